@@ -1,0 +1,68 @@
+"""What a committed write changed: the news that the window and the sender listen to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import MessageId, Status
+
+
+class Table(Enum):
+    """A set of rows that a view lists."""
+
+    CLIENTS = auto()
+    MAILINGS = auto()
+    MESSAGES = auto()
+    SETTINGS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """`count` messages more (or less) of a status in a mailing. `minute` is the epoch minute of a final status."""
+
+    mailing_id: MailingId
+    status: Status
+    count: int
+    minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What one transaction changed.
+
+    Ids whose rows differ; tables whose set or order of rows may differ (`reshaped`: too many to name, added, removed);
+    and how the counts moved.
+    """
+
+    clients: frozenset[ClientId] = frozenset()
+    mailings: frozenset[MailingId] = frozenset()
+    messages: frozenset[MessageId] = frozenset()
+    reshaped: frozenset[Table] = frozenset()
+    deltas: tuple[Delta, ...] = ()
+
+    def __bool__(self) -> bool:
+        """False where nothing changed."""
+        return bool(self.clients or self.mailings or self.messages or self.reshaped or self.deltas)
+
+
+def merged(all_changes: Iterable[Changes]) -> Changes:
+    """Several changes as one, with the deltas added up."""
+    changes = tuple(all_changes)
+    if len(changes) == 1:
+        return changes[0]
+    sums: dict[tuple[MailingId, Status, int | None], int] = {}
+    for change in changes:
+        for delta in change.deltas:
+            key = (delta.mailing_id, delta.status, delta.minute)
+            sums[key] = sums.get(key, 0) + delta.count
+    return Changes(
+        clients=frozenset().union(*(c.clients for c in changes)),
+        mailings=frozenset().union(*(c.mailings for c in changes)),
+        messages=frozenset().union(*(c.messages for c in changes)),
+        reshaped=frozenset().union(*(c.reshaped for c in changes)),
+        deltas=tuple(
+            Delta(mailing, status, count, minute) for (mailing, status, minute), count in sums.items() if count
+        ),
+    )

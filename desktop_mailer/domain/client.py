@@ -1,0 +1,245 @@
+"""Clients: the people who get messages; their phones; and the filters that choose among them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo, available_timezones
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+
+ClientId = NewType("ClientId", int)
+
+NAME_LIMIT = 200
+TAG_LIMIT = 100
+FIELD_LIMIT = 1_000
+
+_CANONICAL = re.compile(r"7[0-9]{10}")
+_SPREADSHEET_NUMBER = re.compile(r"[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
+_SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
+
+
+class ZoneSource(StrEnum):
+    """Who said which time zone a client lives in."""
+
+    MANUAL = "manual"
+    REGISTRY = "registry"
+
+
+class OptOutSource(StrEnum):
+    """How an opt-out reached us."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A person in the directory, as stored."""
+
+    id: ClientId
+    phone: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    timezone: str | None = None
+    timezone_source: ZoneSource | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    opted_out_at: datetime | None = None
+    opted_out_source: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def operator_code(self) -> str:
+        """The three digits after the 7."""
+        return operator_code(self.phone)
+
+    @property
+    def opted_out(self) -> bool:
+        """True where the person asked not to be messaged."""
+        return self.opted_out_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDraft:
+    """A client as typed in or read from a file, not yet checked: see `checked`."""
+
+    phone: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    timezone: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    opted_out: bool = False
+
+    def checked(self) -> "ClientDraft":
+        """The draft in canonical form. Raises InvalidInput with a FieldError for each wrong field."""
+        problems: list[FieldError] = []
+        phone = self.phone
+        try:
+            phone = normalise_phone(self.phone)
+        except FieldError as error:
+            problems.append(error)
+        name = clean_text(self.name)
+        if len(name) > NAME_LIMIT:
+            problems.append(_too_long("name", NAME_LIMIT))
+        tags = clean_tags(self.tags)
+        if any(len(tag) > TAG_LIMIT for tag in tags):
+            problems.append(_too_long("tags", TAG_LIMIT))
+        zone = (self.timezone or "").strip() or None
+        if zone is not None and not is_known_zone(zone):
+            problems.append(
+                FieldError("timezone", QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone."), zone=zone[:60])
+            )
+        if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in self.fields):
+            problems.append(_too_long("fields", FIELD_LIMIT))
+        if problems:
+            raise InvalidInput(tuple(problems))
+        return ClientDraft(
+            phone=phone, name=name, tags=tags, timezone=zone, fields=self.fields, opted_out=self.opted_out
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientFilter:
+    """Whom a mailing is for: codes are ORed, tags are ORed (or all of them), the two are ANDed; empty means all."""
+
+    operator_codes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    all_tags: bool = False
+
+    def checked(self) -> "ClientFilter":
+        """The filter without blanks and repeats. Raises InvalidInput where a code is not three digits."""
+        codes = tuple(dict.fromkeys(code.strip() for code in self.operator_codes if code.strip()))
+        wrong = [code for code in codes if not re.fullmatch("[0-9]{3}", code)]
+        if wrong:
+            raise InvalidInput(
+                (
+                    FieldError(
+                        "operator_codes",
+                        QT_TRANSLATE_NOOP("errors", "“{code}” is not an operator code: it has three digits, as 916."),
+                        code=wrong[0][:30],
+                    ),
+                )
+            )
+        return ClientFilter(operator_codes=codes, tags=clean_tags(self.tags), all_tags=self.all_tags)
+
+
+class ClientSort(StrEnum):
+    """The columns by which the directory can be ordered."""
+
+    ID = "id"
+    PHONE = "phone"
+    NAME = "name"
+    OPERATOR_CODE = "operator_code"
+    TIMEZONE = "timezone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientQuery:
+    """What the directory shows: a filter, a search text (part of a phone, name or tag), an order."""
+
+    filter: ClientFilter = field(default_factory=ClientFilter)
+    search: str = ""
+    opted_out: bool | None = None
+    sort: ClientSort = ClientSort.ID
+    descending: bool = False
+
+
+def normalise_phone(text: str) -> str:
+    """The canonical `7XXXXXXXXXX` of a phone as people write it. Raises FieldError("phone") with the reason.
+
+    The one place where phones are made canonical. Spaces, brackets, dashes, dots, a leading plus and invisible
+    characters are dropped; 8XXXXXXXXXX and 9XXXXXXXXX are completed.
+    """
+    if len(text) > 200:
+        raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "The phone is far too long."))
+    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "CZ")
+    if not plain:
+        raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "The phone is missing."))
+    if _SPREADSHEET_NUMBER.fullmatch(plain):
+        raise FieldError(
+            "phone",
+            QT_TRANSLATE_NOOP("errors", "“{phone}” has lost its digits in a spreadsheet."),
+            QT_TRANSLATE_NOOP("errors", "Format the column as text and export it again."),
+            phone=plain[:40],
+        )
+    digits = plain.translate(_SEPARATORS).removeprefix("+")
+    if any(c in ",;|" for c in digits) or "+" in digits:
+        raise FieldError(
+            "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40]
+        )
+    if not re.fullmatch("[0-9]*", digits):
+        raise FieldError(
+            "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds characters that are no digits."), phone=plain[:40]
+        )
+    if len(digits) == 11 and digits[0] == "8":
+        digits = "7" + digits[1:]
+    elif len(digits) == 10 and digits[0] == "9":
+        digits = "7" + digits
+    if _CANONICAL.fullmatch(digits):
+        return digits
+    if len(digits) in (20, 21, 22):
+        raise FieldError(
+            "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40]
+        )
+    raise FieldError(
+        "phone",
+        QT_TRANSLATE_NOOP("errors", "“{phone}” has {count} digits; a phone is 7 and ten digits, as 79161234567."),
+        phone=plain[:40],
+        count=len(digits),
+    )
+
+
+def operator_code(phone: str) -> str:
+    """The three digits after the 7 of a canonical phone."""
+    return phone[1:4]
+
+
+def masked(phone: str) -> str:
+    """The phone for logs and for the history of people who are gone: `7916*****67`."""
+    return f"{phone[:4]}*****{phone[9:]}"
+
+
+def clean_text(text: str) -> str:
+    """`text` on one line, without control characters, NUL and lone surrogates, trimmed."""
+    return "".join(" " if c in "\t\r\n" else c for c in text if unicodedata.category(c) not in _DROPPED or c in "\t\r\n").strip()
+
+
+_DROPPED = frozenset({"Cc", "Cs"})
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags trimmed, without blanks and repeats, in their order."""
+    return tuple(dict.fromkeys(tag for tag in map(clean_text, tags) if tag))
+
+
+def known_zones() -> tuple[str, ...]:
+    """All IANA zone names a client can have, sorted."""
+    return tuple(sorted(z for z in _zones() if "/" in z or z == "UTC"))
+
+
+def is_known_zone(name: str) -> bool:
+    """True where `name` is an IANA zone of the installed zone data."""
+    return name in _zones()
+
+
+_zone_names: frozenset[str] = frozenset()
+
+
+def _zones() -> frozenset[str]:
+    global _zone_names  # noqa: PLW0603 - listing the zones reads 600 files: once a process
+    if not _zone_names:
+        _zone_names = frozenset(available_timezones())
+    return _zone_names
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of that name (cached by zoneinfo). Raises ZoneInfoNotFoundError for an unknown one."""
+    return ZoneInfo(name)
+
+
+def _too_long(field_name: str, limit: int) -> FieldError:
+    return FieldError(field_name, QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters."), limit=limit)

@@ -1,0 +1,161 @@
+"""Mailings: what is said, to whom and when."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from desktop_mailer.domain.client import ClientFilter
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.domain.window import Window
+
+MailingId = NewType("MailingId", int)
+
+NAME_LIMIT = 200
+TEXT_LIMIT = 2_000
+"""Characters. The longest concatenated SMS is 255 parts; nobody means to send that."""
+
+LONGEST_GUARD = timedelta(seconds=35)
+LATE_START = timedelta(minutes=10)
+
+
+class MailingState(StrEnum):
+    """Where a mailing is in its life."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class PauseReason(StrEnum):
+    """Why a mailing is paused."""
+
+    OPERATOR = "operator"
+    LATE_START = "late start"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Messages of a mailing by status."""
+
+    pending: int = 0
+    sent: int = 0
+    not_sent: int = 0
+
+    @property
+    def total(self) -> int:
+        """All messages."""
+        return self.pending + self.sent + self.not_sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """A mailing as stored, with its counts. Times are aware and in UTC."""
+
+    id: MailingId
+    name: str
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+    filter: ClientFilter
+    window: Window | None
+    rate: int | None
+    state: MailingState
+    pause_reason: PauseReason | None
+    created_at: datetime
+    updated_at: datetime
+    audience_complete: bool
+    counts: Counts
+
+    @property
+    def last_claim_at(self) -> datetime:
+        """From here on nothing is claimed: an attempt might not be over by the end."""
+        return self.ends_at - guard(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingDraft:
+    """A mailing as typed in, not yet checked: see `checked`. Times are aware."""
+
+    name: str
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+    filter: ClientFilter = field(default_factory=ClientFilter)
+    window: Window | None = None
+    rate: int | None = None
+
+    def checked(self, now: datetime) -> "MailingDraft":
+        """The draft in canonical form. Raises InvalidInput with a FieldError for each wrong field."""
+        problems: list[FieldError] = []
+        name = self.name.strip()
+        if not name:
+            problems.append(FieldError("name", QT_TRANSLATE_NOOP("errors", "Give the mailing a name.")))
+        elif len(name) > NAME_LIMIT:
+            problems.append(_too_long("name", NAME_LIMIT))
+        if not self.text.strip():
+            problems.append(FieldError("text", QT_TRANSLATE_NOOP("errors", "The text is empty.")))
+        elif len(self.text) > TEXT_LIMIT:
+            problems.append(_too_long("text", TEXT_LIMIT))
+        elif not _sendable(self.text):
+            problems.append(
+                FieldError("text", QT_TRANSLATE_NOOP("errors", "The text holds characters that cannot be sent."))
+            )
+        if self.ends_at <= self.starts_at:
+            problems.append(FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end is not after the start.")))
+        elif self.ends_at <= now:
+            problems.append(FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end has already passed.")))
+        if self.rate is not None and self.rate < 1:
+            problems.append(FieldError("rate", QT_TRANSLATE_NOOP("errors", "The rate is at least 1 message a second.")))
+        chosen = self.filter
+        try:
+            chosen = self.filter.checked()
+        except InvalidInput as error:
+            problems.extend(error.problems)
+        if problems:
+            raise InvalidInput(tuple(problems))
+        return replace(self, name=name, filter=chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """How many people a filter meets, now. `unreachable` have no moment inside window, start and end."""
+
+    recipients: int
+    opted_out: int
+    unreachable: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a mailing would be, before it exists: nothing is stored.
+
+    `encoding`, `units` and `parts` are those of the longest text over the recipients, `parts_min` the parts of the
+    shortest, `total_parts` the sum over all recipients.
+    """
+
+    recipients: int
+    excluded: int
+    unreachable: int
+    encoding: str
+    units: int
+    parts: int
+    parts_min: int
+    total_parts: int
+
+
+def guard(starts_at: datetime, ends_at: datetime) -> timedelta:
+    """How long before the end the last claim may be: 35 s or a quarter of the mailing, whichever is shorter."""
+    return min(LONGEST_GUARD, (ends_at - starts_at) / 4)
+
+
+def _sendable(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" or c == "\0" for c in text)
+
+
+def _too_long(field_name: str, limit: int) -> FieldError:
+    return FieldError(field_name, QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters."), limit=limit)

@@ -1,0 +1,158 @@
+"""Messages: one a (mailing, client), ever; their status, their attempts and what an answer means for them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
+
+MessageId = NewType("MessageId", int)
+
+LEASE = timedelta(seconds=120)
+"""How long a claim holds its message. Longer than the longest attempt, so that two never overlap."""
+
+ATTEMPT_LIMIT = timedelta(seconds=30)
+"""How long one attempt may take, all in all."""
+
+
+class Status(StrEnum):
+    """The three statuses. A message that is being sent is still pending."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    NOT_SENT = "not sent"
+
+
+class Waiting(StrEnum):
+    """Why a pending message waits."""
+
+    SCHEDULED = "scheduled"
+    OUTSIDE_WINDOW = "outside window"
+    RETRY = "retry"
+    RATE_LIMIT = "rate limit"
+    MAILING_PAUSED = "mailing paused"
+    SENDER_PAUSED = "sender paused"
+    GATEWAY_DOWN = "gateway down"
+    NO_TIME_ZONE = "no time zone"
+
+
+class NotSent(StrEnum):
+    """Why a message is not sent, for good. UNCONFIRMED may have been delivered: its answer was lost."""
+
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLED = "cancelled"
+    OPTED_OUT = "opted out"
+    CLIENT_DELETED = "client deleted"
+
+
+class Verdict(StrEnum):
+    """What one attempt means for its message, and for the sender as a whole."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    """Final: never tried again."""
+    RETRY = "retry"
+    """Nothing was delivered: the same id again, later."""
+    AMBIGUOUS = "ambiguous"
+    """It may have been delivered: the same id again, later."""
+    THROTTLED = "throttled"
+    """Everything waits for `retry_after`."""
+    UNAUTHORISED = "unauthorised"
+    """The sender pauses until the token changes. The attempt does not count."""
+    WRONG_ADDRESS = "wrong address"
+    """The sender pauses until the address changes. The attempt does not count."""
+    NOT_TRIED = "not tried"
+    """Given back unposted. The attempt does not count."""
+
+
+SUCCESS = frozenset({Verdict.ACCEPTED})
+UNCOUNTED = frozenset({Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_TRIED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A message that the sender holds a lease on. `text` is filled in and frozen; POST only before `post_before`."""
+
+    message_id: MessageId
+    mailing_id: MailingId
+    client_id: ClientId
+    fence: int
+    attempt: int
+    phone: str
+    text: str
+    post_before: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back from the gateway, or why nothing did. `retry_after` only where the gateway named a wait."""
+
+    verdict: Verdict
+    http_status: int | None = None
+    code: int | None = None
+    text: str = ""
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One attempt that is over, on its way into the database."""
+
+    claim: Claim
+    answer: Answer
+    started_at: datetime
+    finished_at: datetime
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as stored. `reason` is a Waiting or NotSent text, or empty; the phone is masked once the client is gone.
+
+    `text` is None until the first attempt freezes it.
+    """
+
+    id: MessageId
+    mailing_id: MailingId
+    client_id: ClientId
+    phone: str
+    text: str | None
+    status: Status
+    reason: str
+    attempts: int
+    next_attempt_at: datetime | None
+    sending: bool
+    created_at: datetime
+    sent_at: datetime | None
+    timezone: str | None
+    last_answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One POST of one message, as recorded. `duration_ms` is None where the answer was lost with the process."""
+
+    number: int
+    started_at: datetime
+    verdict: Verdict | None
+    http_status: int | None
+    answer: str
+    duration_ms: int | None
+
+
+def waiting_reason(mailing: Mailing, stored: str, due_at: datetime, now: datetime) -> str:
+    """Why a pending message of `mailing` waits, outermost cause first: a Waiting text, or "" where it is due.
+
+    `stored` is the reason the message itself carries (retry, outside window, no time zone).
+    """
+    if mailing.state is MailingState.PAUSED:
+        return Waiting.MAILING_PAUSED
+    if mailing.state is MailingState.SCHEDULED:
+        return Waiting.SCHEDULED
+    if stored == Waiting.NO_TIME_ZONE or (stored and due_at > now):
+        return stored
+    return ""

@@ -1,0 +1,78 @@
+"""What the sender tells of itself and takes from the operator: the window knows it by these values alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+
+
+class Phase(StrEnum):
+    """What the sender is doing."""
+
+    STOPPED = "stopped"
+    IDLE = "idle"
+    SENDING = "sending"
+    PAUSED = "paused"
+
+
+class SenderPause(StrEnum):
+    """Why the sender is paused."""
+
+    OPERATOR = "operator"
+    TOKEN_REFUSED = "token refused"  # noqa: S105 - a reason, not a secret
+    NO_TOKEN = "no token"  # noqa: S105 - a reason, not a secret
+    NO_GATEWAY = "no gateway"
+    WRONG_ADDRESS = "wrong address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderState:
+    """A picture of the sender at one moment.
+
+    `rate` is in accepted messages a second over the last seconds; `answer_ms` the usual time to an answer (None
+    before the first); `waits_until` the next moment at which something becomes due, where that is known; `detail`
+    the gateway's words behind a pause.
+    """
+
+    phase: Phase
+    pause: SenderPause | None = None
+    detail: str = ""
+    since: datetime | None = None
+    rate: float = 0.0
+    in_flight: int = 0
+    answer_ms: float | None = None
+    waits_until: datetime | None = None
+
+
+class SenderControl(Protocol):
+    """The sender as the window sees it. All calls return at once and are made on the event loop's thread."""
+
+    @property
+    def state(self) -> SenderState:
+        """The picture of now."""
+        ...
+
+    def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
+        """Call `listener` after each change of state; returns the call that ends it."""
+        ...
+
+    def pause(self) -> None:
+        """Claim nothing more. What is in flight finishes."""
+        ...
+
+    def resume(self) -> None:
+        """Go on, whatever the reason of the pause was."""
+        ...
+
+
+class GatewayNotSet(MailerError):
+    """No gateway address is known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            QT_TRANSLATE_NOOP("errors", "There is no gateway address yet."),
+            QT_TRANSLATE_NOOP("errors", "Set it in the settings, or give --gateway-url."),
+        )

@@ -1,0 +1,48 @@
+"""How many SMS parts a text takes (3GPP TS 23.038 alphabet, TS 23.040 concatenation: 153 septets or 67 units)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("^{}\\[]~|€\f")
+_GSM = _BASIC | _EXTENSION
+
+
+class Encoding(StrEnum):
+    """The two ways an SMS is written."""
+
+    GSM7 = "GSM-7"
+    UCS2 = "UCS-2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsSize:
+    """What a text takes: `units` are septets (GSM-7) or UTF-16 units (UCS-2)."""
+
+    encoding: Encoding
+    units: int
+    parts: int
+
+
+def measure(text: str) -> SmsSize:
+    """The size of `text` as SMS. An empty text takes one part of no units."""
+    if _GSM.issuperset(text):
+        costs = [2 if c in _EXTENSION else 1 for c in text]
+        return _size(Encoding.GSM7, costs, single=160, several=153)
+    costs = [2 if ord(c) > 0xFFFF else 1 for c in text]
+    return _size(Encoding.UCS2, costs, single=70, several=67)
+
+
+def _size(encoding: Encoding, costs: list[int], *, single: int, several: int) -> SmsSize:
+    units = sum(costs)
+    parts = 1
+    if units > single:
+        room = several
+        for cost in costs:  # an escape or surrogate pair is never split over two parts
+            if cost > room:
+                parts, room = parts + 1, several
+            room -= cost
+    return SmsSize(encoding=encoding, units=units, parts=parts)
