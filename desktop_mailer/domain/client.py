@@ -20,6 +20,8 @@ FIELD_LIMIT = 1_000
 _CANONICAL = re.compile(r"7[0-9]{10}")
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
 _SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
+_BREAKS = str.maketrans("\t\r\n", "   ")
+_DROPPED = frozenset({"Cc", "Cs"})
 
 
 class ZoneSource(StrEnum):
@@ -91,7 +93,9 @@ class ClientDraft:
         zone = (self.timezone or "").strip() or None
         if zone is not None and not is_known_zone(zone):
             problems.append(
-                FieldError("timezone", QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone."), zone=zone[:60])
+                FieldError(
+                    "timezone", QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone."), zone=zone[:60]
+                )
             )
         if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in self.fields):
             problems.append(_too_long("fields", FIELD_LIMIT))
@@ -168,9 +172,7 @@ def normalise_phone(text: str) -> str:
         )
     digits = plain.translate(_SEPARATORS).removeprefix("+")
     if any(c in ",;|" for c in digits) or "+" in digits:
-        raise FieldError(
-            "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40]
-        )
+        raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40])
     if not re.fullmatch("[0-9]*", digits):
         raise FieldError(
             "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds characters that are no digits."), phone=plain[:40]
@@ -182,9 +184,7 @@ def normalise_phone(text: str) -> str:
     if _CANONICAL.fullmatch(digits):
         return digits
     if len(digits) in (20, 21, 22):
-        raise FieldError(
-            "phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40]
-        )
+        raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40])
     raise FieldError(
         "phone",
         QT_TRANSLATE_NOOP("errors", "“{phone}” has {count} digits; a phone is 7 and ten digits, as 79161234567."),
@@ -205,10 +205,8 @@ def masked(phone: str) -> str:
 
 def clean_text(text: str) -> str:
     """`text` on one line, without control characters, NUL and lone surrogates, trimmed."""
-    return "".join(" " if c in "\t\r\n" else c for c in text if unicodedata.category(c) not in _DROPPED or c in "\t\r\n").strip()
-
-
-_DROPPED = frozenset({"Cc", "Cs"})
+    spaced = text.translate(_BREAKS)
+    return "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED).strip()
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:

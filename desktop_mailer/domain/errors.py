@@ -5,7 +5,7 @@ marker, which the translation tool looks for) and fills in the values afterwards
 """
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name the translation tool looks for
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802 - the name and form the translation tool looks for
     """Mark `text` for translation under `context` and return it as it is."""
     return text
 

@@ -111,9 +111,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as stored. `reason` is a Waiting or NotSent text, or empty; the phone is masked once the client is gone.
+    """A message as stored. `reason` is a Waiting or NotSent text, or empty.
 
-    `text` is None until the first attempt freezes it.
+    The phone is masked once the client is gone; `text` is None until the first attempt freezes it.
     """
 
     id: MessageId

@@ -73,15 +73,14 @@ class Window:
 
 def parse_window(hours: str, days: Iterable[str] = ()) -> Window:
     """A window from `"09:00-21:00"` and day names as `"mon"`. Raises FieldError("window" or "days")."""
-    found = _SPELLING.fullmatch(hours.strip())
-    try:
-        if found is None:
-            raise ValueError
-        first, last = time(int(found[1]), int(found[2])), _end_of(int(found[3]), int(found[4]))
-    except ValueError:
+    edges = _edges(hours.strip())
+    if edges is None:
         raise FieldError(
-            "window", QT_TRANSLATE_NOOP("errors", "“{hours}” is not a window; write it as 09:00-21:00."), hours=hours[:40]
-        ) from None
+            "window",
+            QT_TRANSLATE_NOOP("errors", "“{hours}” is not a window; write it as 09:00-21:00."),
+            hours=hours[:40],
+        )
+    first, last = edges
     return Window(start=first, end=last, days=parse_days(days))
 
 
@@ -98,8 +97,17 @@ def parse_days(days: Iterable[str]) -> frozenset[int]:
     return frozenset(map(DAY_NAMES.index, names)) or EVERY_DAY
 
 
-def _end_of(hour: int, minute: int) -> time:
-    return time(0) if (hour, minute) == (24, 0) else time(hour, minute)
+def _edges(hours: str) -> tuple[time, time] | None:
+    found = _SPELLING.fullmatch(hours)
+    if found is None:
+        return None
+    first_hour, first_minute, last_hour, last_minute = map(int, found.groups())
+    if (last_hour, last_minute) == (24, 0):
+        last_hour = 0
+    try:
+        return time(first_hour, first_minute), time(last_hour, last_minute)
+    except ValueError:
+        return None
 
 
 def _instants(day: date, clock: time, zone: ZoneInfo) -> Iterable[datetime]:
