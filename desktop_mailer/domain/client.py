@@ -18,7 +18,7 @@ TAG_LIMIT = 100
 FIELD_LIMIT = 1_000
 
 _CANONICAL = re.compile(r"7[0-9]{10}")
-_SPREADSHEET_NUMBER = re.compile(r"[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
+_SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
 _BREAKS = str.maketrans("\t\r\n", "   ")
 _DROPPED = frozenset({"Cc", "Cs"})
@@ -97,13 +97,12 @@ class ClientDraft:
                     "timezone", QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone."), zone=zone[:60]
                 )
             )
-        if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in self.fields):
+        fields = tuple((key, clean_text(value)) for name, value in self.fields if (key := clean_text(name)))
+        if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in fields):
             problems.append(_too_long("fields", FIELD_LIMIT))
         if problems:
             raise InvalidInput(tuple(problems))
-        return ClientDraft(
-            phone=phone, name=name, tags=tags, timezone=zone, fields=self.fields, opted_out=self.opted_out
-        )
+        return ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields, opted_out=self.opted_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from desktop_mailer.domain.client import ClientFilter
+from desktop_mailer.domain.client import ClientFilter, clean_text
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
 from desktop_mailer.domain.window import Window
 
@@ -92,7 +92,7 @@ class MailingDraft:
     def checked(self, now: datetime) -> "MailingDraft":
         """The draft in canonical form. Raises InvalidInput with a FieldError for each wrong field."""
         problems: list[FieldError] = []
-        name = self.name.strip()
+        name = clean_text(self.name)
         if not name:
             problems.append(FieldError("name", QT_TRANSLATE_NOOP("errors", "Give the mailing a name.")))
         elif len(name) > NAME_LIMIT:

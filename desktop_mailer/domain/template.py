@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 
-_PLACEHOLDER = re.compile(r"\{([^\W\d][\w .-]{0,99})(?:\|([^{}]*))?\}")
+# A column of a file can have any name ("Сумма, руб", "2nd"): whether a brace is a placeholder, only its name decides.
+_PLACEHOLDER = re.compile(r"\{([^{}|\r\n]{1,100})(?:\|([^{}]*))?\}")
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """The names of the fields that `text` asks for, each once, in their order."""
-    return tuple(dict.fromkeys(found[1].strip() for found in _PLACEHOLDER.finditer(text)))
+    """The names that stand in braces in `text`, each once, in their order. Those that no field has are plain text."""
+    names = (found[1].strip() for found in _PLACEHOLDER.finditer(text))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def fill(text: str, fields: Mapping[str, str], known: frozenset[str]) -> str:

@@ -1,0 +1,9 @@
+"""What all tests share: the profile of hypothesis."""
+
+import os
+
+from hypothesis import settings
+
+# A shared computer is sometimes slow, which is no failure of a rule; and a build must not pass or fail by chance.
+settings.register_profile("desktop-mailer", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+settings.load_profile("desktop-mailer")
