@@ -1,0 +1,178 @@
+"""The gateway over HTTP: one POST a message. Only the roots build it; the engine sees it as `port.Gateway`."""
+
+import asyncio
+import contextlib
+import json
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import aiohttp
+import certifi
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from desktop_mailer import __version__
+from desktop_mailer.domain.clock import Clock, SystemClock
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.message import Answer, MessageId, Verdict
+from desktop_mailer.gateway.address import checked_url, gateway_host
+from desktop_mailer.gateway.answer import BODY_LIMIT, judge, short
+from desktop_mailer.gateway.secrets import Token
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+__all__ = ["HttpGateway", "checked_url", "gateway_host"]
+
+USER_AGENT = f"desktop-mailer/{__version__}"
+
+# The whole attempt has its own limit; it covers writing too, for which the transport has no timeout: a body of an SMS
+# fits into the socket's buffer.
+_TIMEOUTS = {"connect": 5.0, "read": 20.0}
+_TELLING = ("content-encoding", "retry-after")
+_KEEP_ALIVE = 4.0  # seconds: shorter than the 5 s after which many servers cut, where the next POST would be lost
+
+# What sending and reading can raise besides the transport's own errors: a malformed answer (aiohttp passes some of
+# those on as they are), a name that cannot be encoded, a session that is closed under a call.
+_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, RuntimeError)
+
+
+class HttpGateway:
+    """A gateway at `base_url` (as `checked_url` gives it), asked with `token` over at most `connections` connections.
+
+    Ready-made requests go straight to httpx's transport: the client above it would cost nearly half of the speed.
+    So nothing here follows redirects, keeps cookies, or reads proxies, .netrc or other things from the environment.
+    `ca_file` (PEM) adds certificates to the usual ones. Raises MailerError where that file is of no use, FieldError
+    for an address that is not taken.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: Token,
+        *,
+        connections: int = 50,
+        user_agent: str = USER_AGENT,
+        ca_file: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        address = checked_url(base_url)
+        self._endpoint = f"{address}/v1/send/"
+        self._host = gateway_host(address)
+        self._token = token
+        self._headers = [
+            (b"Host", self._host.encode("ascii")),
+            (b"Authorization", b"Bearer " + token.reveal().encode("latin-1")),
+            (b"Content-Type", b"application/json"),
+            (b"Accept", b"application/json"),
+            (b"Accept-Encoding", b"identity"),
+            (b"User-Agent", user_agent.encode("ascii", "replace")),
+        ]
+        self._extensions = {"timeout": _TIMEOUTS}
+        self._clock = clock or SystemClock()
+        self._connections = connections
+        self._tls = trusted(ca_file) if address.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._transport = AiohttpTransport(verify=self._tls, trust_env=False, client=self._session)
+        self._closed = False
+
+    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float) -> Answer:
+        """One POST, at most `limit` seconds from the first byte to the last; see `port.Gateway`."""
+        if self._closed or limit <= 0:
+            why = "the gateway is closed" if self._closed else "no time is left"
+            return Answer(verdict=Verdict.NOT_TRIED, text=why)
+        try:
+            async with asyncio.timeout(limit):
+                return await self._post(message_id, phone, text)
+        except TimeoutError:
+            return Answer(verdict=Verdict.AMBIGUOUS, text=f"no answer within {limit:.0f} s")
+        except _TROUBLE as error:
+            return self._cut(error)
+
+    async def close(self) -> None:
+        """Let go of every connection; calls in flight end as on a cut connection."""
+        self._closed = True
+        await self._transport.aclose()
+
+    async def _post(self, message_id: MessageId, phone: str, text: str) -> Answer:
+        body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
+        request = httpx.Request(
+            "POST",
+            f"{self._endpoint}{message_id}",
+            headers=self._headers,
+            content=body,
+            extensions=self._extensions,
+        )
+        response = await self._transport.handle_async_request(request)
+        stream = cast("httpx.AsyncByteStream", response.stream)
+        try:
+            said = await _read(stream)
+        finally:
+            with contextlib.suppress(*_TROUBLE):  # what was read counts, however the connection ends
+                await stream.aclose()
+        return judge(
+            response.status_code,
+            {name: response.headers[name] for name in _TELLING if name in response.headers},
+            said,
+            self._clock.now(),
+            message_id=message_id,
+            secret=self._token.reveal(),
+        )
+
+    def _cut(self, error: Exception) -> Answer:
+        """The end of an attempt that no answer ended."""
+        # The transport calls a cut connection a "connect timeout": only the cause tells whether a byte had gone out.
+        cause = error.__cause__ or error
+        words = short(str(cause) or type(cause).__name__, self._token.reveal())
+        if isinstance(cause, aiohttp.ClientSSLError) and not _is_hangup(cause):
+            return Answer(verdict=Verdict.WRONG_ADDRESS, text=short(f"no safe connection to {self._host}: {words}"))
+        if isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+            return Answer(verdict=Verdict.RETRY, text=short(f"no connection to {self._host}: {words}"))
+        if isinstance(cause, aiohttp.InvalidURL | httpx.InvalidURL | httpx.UnsupportedProtocol):
+            return Answer(verdict=Verdict.WRONG_ADDRESS, text=words)
+        return Answer(verdict=Verdict.AMBIGUOUS, text=short(f"the connection broke: {words}"))
+
+    def _session(self) -> aiohttp.ClientSession:
+        """The session below the transport, made inside the loop at the first call."""
+        connector = aiohttp.TCPConnector(limit=self._connections, ssl=self._tls, keepalive_timeout=_KEEP_ALIVE)
+        return aiohttp.ClientSession(
+            connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+        )
+
+
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """A context that checks certificates and names: the usual roots, and those in `ca_file`.
+
+    Built by hand, as `ssl.create_default_context` writes session keys to the file named in SSLKEYLOGFILE.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks certificate and host name by default
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_verify_locations(certifi.where())
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            raise MailerError(
+                QT_TRANSLATE_NOOP("errors", "The certificate file {path} cannot be used: {reason}."),
+                QT_TRANSLATE_NOOP("errors", "It has to hold certificates in PEM form."),
+                path=ca_file,
+                reason=error.strerror or error,
+            ) from error
+    return context
+
+
+async def _read(stream: httpx.AsyncByteStream) -> bytes:
+    """The body, or its beginning: at most one chunk more than BODY_LIMIT, so that no answer fills the memory."""
+    said = bytearray()
+    async with contextlib.aclosing(cast("AsyncGenerator[bytes]", aiter(stream))) as chunks:
+        async for chunk in chunks:
+            said += chunk
+            if len(said) > BODY_LIMIT:
+                break
+    return bytes(said)
+
+
+def _is_hangup(error: aiohttp.ClientSSLError) -> bool:
+    """True where the handshake was cut, which says nothing about the certificate."""
+    return isinstance(error.os_error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
