@@ -157,6 +157,8 @@ def normalise_phone(text: str) -> str:
     The one place where phones are made canonical. Spaces, brackets, dashes, dots, a leading plus and invisible
     characters are dropped; 8XXXXXXXXXX and 9XXXXXXXXX are completed.
     """
+    if _CANONICAL.fullmatch(text):
+        return text
     if len(text) > 200:
         raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "The phone is far too long."))
     plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "CZ")
@@ -169,7 +171,8 @@ def normalise_phone(text: str) -> str:
             QT_TRANSLATE_NOOP("errors", "Format the column as text and export it again."),
             phone=plain[:40],
         )
-    digits = plain.translate(_SEPARATORS).removeprefix("+")
+    # A spreadsheet export puts a ' before what it would take for a formula, as +7.
+    digits = plain.removeprefix("'").translate(_SEPARATORS).removeprefix("+")
     if any(c in ",;|" for c in digits) or "+" in digits:
         raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40])
     if not re.fullmatch("[0-9]*", digits):
@@ -204,6 +207,8 @@ def masked(phone: str) -> str:
 
 def clean_text(text: str) -> str:
     """`text` on one line, without control characters, NUL and lone surrogates, trimmed."""
+    if text.isprintable():
+        return text.strip()
     spaced = text.translate(_BREAKS)
     return "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED).strip()
 

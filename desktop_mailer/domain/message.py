@@ -75,7 +75,10 @@ UNCOUNTED = frozenset({Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A message that the sender holds a lease on. `text` is filled in and frozen; POST only before `post_before`."""
+    """A message that the sender holds a lease on. `text` is filled in and frozen.
+
+    The POST may begin only before `post_before` and must be over by `ends_at`, the end of its mailing.
+    """
 
     message_id: MessageId
     mailing_id: MailingId
@@ -85,6 +88,7 @@ class Claim:
     phone: str
     text: str
     post_before: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,276 @@
+"""The directory of clients: jobs for the lanes. Used by ui, api, cli and storage.imports."""
+
+import json
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy import (
+    delete as sql_delete,
+)
+from sqlalchemy import (
+    update as sql_update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import (
+    Client,
+    ClientDraft,
+    ClientId,
+    ClientQuery,
+    ClientSort,
+    OptOutSource,
+    ZoneSource,
+    operator_code,
+)
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
+from desktop_mailer.storage import messages
+from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
+from desktop_mailer.storage.filters import matches
+from desktop_mailer.storage.schema import client, client_field, client_tag, tag
+
+CHUNK = 500
+
+_SORTS: dict[ClientSort, ColumnElement[Any]] = {
+    ClientSort.ID: client.c.id,
+    ClientSort.PHONE: client.c.phone,
+    ClientSort.NAME: client.c.name_key,
+    ClientSort.OPERATOR_CODE: client.c.operator_code,
+    ClientSort.TIMEZONE: client.c.timezone,
+}
+
+
+def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
+    """Add a client. Raises InvalidInput, also where the phone is in the directory already."""
+    checked = draft.checked()
+    try:
+        made = unit.connection.execute(insert(client).values(**_columns(checked, now), created_at=now))
+    except IntegrityError:
+        raise _phone_taken(unit, checked.phone) from None
+    (key,) = made.inserted_primary_key or (0,)
+    client_id = ClientId(key)
+    _set_tags(unit, client_id, checked.tags)
+    _know_fields(unit, checked)
+    unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
+    return get(unit, client_id)
+
+
+def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: datetime) -> Client:
+    """Change a client. Messages not yet attempted follow the new phone and zone. Raises InvalidInput or NotFound."""
+    before = get(unit, client_id)
+    checked = draft.checked()
+    values = _columns(checked, now)
+    if checked.timezone == before.timezone:
+        values["timezone_source"] = before.timezone_source
+    if checked.opted_out and before.opted_out:
+        values |= {"opted_out_at": before.opted_out_at, "opted_out_source": before.opted_out_source}
+    try:
+        unit.connection.execute(sql_update(client).where(client.c.id == client_id).values(**values))
+    except IntegrityError:
+        raise _phone_taken(unit, checked.phone) from None
+    _set_tags(unit, client_id, checked.tags)
+    _know_fields(unit, checked)
+    if checked.timezone != before.timezone:
+        messages.look_again(unit, [client_id], now)
+    unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
+    return get(unit, client_id)
+
+
+def delete(unit: WriteUnit, ids: Sequence[ClientId], now: datetime) -> int:
+    """Delete clients; their pending messages end as `not sent: client deleted`. Returns how many there were."""
+    gone = 0
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        messages.part_from_clients(unit, chunk, now)
+        unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id.in_(chunk)))
+        gone += unit.connection.execute(sql_delete(client).where(client.c.id.in_(chunk))).rowcount
+    unit.note(clients=ids, reshaped=[Table.CLIENTS])
+    return gone
+
+
+def get(unit: ReadUnit, client_id: ClientId) -> Client:
+    """The client of that id. Raises NotFound."""
+    found = rows(unit, [client_id])
+    if not found:
+        raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no client {id}."), id=client_id)
+    return found[0]
+
+
+def ids(unit: ReadUnit, query: ClientQuery) -> "array[int]":
+    """The ids of all clients that `query` shows, in its order."""
+    order = _SORTS[query.sort]
+    ordered = [order.desc() if query.descending else order.asc()]
+    if query.sort is not ClientSort.ID:
+        ordered.append(client.c.id.asc())
+    statement = select(client.c.id).where(*_conditions(query)).order_by(*ordered)
+    return id_array(unit, statement)
+
+
+def rows(unit: ReadUnit, wanted: Sequence[int]) -> tuple[Client, ...]:
+    """The clients of those ids, in that order; ids that are not there are left out."""
+    found: dict[int, Client] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = list(wanted[start : start + CHUNK])
+        tags: dict[int, list[str]] = {}
+        tagged = (
+            select(client_tag.c.client_id, tag.c.name)
+            .join(tag, tag.c.id == client_tag.c.tag_id)
+            .where(client_tag.c.client_id.in_(chunk))
+            .order_by(tag.c.name)
+        )
+        for client_id, name in unit.connection.execute(tagged):
+            tags.setdefault(client_id, []).append(name)
+        for row in unit.connection.execute(select(client).where(client.c.id.in_(chunk))):
+            found[row.id] = _client(row, tuple(tags.get(row.id, ())))
+    return tuple(found[i] for i in wanted if i in found)
+
+
+def count(unit: ReadUnit, query: ClientQuery) -> int:
+    """How many clients `query` shows."""
+    return unit.connection.execute(select(func.count()).select_from(client).where(*_conditions(query))).scalar_one()
+
+
+def page(unit: ReadUnit, query: ClientQuery, after: ClientId | None, limit: int) -> tuple[Client, ...]:
+    """Up to `limit` clients of `query` with an id over `after`, by id."""
+    statement = select(client.c.id).where(*_conditions(query), client.c.id > (after or 0)).order_by(client.c.id)
+    return rows(unit, unit.connection.execute(statement.limit(limit)).scalars().all())
+
+
+def tags(unit: ReadUnit) -> tuple[str, ...]:
+    """The tags that some client has, sorted."""
+    used = select(literal(1)).where(client_tag.c.tag_id == tag.c.id).exists()
+    return tuple(unit.connection.execute(select(tag.c.name).where(used).order_by(tag.c.name)).scalars())
+
+
+def operator_codes(unit: ReadUnit) -> tuple[str, ...]:
+    """The operator codes that some client has, sorted."""
+    return _distinct(unit, client.c.operator_code)
+
+
+def zones(unit: ReadUnit) -> tuple[str, ...]:
+    """The time zones that some client has, sorted."""
+    return _distinct(unit, client.c.timezone)
+
+
+def field_names(unit: ReadUnit) -> tuple[str, ...]:
+    """The names of the free fields known to the directory, sorted."""
+    return tuple(unit.connection.execute(select(client_field.c.name).order_by(client_field.c.name)).scalars())
+
+
+def tag_ids(unit: WriteUnit, names: Sequence[str]) -> dict[str, int]:
+    """The ids of the tags of those names; tags not yet known are made."""
+    known: dict[str, int] = {}
+    for start in range(0, len(names), CHUNK):
+        chunk = names[start : start + CHUNK]
+        known |= dict(unit.connection.execute(select(tag.c.name, tag.c.id).where(tag.c.name.in_(chunk))).tuples().all())
+    for name in names:
+        if name not in known:
+            (key,) = unit.connection.execute(insert(tag).values(name=name)).inserted_primary_key or (0,)
+            known[name] = key
+    return known
+
+
+def _distinct(unit: ReadUnit, column: ColumnElement[Any]) -> tuple[str, ...]:
+    # One jump over the index per value, where DISTINCT would read a million entries.
+    first = select(func.min(column).label("value"))
+    walk = first.cte("walk", recursive=True)
+    following = select(select(func.min(column)).where(column > walk.c.value).scalar_subquery()).where(
+        walk.c.value.is_not(None)
+    )
+    walk = walk.union_all(following)
+    return tuple(unit.connection.execute(select(walk.c.value).where(walk.c.value.is_not(None))).scalars())
+
+
+def _conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
+    conditions = matches(query.filter)
+    if query.opted_out is not None:
+        conditions.append(client.c.opted_out_at.is_not(None) if query.opted_out else client.c.opted_out_at.is_(None))
+    if sought := query.search.strip():
+        conditions.append(_search(sought))
+    return conditions
+
+
+def _search(sought: str) -> ColumnElement[bool]:
+    digits = "".join(c for c in sought if c in "0123456789")
+    found = [client.c.name_key.contains(sought.casefold(), autoescape=True)]
+    if digits and not any(c.isalpha() for c in sought):
+        digits = digits[1:] if sought.startswith("8") and len(digits) > 1 else digits
+        found.append(client.c.phone.contains(digits, autoescape=True))
+    tagged: Select[tuple[int]] = (
+        select(client_tag.c.client_id)
+        .join(tag, tag.c.id == client_tag.c.tag_id)
+        .where(func.instr(tag.c.name, sought) > 0)
+    )
+    found.append(client.c.id.in_(tagged))
+    return or_(*found)
+
+
+def _columns(draft: ClientDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "phone": draft.phone,
+        "operator_code": operator_code(draft.phone),
+        "name": draft.name,
+        "name_key": draft.name.casefold(),
+        "timezone": draft.timezone,
+        "timezone_source": ZoneSource.MANUAL if draft.timezone else None,
+        "fields": json.dumps(dict(draft.fields), ensure_ascii=False) if draft.fields else None,
+        "opted_out_at": now if draft.opted_out else None,
+        "opted_out_source": OptOutSource.MANUAL if draft.opted_out else None,
+        "updated_at": now,
+    }
+
+
+def _client(row: Row[Any], tags_of: tuple[str, ...]) -> Client:
+    return Client(
+        id=ClientId(row.id),
+        phone=row.phone,
+        name=row.name,
+        tags=tags_of,
+        timezone=row.timezone,
+        timezone_source=ZoneSource(row.timezone_source) if row.timezone_source else None,
+        fields=tuple(json.loads(row.fields).items()) if row.fields else (),
+        opted_out_at=row.opted_out_at,
+        opted_out_source=row.opted_out_source,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+_link = insert(client_tag).values(client_id=bindparam("client_id"), tag_id=bindparam("tag_id"))
+
+
+def _set_tags(unit: WriteUnit, client_id: ClientId, names: Sequence[str]) -> None:
+    unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id == client_id))
+    if names:
+        links = [{"client_id": client_id, "tag_id": key} for key in tag_ids(unit, names).values()]
+        unit.connection.execute(_link, links)
+
+
+def _know_fields(unit: WriteUnit, draft: ClientDraft) -> None:
+    know_fields(unit, [name for name, _ in draft.fields])
+
+
+def know_fields(unit: WriteUnit, names: Sequence[str]) -> None:
+    """Remember names of free fields, so that texts may hold them as placeholders."""
+    new = sorted(set(names) - set(field_names(unit))) if names else []
+    if new:
+        unit.connection.execute(insert(client_field), [{"name": name} for name in new])
+
+
+def _phone_taken(unit: ReadUnit, phone: str) -> InvalidInput:
+    owner = unit.connection.execute(select(client.c.id).where(client.c.phone == phone)).scalar()
+    problem = QT_TRANSLATE_NOOP("errors", "The phone {phone} belongs to client {id} already.")
+    return InvalidInput((FieldError("phone", problem, phone=phone, id=owner),))

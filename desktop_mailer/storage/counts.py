@@ -1,0 +1,87 @@
+"""Keeps the counts of a mailing and the tallies per minute true to its messages. Storage only.
+
+Every move of a message between statuses is told to a `Tallies` in the same transaction; nothing counts rows later.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop_mailer.domain.changes import Delta
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Status
+from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.schema import mailing, tally, to_ms
+
+_add_counts = (
+    update(mailing)
+    .where(mailing.c.id == bindparam("mailing"))
+    .values(
+        pending=mailing.c.pending + bindparam("pending_more"),
+        sent=mailing.c.sent + bindparam("sent_more"),
+        not_sent=mailing.c.not_sent + bindparam("not_sent_more"),
+    )
+)
+_tally_insert = insert(tally)
+_add_tally = _tally_insert.on_conflict_do_update(
+    index_elements=["mailing_id", "minute", "status"], set_={"count": tally.c.count + _tally_insert.excluded["count"]}
+)
+
+
+def epoch_minute(moment: datetime) -> int:
+    """Whole minutes since the epoch."""
+    return to_ms(moment) // 60_000
+
+
+class Tallies:
+    """The moves of one transaction at `now`, added up and written once by `write`."""
+
+    def __init__(self, now: datetime) -> None:
+        self._minute = epoch_minute(now)
+        self._moves: Counter[tuple[MailingId, Status]] = Counter()
+
+    def __bool__(self) -> bool:
+        """False where nothing moved."""
+        return any(self._moves.values())
+
+    def add(self, mailing_id: int, status: Status, count: int = 1) -> None:
+        """`count` messages more of that status."""
+        self._moves[MailingId(mailing_id), status] += count
+
+    def move(self, mailing_id: int, before: Status, after: Status, count: int = 1) -> None:
+        """`count` messages went from one status to another."""
+        self.add(mailing_id, before, -count)
+        self.add(mailing_id, after, count)
+
+    def write(self, unit: WriteUnit) -> None:
+        """Bring the counts and tallies up to date and note the deltas."""
+        moves = {key: count for key, count in self._moves.items() if count}
+        if not moves:
+            return
+        unit.connection.execute(
+            _add_counts,
+            [
+                {
+                    "mailing": mailing_id,
+                    "pending_more": moves.get((mailing_id, Status.PENDING), 0),
+                    "sent_more": moves.get((mailing_id, Status.SENT), 0),
+                    "not_sent_more": moves.get((mailing_id, Status.NOT_SENT), 0),
+                }
+                for mailing_id in sorted({mailing_id for mailing_id, _ in moves})
+            ],
+        )
+        final = [
+            {"mailing_id": mailing_id, "minute": self._minute, "status": status.value, "count": count}
+            for (mailing_id, status), count in moves.items()
+            if status is not Status.PENDING
+        ]
+        if final:
+            unit.connection.execute(_add_tally, final)
+        unit.note(
+            deltas=[
+                Delta(mailing_id, status, count, None if status is Status.PENDING else self._minute)
+                for (mailing_id, status), count in moves.items()
+            ]
+        )

@@ -1,0 +1,203 @@
+"""Reads a CSV file as people export it: encoding and delimiter found out, broken lines kept apart. Storage only."""
+
+import csv
+import io
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, TextIO
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+
+LINE_LIMIT = 256 * 1024
+"""Characters of one line, and of one record over several lines."""
+RECORD_LINES = 50
+"""Lines that one quoted cell may run over; beyond, the quote is taken for a lost one."""
+
+DELIMITERS = (",", ";", "\t")
+_FALLBACK = "cp1251"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: the number of its first line (from 1), its cells, and what is wrong with it ("" where nothing)."""
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+
+
+def detect_encoding(path: Path, wanted: str | None) -> str:
+    """The encoding of the file; `wanted` where it is given and fits. Raises MailerError for what is no text file.
+
+    Reads the whole file: what follows can rely on it.
+    """
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4)
+        if wanted is not None:
+            candidates = [_canonical(wanted)]
+        elif start.startswith(BOM_UTF8):
+            candidates = ["utf-8-sig"]
+        elif start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            candidates = ["utf-16"]
+        else:
+            candidates = ["utf-8", _FALLBACK]
+        for encoding in candidates:
+            if _decodes(path, encoding):
+                return encoding
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if wanted is not None:
+        problem = QT_TRANSLATE_NOOP("errors", "{file} is not written in {encoding}.")
+        hint = QT_TRANSLATE_NOOP("errors", "Choose another encoding.")
+        raise MailerError(problem, hint, file=path.name, encoding=wanted)
+    problem = QT_TRANSLATE_NOOP("errors", "{file} is not a text file.")
+    raise MailerError(
+        problem, QT_TRANSLATE_NOOP("errors", "Save the table as CSV and choose that file."), file=path.name
+    )
+
+
+def detect_delimiter(header: str) -> str:
+    """The delimiter of a header line: the one that stands in it most often; `,` for a single column."""
+    return max(DELIMITERS, key=header.count)
+
+
+def unreadable(path: Path, error: OSError) -> MailerError:
+    """What a person is told of a file that cannot be read."""
+    return MailerError(
+        QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {cause}."), file=path.name, cause=error.strerror or error
+    )
+
+
+class CsvFile:
+    """The records of a CSV file, a batch at a time. Open it by `with`."""
+
+    def __init__(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        self._path = path
+        self.encoding = detect_encoding(path, encoding)
+        self.size = max(1, path.stat().st_size)
+        self._stream: TextIO = path.open(encoding=self.encoding, newline="")
+        self._waiting: deque[tuple[int, str]] = deque()
+        self._line = 0
+        header = self._next_line()
+        self.delimiter = delimiter or detect_delimiter(header[1] if header else "")
+        self.header = self._parse(header[1]).cells if header else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stream.close()
+
+    @property
+    def fraction(self) -> float:
+        """How much of the file has been read, from 0 to 1."""
+        if isinstance(self._stream, io.TextIOWrapper):
+            position: int = self._stream.buffer.tell()
+            return min(1.0, position / self.size)
+        return 1.0
+
+    def batch(self, most: int) -> list[Record]:
+        """Up to `most` records more; none at the end. Blank lines are passed over. Raises MailerError."""
+        try:
+            lines = self._lines(most)
+            if any('"' in text for _, text in lines):
+                self._waiting.extendleft(reversed(lines))
+                return list(self._careful(most))
+            return [
+                Record(line, cells) if len(text) <= LINE_LIMIT else Record(line, [], _TOO_LONG)
+                for (line, text), cells in zip(
+                    lines, self._reader([text[:LINE_LIMIT] for _, text in lines]), strict=True
+                )
+            ]
+        except OSError as error:
+            raise unreadable(self._path, error) from error
+
+    def _lines(self, most: int) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        while len(found) < most and (line := self._next_line()):
+            found.append(line)
+        return found
+
+    def _next_line(self) -> tuple[int, str] | None:
+        """The next line that is not blank, cut where it is over the limit by more than one character."""
+        if self._waiting:
+            return self._waiting.popleft()
+        while text := self._stream.readline(LINE_LIMIT + 1):
+            self._line += 1
+            number = self._line
+            rest = text
+            while len(rest) > LINE_LIMIT and not rest.endswith(("\n", "\r")):
+                rest = self._stream.readline(LINE_LIMIT + 1)
+            if stripped := text.strip("\r\n"):
+                return number, stripped
+        return None
+
+    def _careful(self, most: int) -> Iterator[Record]:
+        for _ in range(most):
+            first = self._next_line()
+            if first is None:
+                return
+            yield self._record(*first)
+
+    def _record(self, number: int, text: str) -> Record:
+        """One record that may run over several lines. A quote that is never closed costs only its own line."""
+        if len(text) > LINE_LIMIT:
+            return Record(number, [], _TOO_LONG)
+        taken: list[tuple[int, str]] = []
+        whole = text
+        while whole.count('"') % 2 and len(taken) < RECORD_LINES:
+            following = self._next_line()
+            if following is None or len(whole) + len(following[1]) > LINE_LIMIT:
+                if following:
+                    taken.append(following)
+                break
+            taken.append(following)
+            whole += "\n" + following[1]
+        if whole.count('"') % 2:
+            self._waiting.extendleft(reversed(taken))
+            return Record(number, [text], _OPEN_QUOTE)
+        return self._parse(whole, number)
+
+    def _parse(self, text: str, number: int = 1) -> Record:
+        try:
+            rows = list(self._reader([text]))
+        except csv.Error:
+            return Record(number, [text], _BAD_QUOTES)
+        return Record(number, rows[0] if rows else [])
+
+    def _reader(self, lines: list[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
+
+
+_TOO_LONG = QT_TRANSLATE_NOOP("errors", "The line is too long.")
+_OPEN_QUOTE = QT_TRANSLATE_NOOP("errors", "A quotation mark is not closed.")
+_BAD_QUOTES = QT_TRANSLATE_NOOP("errors", "The quotation marks are not in order.")
+
+csv.field_size_limit(LINE_LIMIT)
+
+
+def _canonical(name: str) -> str:
+    try:
+        getincrementaldecoder(name)
+    except LookupError:
+        problem = QT_TRANSLATE_NOOP("errors", "“{encoding}” is no encoding; use utf-8, utf-16, cp1251 or cp866.")
+        raise MailerError(problem, encoding=name[:40]) from None
+    return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        try:
+            while block := stream.read(_BLOCK):
+                if "\0" in decoder.decode(block):
+                    return False
+            decoder.decode(b"", final=True)
+        except (UnicodeDecodeError, AssertionError):
+            return False
+    return True

@@ -1,0 +1,277 @@
+"""The only doors to the database: one lane that writes, two that read. Used by everyone above storage.
+
+A job is a plain function `job(unit, ...)` that runs on a lane, in one transaction, off the event loop. Every write
+begins with BEGIN IMMEDIATE on the one writer connection, which also makes every checkpoint; readers are `query_only`.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from desktop_mailer.domain.changes import Changes, Delta, Table, merged
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import MessageId
+from desktop_mailer.storage import migration
+from desktop_mailer.storage.errors import NotADatabase, known
+from desktop_mailer.storage.folder import FolderLock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FILE_NAME = "mailer.sqlite3"
+READ_LANES = 2
+
+_BUSY_TIMEOUT = 30
+_logger = logging.getLogger(__name__)
+
+
+class ReadUnit:
+    """One transaction that only reads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+class WriteUnit(ReadUnit):
+    """One transaction that writes, and the news of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._noted: list[Changes] = []
+
+    def note(
+        self,
+        *,
+        clients: Iterable[ClientId] = (),
+        mailings: Iterable[MailingId] = (),
+        messages: Iterable[MessageId] = (),
+        reshaped: Iterable[Table] = (),
+        deltas: Iterable[Delta] = (),
+    ) -> None:
+        """Remember what this transaction changed, to be told after the commit."""
+        self._noted.append(
+            Changes(
+                clients=frozenset(clients),
+                mailings=frozenset(mailings),
+                messages=frozenset(messages),
+                reshaped=frozenset(reshaped),
+                deltas=tuple(deltas),
+            )
+        )
+
+    @property
+    def changes(self) -> Changes:
+        """All that was noted."""
+        return merged(self._noted) if self._noted else Changes()
+
+
+def id_array(unit: ReadUnit, statement: Select[tuple[int]]) -> "array[int]":
+    """The one column of `statement` as int64s. A million rows: straight from the driver, 3 times as fast."""
+    cursor: Any = unit.connection.execute(statement).cursor
+    return array("q", (row[0] for row in cursor))
+
+
+class Database:
+    """An open data folder. Open with `open`, end with `close`."""
+
+    def __init__(self, path: Path, lock: FolderLock | None) -> None:
+        self._path = path
+        self._lock = lock
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._write_lane = ThreadPoolExecutor(1, "writer")
+        self._read_lanes = ThreadPoolExecutor(READ_LANES, "reader")
+        self._writer = _engine(path, read_only=False).connect() if lock else None
+        self._idle_readers = [_engine(path, read_only=True).connect() for _ in range(READ_LANES)]
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = True, holder: str = "desktop-mailer") -> Self:
+        """Open (where needed create and migrate) the database of `folder`. Blocks: call it before the loop starts.
+
+        A writable database holds the folder until closed. Raises FolderInUse, NewerSchema, NotADatabase, or another
+        MailerError that says what is wrong with the folder.
+        """
+        path = folder / FILE_NAME
+        if not writable and path.is_file():
+            try:
+                if migration.is_current(path):
+                    return cls(path, None)
+            except DatabaseError as error:
+                raise known(error) or error from error
+        lock = FolderLock(folder, holder)
+        try:
+            _prepare(path)
+            if writable:
+                return cls(path, lock)
+        except DatabaseError as error:
+            lock.release()
+            raise known(error) or error from error
+        except BaseException:
+            lock.release()
+            raise
+        lock.release()
+        return cls(path, None)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._path
+
+    @property
+    def writable(self) -> bool:
+        """True while this process holds the data folder."""
+        return self._writer is not None
+
+    async def write(self, job: Callable[Concatenate[WriteUnit, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `job` in a writing transaction; tell the subscribers what it changed once that is committed.
+
+        What `job` raises undoes the transaction and reaches the caller. A caller that is cancelled does not undo a
+        transaction that has begun.
+        """
+        writer = self._writer
+        if writer is None:
+            raise RuntimeError("this database was opened for reading")
+        loop = asyncio.get_running_loop()
+
+        def in_lane() -> R:
+            try:
+                with writer.begin():
+                    unit = WriteUnit(writer)
+                    result = job(unit, *args, **kwargs)
+            except DatabaseError as error:
+                raise known(error) or error from error
+            self._tell(loop, unit.changes)
+            return result
+
+        return await loop.run_in_executor(self._write_lane, in_lane)
+
+    async def read(self, job: Callable[Concatenate[ReadUnit, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `job` in a reading transaction. A cancelled caller interrupts the statement that runs."""
+        loop = asyncio.get_running_loop()
+        running = _Running()
+
+        def in_lane() -> R:
+            connection = self._idle_readers.pop()
+            try:
+                running.begin(connection)
+                with connection.begin():
+                    return job(ReadUnit(connection), *args, **kwargs)
+            except DatabaseError as error:
+                raise known(error) or error from error
+            finally:
+                running.end()
+                self._idle_readers.append(connection)
+
+        try:
+            return await loop.run_in_executor(self._read_lanes, in_lane)
+        except asyncio.CancelledError:
+            running.interrupt()
+            raise
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call `listener` on the event loop after each commit that changed something; returns the call to end it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def close(self) -> None:
+        """Wait for what runs, close the readers and then the writer, and give the folder back."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._close)
+
+    def _close(self) -> None:
+        self._read_lanes.shutdown(cancel_futures=True)
+        self._write_lane.shutdown()
+        for connection in (*self._idle_readers, *([self._writer] if self._writer else [])):
+            connection.close()
+            connection.engine.dispose()
+        self._writer = None
+        if self._lock:
+            self._lock.release()
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, changes: Changes) -> None:
+        if changes:
+            try:
+                loop.call_soon_threadsafe(self._publish, changes)
+            except RuntimeError:
+                _logger.debug("the loop closed before the news of a commit")
+
+    def _publish(self, changes: Changes) -> None:
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+
+class _Running:
+    """A read that may be interrupted from another thread, and never once it is over."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._driver: sqlite3.Connection | None = None
+        self._unwanted = False
+
+    def begin(self, connection: Connection) -> None:
+        with self._guard:
+            if self._unwanted:
+                raise asyncio.CancelledError
+            driver = connection.connection.driver_connection
+            self._driver = driver if isinstance(driver, sqlite3.Connection) else None
+
+    def end(self) -> None:
+        with self._guard:
+            self._driver = None
+
+    def interrupt(self) -> None:
+        with self._guard:
+            self._unwanted = True
+            if self._driver is not None:
+                self._driver.interrupt()
+
+
+def _prepare(path: Path) -> None:
+    """Create or migrate the database, as the only one who has it open."""
+    if path.exists() and path.stat().st_size == 0:
+        raise NotADatabase  # a first run leaves no file at all: an empty one is what a failing disk leaves
+    engine = _engine(path, read_only=False)
+    try:
+        if not path.exists():
+            with engine.connect():
+                path.chmod(0o600)
+        migration.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT, "cached_statements": 256},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(driver: sqlite3.Connection, _record: object) -> None:
+        driver.isolation_level = None  # transactions are begun below, by hand
+        cursor = driver.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-32768")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

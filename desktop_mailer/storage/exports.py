@@ -1,0 +1,123 @@
+"""Statistics and messages as CSV files (RFC 4180, UTF-8 with BOM): jobs for a reading lane. Used by ui and cli."""
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Message, MessageId, Status
+from desktop_mailer.storage import mailings, messages
+from desktop_mailer.storage.database import ReadUnit
+
+CHUNK = 5_000
+
+# A spreadsheet takes a cell that begins so for a formula, the full-width forms too (OWASP: CSV injection).
+_FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
+
+MAILING_COLUMNS = ("id", "name", "state", "total", "pending", "sent", "not_sent")
+MESSAGE_COLUMNS = (
+    "id",
+    "client_id",
+    "phone",
+    "status",
+    "reason",
+    "attempts",
+    "next_attempt_at",
+    "created_at",
+    "sent_at",
+    "answer",
+)
+
+Add = Callable[[Iterable[Sequence[object]]], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How the file is written: a Russian spreadsheet takes `;` for the delimiter."""
+
+    delimiter: str = ","
+
+
+def export_mailings(unit: ReadUnit, path: Path, dialect: Dialect) -> int:
+    """Write all mailings with their counts to `path`; returns the rows. Raises MailerError for a file that fails."""
+    with new_csv(path, dialect, MAILING_COLUMNS) as add:
+        return add(
+            (m.id, m.name, m.state.value, m.counts.total, m.counts.pending, m.counts.sent, m.counts.not_sent)
+            for m in mailings.all_mailings(unit)
+        )
+
+
+def export_messages(
+    unit: ReadUnit, mailing_id: MailingId, path: Path, dialect: Dialect, now: datetime, status: Status | None = None
+) -> int:
+    """Write one mailing's messages (of that status) to `path`; returns the rows. Memory does not grow with them.
+
+    Raises NotFound, or MailerError where the file cannot be written.
+    """
+    mailings.get(unit, mailing_id)
+    written, after = 0, None
+    with new_csv(path, dialect, MESSAGE_COLUMNS) as add:
+        while chunk := messages.page(unit, mailing_id, status, after, CHUNK, now):
+            written += add(map(_message_cells, chunk))
+            after = MessageId(chunk[-1].id)
+    return written
+
+
+def safe_cell(value: object) -> object:
+    """The value as a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value[:1] in _FORMULA_STARTS and value:
+        return f"'{value}"
+    return "" if value is None else value
+
+
+@contextmanager
+def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add]:
+    """A CSV file that appears under its name only when it is whole. Gives the function that adds rows.
+
+    Raises MailerError where the file cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, delimiter=dialect.delimiter)
+            writer.writerow(header)
+
+            def add(rows: Iterable[Sequence[object]]) -> int:
+                count = 0
+                for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
+                    writer.writerow([safe_cell(value) for value in row])
+                return count
+
+            yield add
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise MailerError(
+            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}."), file=path, cause=error.strerror or error
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _message_cells(message: Message) -> tuple[object, ...]:
+    def told(moment: datetime | None) -> str:
+        return moment.astimezone().isoformat(timespec="seconds") if moment else ""
+
+    return (
+        message.id,
+        message.client_id,
+        message.phone,
+        message.status.value,
+        message.reason,
+        message.attempts,
+        told(message.next_attempt_at),
+        told(message.created_at),
+        told(message.sent_at),
+        message.last_answer,
+    )

@@ -1,0 +1,54 @@
+"""The lock on the data folder: one process at a time may write. Used by storage.database; the roots read the holder."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.storage.errors import FolderInUse
+
+_LOCK = "folder.lock"
+_HOLDER = "folder.holder"
+
+
+class FolderLock:
+    """Held from construction to `release`, or to the end of the process, however it ends.
+
+    The operating system keeps the lock on the file itself, so another path to the same folder meets the same lock.
+    Raises FolderInUse, naming the holder.
+    """
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        self._folder = folder.resolve()
+        self._lock = FileLock(self._folder / _LOCK, mode=0o600)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock.acquire(blocking=False)
+            self._note = self._folder / _HOLDER
+            self._note.write_text(json.dumps({"program": holder, "pid": os.getpid()}), encoding="utf-8")
+        except Timeout:
+            raise FolderInUse(holder_of(self._folder)) from None
+        except OSError as error:
+            raise MailerError(
+                QT_TRANSLATE_NOOP("errors", "The data folder {folder} cannot be used: {cause}."),
+                folder=folder,
+                cause=error.strerror or error,
+            ) from error
+
+    def release(self) -> None:
+        """Give the folder back."""
+        if self._lock.is_locked:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+
+def holder_of(folder: Path) -> str:
+    """Who holds the folder, in words: the program and its process id; "another process" where it did not say."""
+    try:
+        said = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        return f"{said['program']} ({'process' if sys.platform == 'win32' else 'pid'} {said['pid']})"
+    except (OSError, ValueError, TypeError, KeyError):
+        return "another process"

@@ -1,0 +1,344 @@
+"""Clients from a CSV file, streamed: each row is added, updated, skipped or rejected with a reason. Used by ui, cli."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import text
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientDraft, ClientId, ZoneSource, clean_text, operator_code
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
+from desktop_mailer.storage import clients, messages
+from desktop_mailer.storage.csv_file import CsvFile, Record
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
+from desktop_mailer.storage.exports import Add, Dialect, new_csv
+from desktop_mailer.storage.schema import to_ms
+
+CHUNK = 5_000
+
+_HEADERS = {
+    "phone": ("phone", "телефон"),
+    "tags": ("tag", "tags", "тег", "теги"),
+    "timezone": ("timezone", "time zone", "часовой пояс"),
+    "name": ("name", "имя"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """How to read the file and what to do with phones that are known.
+
+    `columns` maps our fields (phone, tags, timezone, name or a free field's name) to the file's columns, over the
+    names known by themselves. With `rejects` every rejected row is written there.
+    """
+
+    dry_run: bool = False
+    rejects: Path | None = None
+    skip_duplicates: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """The fate of the rows: `read = added + updated + skipped + rejected`."""
+
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    encoding: str
+    delimiter: str
+    seconds: float = 0.0
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an import is: `fraction` of the file from 0 to 1, and the result so far."""
+
+    fraction: float
+    result: ImportResult
+
+
+@dataclass(slots=True)
+class _Batch:
+    drafts: list[ClientDraft] = field(default_factory=list)
+    rejected: list[tuple[int, str, list[str]]] = field(default_factory=list)
+
+
+async def import_csv(
+    database: Database,
+    path: Path,
+    options: ImportOptions,
+    now: datetime,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    stop: threading.Event | None = None,
+) -> ImportResult:
+    """Import the clients of a CSV file, a chunk a transaction. Cells that are filled replace, empty ones leave.
+
+    `stop` ends it after the chunk in hand; what is in stays. Raises MailerError, with nothing written, for a file that
+    cannot be read as a table of clients or has no data row.
+    """
+    begun = time.perf_counter()
+    source = await asyncio.to_thread(CsvFile, path, encoding=options.encoding, delimiter=options.delimiter)
+    with source, ExitStack() as outputs:
+        columns = _Columns(source.header, options.columns)
+        result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
+        reject: Add | None = None
+        seen: set[str] = set()
+        following = await asyncio.to_thread(_read_batch, source, columns)
+        if following is None:
+            problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
+            raise MailerError(problem, file=path.name)
+        if options.rejects:
+            header = ("line", "reason", *source.header)
+            reject = outputs.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter), header))
+        while following is not None:
+            batch = following
+            reading = asyncio.create_task(asyncio.to_thread(_read_batch, source, columns))
+            if reject:
+                await asyncio.to_thread(reject, [(line, why, *cells) for line, why, cells in batch.rejected])
+            if options.dry_run:
+                added, updated = await database.read(_foresee, batch.drafts, seen)
+            else:
+                added, updated = await database.write(store, batch.drafts, now, skip_duplicates=options.skip_duplicates)
+            result = _added_up(result, batch, added, updated, skip=options.skip_duplicates)
+            following = await reading
+            on_progress(Progress(fraction=source.fraction, result=result))
+            if stop is not None and stop.is_set() and following is not None:
+                result = replace(result, stopped=True)
+                break
+    return replace(result, seconds=time.perf_counter() - begun)
+
+
+def store(
+    unit: WriteUnit, drafts: Sequence[ClientDraft], now: datetime, *, skip_duplicates: bool = False
+) -> tuple[int, int]:
+    """Add or update checked drafts; returns how many were (added, already there). An opt-out is never cleared."""
+    known = _known_clients(unit, drafts)
+    fresh: dict[str, tuple[ClientId, ClientDraft]] = {}
+    changed: dict[ClientId, ClientDraft] = {}
+    following = _next_client_id(unit)
+    repeated = 0
+    for draft in drafts:
+        if draft.phone in known:
+            repeated += 1
+            if not skip_duplicates:
+                client_id = known[draft.phone]
+                changed[client_id] = _over(changed[client_id], draft) if client_id in changed else draft
+        elif draft.phone in fresh:
+            repeated += 1
+            if not skip_duplicates:
+                client_id, first = fresh[draft.phone]
+                fresh[draft.phone] = (client_id, _over(first, draft))
+        else:
+            fresh[draft.phone] = (ClientId(following), draft)
+            following += 1
+    _insert(unit, fresh.values(), now)
+    _update(unit, changed, now)
+    clients.know_fields(unit, sorted({name for draft in drafts for name, _ in draft.fields}))
+    unit.note(clients=changed, reshaped=[Table.CLIENTS])
+    return len(fresh), repeated
+
+
+class _Columns:
+    """Which cell of a row is what."""
+
+    def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> None:
+        names = [clean_text(name).casefold() for name in header]
+        self._places: dict[str, list[int]] = {}
+        taken: set[int] = set()
+        for ours, theirs in mapped:
+            wanted = clean_text(theirs).casefold()
+            if wanted not in names:
+                problem = QT_TRANSLATE_NOOP("errors", "The file has no column “{column}”.")
+                raise MailerError(problem, column=theirs[:60])
+            place = names.index(wanted)
+            self._places[ours.strip().casefold()] = [place]
+            taken.add(place)
+        for ours, spellings in _HEADERS.items():
+            if ours not in self._places:
+                self._places[ours] = [i for i, name in enumerate(names) if name in spellings and i not in taken]
+            taken.update(self._places[ours])
+        if not self._places["phone"]:
+            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
+            hint = QT_TRANSLATE_NOOP("errors", "The first line names the columns: phone, tag, timezone, name.")
+            raise MailerError(problem, hint)
+        self._phone = self._places.pop("phone")[0]
+        self._tags = self._places.pop("tags")
+        self._zone = self._places.pop("timezone")
+        self._name = self._places.pop("name")
+        free = {ours: places[0] for ours, places in self._places.items()}
+        free |= {clean_text(header[i]): i for i, name in enumerate(names) if i not in taken and name}
+        self._free = tuple(free.items())
+
+    def draft(self, cells: Sequence[str]) -> ClientDraft:
+        """The row as a checked draft. Raises FieldError or InvalidInput."""
+        size = len(cells)
+        tags: list[str] = []
+        for place in self._tags:
+            if place < size and cells[place]:
+                tags += cells[place].replace("|", ",").split(",")
+        return ClientDraft(
+            phone=cells[self._phone] if self._phone < size else "",
+            name=cells[self._name[0]] if self._name and self._name[0] < size else "",
+            tags=tuple(tags),
+            timezone=cells[self._zone[0]] if self._zone and self._zone[0] < size else None,
+            fields=tuple(
+                (name, clean_text(cells[place])) for name, place in self._free if place < size and cells[place].strip()
+            ),
+        ).checked()
+
+
+def _read_batch(source: CsvFile, columns: _Columns) -> _Batch | None:
+    records = source.batch(CHUNK)
+    if not records:
+        return None
+    batch = _Batch()
+    for record in records:
+        problem = record.problem
+        if not problem:
+            try:
+                batch.drafts.append(columns.draft(record.cells))
+                continue
+            except (FieldError, InvalidInput) as error:
+                problem = str(error)
+        batch.rejected.append(_rejected(record, problem))
+    return batch
+
+
+def _rejected(record: Record, problem: str) -> tuple[int, str, list[str]]:
+    return record.line, problem, record.cells
+
+
+def _added_up(result: ImportResult, batch: _Batch, added: int, repeated: int, *, skip: bool) -> ImportResult:
+    return replace(
+        result,
+        read=result.read + len(batch.drafts) + len(batch.rejected),
+        added=result.added + added,
+        updated=result.updated + (0 if skip else repeated),
+        skipped=result.skipped + (repeated if skip else 0),
+        rejected=result.rejected + len(batch.rejected),
+    )
+
+
+def _foresee(unit: ReadUnit, drafts: Sequence[ClientDraft], seen: set[str]) -> tuple[int, int]:
+    """What `store` would return, after the batches whose phones are in `seen`; remembers these too."""
+    before = len(seen)
+    known = _known_clients(unit, drafts)
+    seen.update(draft.phone for draft in drafts if draft.phone not in known)
+    added = len(seen) - before
+    return added, len(drafts) - added
+
+
+def _known_clients(unit: ReadUnit, drafts: Sequence[ClientDraft]) -> dict[str, ClientId]:
+    phones = json.dumps([draft.phone for draft in drafts])
+    found = text("SELECT phone, id FROM client WHERE phone IN (SELECT value FROM json_each(:phones))")
+    return {phone: ClientId(key) for phone, key in unit.connection.execute(found, {"phones": phones})}
+
+
+def _next_client_id(unit: WriteUnit) -> int:
+    # Not max(id) + 1: the id of a client who was deleted must never come back.
+    return 1 + (unit.connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'client'").scalar() or 0)
+
+
+def _over(first: ClientDraft, second: ClientDraft) -> ClientDraft:
+    """Two rows of one phone as one: what the second fills in replaces."""
+    return ClientDraft(
+        phone=first.phone,
+        name=second.name or first.name,
+        tags=second.tags or first.tags,
+        timezone=second.timezone or first.timezone,
+        fields=tuple((dict(first.fields) | dict(second.fields)).items()),
+    )
+
+
+# The two statements below carry a million rows: written out, because they must not pass through type processing.
+_INSERT = (
+    "INSERT INTO client (id, phone, operator_code, name, name_key, timezone, timezone_source, fields, created_at,"
+    " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
+
+
+def _insert(unit: WriteUnit, fresh: Iterable[tuple[ClientId, ClientDraft]], now: datetime) -> None:
+    made = list(fresh)
+    if not made:
+        return
+    at = to_ms(now)
+    unit.connection.exec_driver_sql(
+        _INSERT,
+        [
+            (
+                client_id,
+                draft.phone,
+                operator_code(draft.phone),
+                draft.name,
+                draft.name.casefold(),
+                draft.timezone,
+                ZoneSource.MANUAL.value if draft.timezone else None,
+                json.dumps(dict(draft.fields), ensure_ascii=False) if draft.fields else None,
+                at,
+                at,
+            )
+            for client_id, draft in made
+        ],
+    )
+    keys = clients.tag_ids(unit, sorted({name for _, draft in made for name in draft.tags}))
+    links = [(client_id, keys[name]) for client_id, draft in made for name in draft.tags]
+    if links:
+        unit.connection.exec_driver_sql(_LINK, links)
+
+
+# `json_patch` keeps the free fields that the file does not name.
+_CHANGE = (
+    "UPDATE client SET name = CASE WHEN ?1 = '' THEN name ELSE ?1 END,"
+    " name_key = CASE WHEN ?1 = '' THEN name_key ELSE ?2 END,"
+    " timezone_source = CASE WHEN ?3 IS NULL OR ?3 = timezone THEN timezone_source ELSE 'manual' END,"
+    " timezone = coalesce(?3, timezone),"
+    " fields = CASE WHEN ?4 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?4) END,"
+    " updated_at = ?5 WHERE id = ?6"
+)
+
+
+def _update(unit: WriteUnit, changed: dict[ClientId, ClientDraft], now: datetime) -> None:
+    if not changed:
+        return
+    at = to_ms(now)
+    unit.connection.exec_driver_sql(
+        _CHANGE,
+        [
+            (
+                draft.name,
+                draft.name.casefold(),
+                draft.timezone,
+                json.dumps(dict(draft.fields), ensure_ascii=False) if draft.fields else None,
+                at,
+                client_id,
+            )
+            for client_id, draft in changed.items()
+        ],
+    )
+    tagged = {client_id: draft.tags for client_id, draft in changed.items() if draft.tags}
+    keys = clients.tag_ids(unit, sorted({name for names in tagged.values() for name in names}))
+    unit.connection.exec_driver_sql("DELETE FROM client_tag WHERE client_id = ?", [(key,) for key in tagged] or [(0,)])
+    links = [(client_id, keys[name]) for client_id, names in tagged.items() for name in names]
+    if links:
+        unit.connection.exec_driver_sql(_LINK, links)
+    zoned = [client_id for client_id, draft in changed.items() if draft.timezone]
+    for start in range(0, len(zoned), clients.CHUNK):
+        messages.look_again(unit, zoned[start : start + clients.CHUNK], now)
+
+
+def _spoken(encoding: str) -> str:
+    return "utf-8" if encoding == "utf-8-sig" else encoding

@@ -1,0 +1,219 @@
+"""What time does to mailings: they start, get their messages, expire and finish. Used by engine, and cli after a cancel."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy.sql.elements import ColumnElement
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import is_known_zone
+from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
+from desktop_mailer.domain.message import NotSent, Status, Waiting
+from desktop_mailer.storage.clients import zones
+from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.dispatch import PENDING, waiting_for_window
+from desktop_mailer.storage.filters import matches
+from desktop_mailer.storage.mailings import mailing_of
+from desktop_mailer.storage.schema import client, mailing, message, meta
+
+FAN_OUT_CHUNK = 50_000
+SWEEP_CHUNK = 20_000
+
+_SEQUENCE_BITS = 30
+_RANDOM_BITS = 53 - _SEQUENCE_BITS
+_NEXT_MESSAGE = "next message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What lies ahead.
+
+    `busy` while some message of a started mailing can still move without a new start or window; `next_at` is the next
+    moment at which anything at all becomes due (None: never, as things are).
+    """
+
+    busy: bool
+    next_at: datetime | None
+
+
+def advance(unit: WriteUnit, now: datetime, fallback_zone: str | None) -> bool:
+    """Do one step of what is due: start a mailing, make some of its messages, end some. True while more is due."""
+    return _start_due(unit, now) or _make_messages(unit, now, fallback_zone) or sweep(unit, now)
+
+
+def sweep(unit: WriteUnit, now: datetime) -> bool:
+    """End up to a chunk of the messages of one mailing that is cancelled or past its end. True while more is due."""
+    ended = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)) & (mailing.c.ends_at <= now)
+    done = (
+        (mailing.c.state == MailingState.RUNNING)
+        & (mailing.c.pending == 0)
+        & (mailing.c.audience_done >= mailing.c.audience_until)
+    )
+    cancelled = (mailing.c.state == MailingState.CANCELLED) & (mailing.c.pending > 0)
+    for row in unit.connection.execute(select(mailing).where(or_(ended, done, cancelled)).order_by(mailing.c.id)).all():
+        found = mailing_of(row)
+        if _end_messages(unit, found, now) == SWEEP_CHUNK:
+            return True
+        _finish(unit, found.id, now)
+    return False
+
+
+def outlook(unit: ReadUnit, now: datetime) -> Outlook:
+    """What the sender has ahead of it at `now`."""
+    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
+    moving = select(message.c.id).where(message.c.mailing_id == mailing.c.id, PENDING, message.c.reason.not_in(waits))
+    moments: list[datetime] = []
+    busy = False
+    started = mailing.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED))
+    due = select(func.min(message.c.due_at)).where(message.c.mailing_id == mailing.c.id, PENDING).scalar_subquery()
+    statement = select(mailing, due.label("next_due"), exists(moving).label("moving"))
+    for row in unit.connection.execute(statement.where(or_(started, mailing.c.pending > 0))):
+        found = mailing_of(row)
+        if found.state is MailingState.SCHEDULED:
+            moments.append(found.starts_at)
+            busy |= found.starts_at <= now
+            continue
+        moments.append(found.ends_at)
+        if found.state is MailingState.RUNNING:
+            in_guard = now >= found.last_claim_at and found.counts.pending > 0
+            busy |= row.moving or in_guard or not found.audience_complete or found.ends_at <= now
+            if row.next_due is not None and not in_guard:
+                moments.append(row.next_due)
+        else:
+            busy |= found.state is MailingState.CANCELLED or (found.ends_at <= now and found.counts.pending > 0)
+    return Outlook(busy=busy, next_at=min(moments, default=None))
+
+
+def _start_due(unit: WriteUnit, now: datetime) -> bool:
+    scheduled = (mailing.c.state == MailingState.SCHEDULED) & (mailing.c.starts_at <= now)
+    # Paused before it started, and over: its people still get their rows, which say that it expired.
+    missed = (mailing.c.state == MailingState.PAUSED) & mailing.c.audience_until.is_(None) & (mailing.c.ends_at <= now)
+    waiting = select(mailing).where(or_(scheduled, missed)).order_by(mailing.c.starts_at, mailing.c.id)
+    row = unit.connection.execute(waiting.limit(1)).one_or_none()
+    if row is None:
+        return False
+    found = mailing_of(row)
+    newest = select(func.coalesce(func.max(client.c.id), 0)).scalar_subquery()
+    values: dict[str, Any] = {"audience_until": newest, "audience_done": 0}
+    # Late: it was to start while nothing ran to start it. What was added after its start is meant to begin at once.
+    if found.starts_at > found.created_at and now - found.starts_at > LATE_START and now < found.ends_at:
+        values |= {"state": MailingState.PAUSED, "pause_reason": PauseReason.LATE_START}
+    elif found.state is MailingState.SCHEDULED:
+        values |= {"state": MailingState.RUNNING}
+    unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(updated_at=now, **values))
+    unit.note(mailings=[found.id])
+    return True
+
+
+def _make_messages(unit: WriteUnit, now: datetime, fallback_zone: str | None) -> bool:
+    started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED))
+    unfinished = select(mailing).where(started, mailing.c.audience_done < mailing.c.audience_until)
+    row = unit.connection.execute(unfinished.order_by(mailing.c.id).limit(1)).one_or_none()
+    if row is None:
+        return False
+    found = mailing_of(row)
+    first, last = row.audience_done, min(row.audience_done + FAN_OUT_CHUNK, row.audience_until)
+    opted_out = client.c.opted_out_at.is_not(None)
+    due_at, reason = _first_due(unit, found, now, fallback_zone)
+    source = select(
+        _take_message_ids(unit, last - first) + func.row_number().over(order_by=client.c.id),
+        literal(found.id),
+        client.c.id,
+        case((opted_out, Status.NOT_SENT.value), else_=Status.PENDING.value),
+        case((opted_out, NotSent.OPTED_OUT.value), else_=reason),
+        case((opted_out, None), else_=due_at),
+        literal(now, message.c.created_at.type),
+    ).where(*matches(found.filter), client.c.id > first, client.c.id <= last)
+    columns = ["id", "mailing_id", "client_id", "status", "reason", "due_at", "created_at"]
+    # Run again after a crash it adds what is missing: one message a (mailing, client), ever.
+    made = unit.connection.execute(insert_or(message).from_select(columns, source).on_conflict_do_nothing()).rowcount
+    excluded = unit.connection.execute(
+        select(func.count())
+        .select_from(client)
+        .where(*matches(found.filter), client.c.id > first, client.c.id <= last, opted_out)
+    ).scalar_one()
+    tallies = Tallies(now)
+    tallies.add(found.id, Status.NOT_SENT, excluded)
+    tallies.add(found.id, Status.PENDING, made - excluded)
+    tallies.write(unit)
+    unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
+    unit.note(mailings=[found.id], reshaped=[Table.MESSAGES])
+    return True
+
+
+def _first_due(
+    unit: ReadUnit, found: Mailing, now: datetime, fallback_zone: str | None
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """When the messages to clients of each zone are first due, and why they wait, as expressions on `client`."""
+
+    def first(name: str | None) -> tuple[datetime, str]:
+        known = name or fallback_zone
+        return waiting_for_window(found, known if known and is_known_zone(known) else None, now)
+
+    moment = message.c.due_at.type
+    other_due, other_reason = first(None)
+    if found.window is None:
+        return literal(other_due, moment), literal(other_reason)
+    by_zone = {name: first(name) for name in zones(unit)}
+    if not by_zone:
+        return literal(other_due, moment), literal(other_reason)
+    return (
+        case(
+            {name: literal(due, moment) for name, (due, _) in by_zone.items()},
+            value=client.c.timezone,
+            else_=literal(other_due, moment),
+        ),
+        case({name: reason for name, (_, reason) in by_zone.items()}, value=client.c.timezone, else_=other_reason),
+    )
+
+
+def _take_message_ids(unit: WriteUnit, count: int) -> int:
+    """Reserve `count` message ids; the one before the first. They fit in 53 bits: JSON readers take them for doubles.
+
+    The random high part keeps ids of this database apart from those of any other that the gateway has seen.
+    """
+    following = unit.connection.execute(select(meta.c.value).where(meta.c.key == _NEXT_MESSAGE)).scalar()
+    if following is None:
+        following = random.SystemRandom().getrandbits(_RANDOM_BITS) << _SEQUENCE_BITS
+        unit.connection.execute(insert(meta).values(key=_NEXT_MESSAGE, value=following))
+    unit.connection.execute(update(meta).where(meta.c.key == _NEXT_MESSAGE).values(value=following + count))
+    return int(following)
+
+
+def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
+    """End up to a chunk of pending messages; those with a live lease finish first. Returns how many."""
+    if found.counts.pending == 0:
+        return 0
+    free = or_(message.c.lease_until.is_(None), message.c.lease_until <= now)
+    chunk = select(message.c.id).where(message.c.mailing_id == found.id, PENDING, free).limit(SWEEP_CHUNK)
+    reason: ColumnElement[Any] = literal(NotSent.CANCELLED.value)
+    if found.state is not MailingState.CANCELLED:
+        maybe = message.c.maybe_delivered | message.c.lease_until.is_not(None)
+        reason = case((maybe, NotSent.UNCONFIRMED.value), else_=NotSent.EXPIRED.value)
+    ended = unit.connection.execute(
+        update(message)
+        .where(message.c.id.in_(chunk))
+        .values(status=Status.NOT_SENT, reason=reason, due_at=None, lease_until=None)
+    ).rowcount
+    if ended:
+        tallies = Tallies(now)
+        tallies.move(found.id, Status.PENDING, Status.NOT_SENT, ended)
+        tallies.write(unit)
+        unit.note(mailings=[found.id], reshaped=[Table.MESSAGES])
+    return ended
+
+
+def _finish(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
+    finished = unit.connection.execute(
+        update(mailing)
+        .where(mailing.c.id == mailing_id, mailing.c.pending == 0)
+        .where(mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)))
+        .values(state=MailingState.FINISHED, pause_reason=None, closed_at=now, updated_at=now)
+    ).rowcount
+    if finished:
+        unit.note(mailings=[mailing_id])

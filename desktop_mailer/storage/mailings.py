@@ -1,0 +1,212 @@
+"""Mailings and their life as the operator steers it: jobs for the lanes. Used by ui, cli and storage."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import update as sql_update
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientFilter
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError, NotFound
+from desktop_mailer.domain.mailing import (
+    Counts,
+    Mailing,
+    MailingDraft,
+    MailingId,
+    MailingState,
+    PauseReason,
+)
+from desktop_mailer.domain.message import Status, Waiting
+from desktop_mailer.domain.window import Window
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import attempt, mailing, message, tally, to_ms
+
+_NOT_STARTED = (MailingState.DRAFT, MailingState.SCHEDULED)
+_STOPPABLE = (MailingState.SCHEDULED, MailingState.RUNNING)
+_OPEN = (MailingState.DRAFT, MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)
+
+
+def add(unit: WriteUnit, draft: MailingDraft, now: datetime, *, as_draft: bool = False) -> Mailing:
+    """Add a mailing: scheduled (it begins by itself at its start), or as a draft. Raises InvalidInput."""
+    checked = draft.checked(now)
+    state = MailingState.DRAFT if as_draft else MailingState.SCHEDULED
+    made = unit.connection.execute(
+        insert(mailing).values(**_columns(checked), state=state, created_at=now, updated_at=now)
+    )
+    (key,) = made.inserted_primary_key or (0,)
+    unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS])
+    return get(unit, MailingId(key))
+
+
+def update(unit: WriteUnit, mailing_id: MailingId, draft: MailingDraft, now: datetime) -> Mailing:
+    """Change a mailing. Once it has started its start and filter are fixed; a new text is for those not yet attempted.
+
+    Raises InvalidInput, NotFound, or MailerError where it is over.
+    """
+    before = _allowed(unit, mailing_id, _OPEN)
+    checked = draft.checked(now)
+    if before.state not in _NOT_STARTED:
+        problems = []
+        if checked.filter != before.filter:
+            problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: whom it is for is fixed.")
+            problems.append(FieldError("filter", problem))
+        if to_ms(checked.starts_at) != to_ms(before.starts_at):
+            problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: its start is fixed.")
+            problems.append(FieldError("starts_at", problem))
+        if problems:
+            raise InvalidInput(tuple(problems))
+        if checked.window != before.window:
+            _look_again(unit, mailing_id, now)
+    _set(unit, mailing_id, now, **_columns(checked))
+    return get(unit, mailing_id)
+
+
+def get(unit: ReadUnit, mailing_id: MailingId) -> Mailing:
+    """The mailing of that id. Raises NotFound."""
+    row = unit.connection.execute(select(mailing).where(mailing.c.id == mailing_id)).one_or_none()
+    if row is None:
+        raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no mailing {id}."), id=mailing_id)
+    return mailing_of(row)
+
+
+def all_mailings(unit: ReadUnit) -> tuple[Mailing, ...]:
+    """Every mailing, newest first."""
+    return tuple(map(mailing_of, unit.connection.execute(select(mailing).order_by(mailing.c.id.desc()))))
+
+
+def launch(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
+    """Make a draft a scheduled mailing. Raises MailerError where it is none, or where its end has passed."""
+    before = _allowed(unit, mailing_id, (MailingState.DRAFT,))
+    _refuse_past(before, now)
+    # A draft that is launched after its start begins at once: it is not late, it was not meant to run before.
+    _set(unit, mailing_id, now, state=MailingState.SCHEDULED, created_at=now)
+    return get(unit, mailing_id)
+
+
+def pause(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
+    """Hold a scheduled or running mailing. What is in flight finishes. Raises MailerError in any other state."""
+    _allowed(unit, mailing_id, _STOPPABLE)
+    _set(unit, mailing_id, now, state=MailingState.PAUSED, pause_reason=PauseReason.OPERATOR)
+    return get(unit, mailing_id)
+
+
+def resume(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
+    """Let a paused mailing go on. Raises MailerError where it is not paused, or where its end has passed."""
+    before = _allowed(unit, mailing_id, (MailingState.PAUSED,))
+    _refuse_past(before, now)
+    # Before its audience is chosen a mailing is scheduled. As of now, so that it is not taken for late again.
+    values: dict[str, Any] = {"state": MailingState.RUNNING}
+    if unit.connection.execute(select(mailing.c.audience_until).where(mailing.c.id == mailing_id)).scalar() is None:
+        values = {"state": MailingState.SCHEDULED, "created_at": max(now, before.created_at)}
+    _set(unit, mailing_id, now, pause_reason=None, **values)
+    return get(unit, mailing_id)
+
+
+def cancel(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
+    """End a mailing for good. Its pending messages are swept to `not sent: cancelled` (`dispatch.sweep`).
+
+    Raises MailerError where it is over already.
+    """
+    _allowed(unit, mailing_id, _OPEN)
+    _set(unit, mailing_id, now, state=MailingState.CANCELLED, pause_reason=None, closed_at=now)
+    return get(unit, mailing_id)
+
+
+def delete(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
+    """Delete a mailing with its messages and their history. Raises MailerError while it runs or is paused."""
+    del now
+    _allowed(unit, mailing_id, (*_NOT_STARTED, MailingState.FINISHED, MailingState.CANCELLED))
+    theirs = select(message.c.id).where(message.c.mailing_id == mailing_id)
+    unit.connection.execute(sql_delete(attempt).where(attempt.c.message_id.in_(theirs)))
+    unit.connection.execute(sql_delete(message).where(message.c.mailing_id == mailing_id))
+    unit.connection.execute(sql_delete(tally).where(tally.c.mailing_id == mailing_id))
+    unit.connection.execute(sql_delete(mailing).where(mailing.c.id == mailing_id))
+    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES])
+
+
+def mailing_of(row: Row[Any]) -> Mailing:
+    """The mailing of a whole row of the table."""
+    window = None
+    if row.window_start is not None:
+        window = Window(
+            start=_clock(row.window_start),
+            end=_clock(row.window_end),
+            days=frozenset(day for day in range(7) if row.window_days >> day & 1),
+        )
+    return Mailing(
+        id=MailingId(row.id),
+        name=row.name,
+        text=row.text,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        filter=ClientFilter(
+            operator_codes=tuple(json.loads(row.operator_codes)),
+            tags=tuple(json.loads(row.tags)),
+            all_tags=row.all_tags,
+        ),
+        window=window,
+        rate=row.rate,
+        state=MailingState(row.state),
+        pause_reason=PauseReason(row.pause_reason) if row.pause_reason else None,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        audience_complete=row.audience_until is not None and row.audience_done >= row.audience_until,
+        counts=Counts(pending=row.pending, sent=row.sent, not_sent=row.not_sent),
+    )
+
+
+def _columns(draft: MailingDraft) -> dict[str, Any]:
+    window = draft.window
+    return {
+        "name": draft.name,
+        "text": draft.text,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "operator_codes": json.dumps(draft.filter.operator_codes),
+        "tags": json.dumps(draft.filter.tags, ensure_ascii=False),
+        "all_tags": draft.filter.all_tags,
+        "window_start": _minutes(window.start) if window else None,
+        "window_end": _minutes(window.end) if window else None,
+        "window_days": sum(1 << day for day in window.days) if window else None,
+        "rate": draft.rate,
+    }
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
+
+
+def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, **values: object) -> None:
+    unit.connection.execute(sql_update(mailing).where(mailing.c.id == mailing_id).values(updated_at=now, **values))
+    unit.note(mailings=[mailing_id])
+
+
+def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
+    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
+    unit.connection.execute(
+        sql_update(message)
+        .where(message.c.mailing_id == mailing_id, message.c.status == Status.PENDING, message.c.reason.in_(waits))
+        .values(due_at=now, reason="")
+    )
+    unit.note(reshaped=[Table.MESSAGES])
+
+
+def _allowed(unit: ReadUnit, mailing_id: MailingId, states: Iterable[MailingState]) -> Mailing:
+    found = get(unit, mailing_id)
+    if found.state not in states:
+        problem = QT_TRANSLATE_NOOP("errors", "Mailing {id} is {state}: this cannot be done to it now.")
+        raise MailerError(problem, id=mailing_id, state=found.state)
+    return found
+
+
+def _refuse_past(found: Mailing, now: datetime) -> None:
+    if found.ends_at <= now:
+        raise MailerError(QT_TRANSLATE_NOOP("errors", "The end of mailing {id} has passed."), id=found.id)

@@ -1,0 +1,167 @@
+"""Messages as people look at them, and what becomes of them when clients change. Used by ui, cli and storage."""
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, literal, select, update
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import Mailing, MailingId
+from desktop_mailer.domain.message import (
+    Attempt,
+    Message,
+    MessageId,
+    NotSent,
+    Status,
+    Verdict,
+    Waiting,
+    waiting_reason,
+)
+from desktop_mailer.storage import mailings
+from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
+from desktop_mailer.storage.schema import attempt, client, message
+
+CHUNK = 500
+
+
+def ids(unit: ReadUnit, mailing_id: MailingId, status: Status | None = None) -> "array[int]":
+    """The ids of a mailing's messages (of that status), in the order in which they were made."""
+    statement = select(message.c.id).where(message.c.mailing_id == mailing_id).order_by(message.c.client_id)
+    if status is not None:
+        statement = statement.where(message.c.status == status)
+    return id_array(unit, statement)
+
+
+def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message, ...]:
+    """The messages of those ids, in that order, with the reason each waits for at `now`; the missing are left out."""
+    found: dict[int, Message] = {}
+    known: dict[int, Mailing] = {}
+    for start in range(0, len(wanted), CHUNK):
+        for row in unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))):
+            if row.mailing_id not in known:
+                known[row.mailing_id] = mailings.get(unit, row.mailing_id)
+            found[row.id] = _message(row, known[row.mailing_id], now)
+    return tuple(found[i] for i in wanted if i in found)
+
+
+def page(
+    unit: ReadUnit, mailing_id: MailingId, status: Status | None, after: MessageId | None, limit: int, now: datetime
+) -> tuple[Message, ...]:
+    """Up to `limit` messages of a mailing (of that status) with an id over `after`, by id."""
+    wanted = select(message.c.id).where(message.c.mailing_id == mailing_id, message.c.id > (after or 0))
+    if status is not None:
+        wanted = wanted.where(message.c.status == status)
+    return rows(unit, unit.connection.execute(wanted.order_by(message.c.id).limit(limit)).scalars().all(), now)
+
+
+def attempts(unit: ReadUnit, message_id: MessageId) -> tuple[Attempt, ...]:
+    """What was tried for a message, oldest first."""
+    statement = select(attempt).where(attempt.c.message_id == message_id).order_by(attempt.c.fence)
+    return tuple(
+        Attempt(
+            number=number,
+            started_at=row.started_at,
+            verdict=Verdict(row.verdict) if row.verdict else None,
+            http_status=row.http_status,
+            answer=row.answer or "",
+            duration_ms=row.duration_ms,
+        )
+        for number, row in enumerate(unit.connection.execute(statement), 1)
+    )
+
+
+def look_again(unit: WriteUnit, client_ids: Sequence[ClientId], now: datetime) -> None:
+    """Make the waiting messages of these clients due, so that the sender weighs their windows afresh."""
+    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
+    unit.connection.execute(
+        update(message)
+        .where(message.c.client_id.in_(client_ids), message.c.status == Status.PENDING, message.c.reason.in_(waits))
+        .where(message.c.lease_until.is_(None))
+        .values(due_at=now, reason="")
+    )
+    unit.note(reshaped=[Table.MESSAGES])
+
+
+def look_again_for_zones(unit: WriteUnit) -> None:
+    """Make due what waits for a time zone: there is a new fallback."""
+    changed = unit.connection.execute(
+        update(message)
+        .where(message.c.status == Status.PENDING, message.c.reason == Waiting.NO_TIME_ZONE)
+        .values(due_at=message.c.created_at, reason="")
+    )
+    if changed.rowcount:
+        unit.note(reshaped=[Table.MESSAGES])
+
+
+def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: datetime) -> None:
+    """End the pending messages of clients that are being deleted, and mask their phones in the history."""
+    theirs = message.c.client_id.in_(client_ids)
+    pending = select(message.c.mailing_id, func.count()).where(theirs, message.c.status == Status.PENDING)
+    tallies = Tallies(now)
+    for mailing_id, count in unit.connection.execute(pending.group_by(message.c.mailing_id)):
+        tallies.move(mailing_id, Status.PENDING, Status.NOT_SENT, count)
+    shown = func.coalesce(
+        message.c.phone, select(client.c.phone).where(client.c.id == message.c.client_id).scalar_subquery()
+    )
+    was_pending = message.c.status == Status.PENDING
+    unit.connection.execute(
+        update(message)
+        .where(theirs)
+        .values(
+            phone=func.substr(shown, 1, 4).concat(literal("*****")).concat(func.substr(shown, 10)),
+            status=case((was_pending, Status.NOT_SENT.value), else_=message.c.status),
+            reason=case((was_pending, NotSent.CLIENT_DELETED.value), else_=message.c.reason),
+            due_at=None,
+            lease_until=None,
+        )
+    )
+    tallies.write(unit)
+    if tallies:
+        unit.note(reshaped=[Table.MESSAGES])
+
+
+_SHOWN = select(
+    message.c.id,
+    message.c.mailing_id,
+    message.c.client_id,
+    func.coalesce(message.c.phone, client.c.phone, "").label("phone"),
+    message.c.text,
+    message.c.status,
+    message.c.reason,
+    message.c.attempts,
+    message.c.due_at,
+    message.c.lease_until,
+    message.c.created_at,
+    message.c.sent_at,
+    client.c.timezone,
+    message.c.last_answer,
+).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
+
+
+def _message(row: Row[Any], its_mailing: Mailing, now: datetime) -> Message:
+    status = Status(row.status)
+    sending = row.lease_until is not None
+    reason, following = row.reason, None
+    if status is Status.PENDING:
+        reason = "" if sending else waiting_reason(its_mailing, row.reason, row.due_at, now)
+        following = None if sending or reason == Waiting.NO_TIME_ZONE else max(row.due_at, its_mailing.starts_at)
+    return Message(
+        id=MessageId(row.id),
+        mailing_id=MailingId(row.mailing_id),
+        client_id=ClientId(row.client_id),
+        phone=row.phone,
+        text=row.text,
+        status=status,
+        reason=reason,
+        attempts=row.attempts,
+        next_attempt_at=following,
+        sending=sending,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        timezone=row.timezone,
+        last_answer=row.last_answer or "",
+    )

@@ -1,0 +1,57 @@
+"""Brings a database to the schema of this version. Used by storage.database only."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from desktop_mailer.storage.errors import NewerSchema
+
+HEAD = "0001"
+"""The newest revision in `migrations/versions`; written here so that an ordinary start need not import Alembic."""
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def is_current(path: Path) -> bool:
+    """True where the database is at HEAD. Raises NewerSchema where it is beyond."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        except sqlite3.DatabaseError:
+            from desktop_mailer.storage.errors import NotADatabase
+
+            raise NotADatabase from None
+    return found is not None and _is_head(found[0])
+
+
+def upgrade(engine: Engine) -> None:
+    """Create or migrate the schema, in one transaction. Raises NewerSchema, and changes nothing then."""
+    with engine.begin() as connection:
+        if _is_head(_revision(connection)):
+            return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").scalar()
+    if not there:
+        return None
+    revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return revision
+
+
+def _is_head(revision: str | None) -> bool:
+    # Revisions are counted up, so a newer program's can be told from an older one's without knowing it.
+    if revision is not None and revision > HEAD:
+        raise NewerSchema
+    return revision == HEAD

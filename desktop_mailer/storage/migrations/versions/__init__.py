@@ -1,0 +1,1 @@
+"""The steps, counted up from 0001."""

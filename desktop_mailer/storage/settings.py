@@ -1,0 +1,67 @@
+"""The settings that belong to the data, kept in the database. Used by ui, cli and app."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import is_known_zone
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.storage import messages
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import setting
+
+MOST_CONCURRENCY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator chose. `concurrency` in requests at once, `rate` in messages a second (None: no limit)."""
+
+    gateway_url: str | None = None
+    concurrency: int = 50
+    rate: int | None = None
+    fallback_zone: str | None = None
+    sender_paused: bool = False
+
+
+def load(unit: ReadUnit) -> Settings:
+    """The settings as last saved, or as they are at first."""
+    known = {field.name for field in fields(Settings)}
+    stored: dict[str, Any] = {
+        key: json.loads(value) for key, value in unit.connection.execute(select(setting.c.key, setting.c.value))
+    }
+    return Settings(**{key: value for key, value in stored.items() if key in known})
+
+
+def save(unit: WriteUnit, settings: Settings) -> Settings:
+    """Keep `settings`. Raises InvalidInput. A new fallback zone frees the messages that waited for a zone."""
+    _check(settings)
+    before = load(unit)
+    for key, value in asdict(settings).items():
+        statement = insert(setting).values(key=key, value=json.dumps(value))
+        unit.connection.execute(
+            statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+        )
+    if settings.fallback_zone != before.fallback_zone:
+        messages.look_again_for_zones(unit)
+    unit.note(reshaped=[Table.SETTINGS])
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    problems = []
+    if not 1 <= settings.concurrency <= MOST_CONCURRENCY:
+        problem = QT_TRANSLATE_NOOP("errors", "The gateway is asked 1 to {most} things at once.")
+        problems.append(FieldError("concurrency", problem, most=MOST_CONCURRENCY))
+    if settings.rate is not None and settings.rate < 1:
+        problem = QT_TRANSLATE_NOOP("errors", "The rate is at least 1 message a second.")
+        problems.append(FieldError("rate", problem))
+    if settings.fallback_zone is not None and not is_known_zone(settings.fallback_zone):
+        problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
+        problems.append(FieldError("fallback_zone", problem, zone=settings.fallback_zone[:60]))
+    if problems:
+        raise InvalidInput(tuple(problems))
