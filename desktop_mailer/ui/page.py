@@ -1,0 +1,69 @@
+"""The base of the pages behind the tabs: hears news while it is seen, and catches up when it is shown again."""
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_mailer.domain.changes import Changes, Table, merged
+from desktop_mailer.ui.context import Context
+
+_MANY = 5_000
+"""So many unseen ids are kept by name; beyond that the whole table counts as changed."""
+
+
+class Page(QWidget):
+    """A page of the window. Override `title`, `icon_name`, `opened` (first shown) and `take` (news)."""
+
+    icon_name = "table"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._unseen = Changes()
+        self._opened = False
+        context.feed.changed.connect(self._hear)
+
+    def title(self) -> str:
+        """The translated name on the tab."""
+        raise NotImplementedError
+
+    def opened(self) -> None:
+        """The page is shown for the first time: read what it shows."""
+
+    def take(self, changes: Changes) -> None:
+        """News while the page is seen, or all that was missed when it is shown again."""
+
+    def activated(self) -> None:
+        """The operator chose the tab: put the focus where the work begins."""
+
+    def begin_search(self) -> None:
+        """Ctrl+F: put the focus into the search field."""
+
+    def begin_new(self) -> None:
+        """Ctrl+N: begin a new entry."""
+
+    def read_again(self) -> None:
+        """F5: read everything anew."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        if not self._opened:
+            self._opened = True
+            self._unseen = Changes()
+            self.opened()
+        elif self._unseen:
+            unseen, self._unseen = self._unseen, Changes()
+            self.take(unseen)
+
+    def _hear(self, changes: Changes) -> None:
+        if self.isVisible():
+            self.take(changes)
+        elif self._opened:
+            self._unseen = _bounded(merged((self._unseen, changes)))
+
+
+def _bounded(changes: Changes) -> Changes:
+    if len(changes.clients) + len(changes.messages) + len(changes.mailings) <= _MANY:
+        return changes
+    every = frozenset({Table.CLIENTS, Table.MAILINGS, Table.MESSAGES})
+    return Changes(reshaped=changes.reshaped | every, deltas=changes.deltas)

@@ -1,0 +1,127 @@
+"""The words of the window for the values of the domain, and moments, numbers and spans by locale; for every page."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
+from desktop_mailer.domain.mailing import MailingState, PauseReason
+from desktop_mailer.domain.message import NotSent, Status, Verdict, Waiting
+from desktop_mailer.domain.sender import Phase, SenderPause
+
+_WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Status: {
+        Status.PENDING: QT_TRANSLATE_NOOP("words", "pending"),
+        Status.SENT: QT_TRANSLATE_NOOP("words", "sent"),
+        Status.NOT_SENT: QT_TRANSLATE_NOOP("words", "not sent"),
+    },
+    Waiting: {
+        Waiting.SCHEDULED: QT_TRANSLATE_NOOP("words", "waits for the start"),
+        Waiting.OUTSIDE_WINDOW: QT_TRANSLATE_NOOP("words", "outside the window"),
+        Waiting.RETRY: QT_TRANSLATE_NOOP("words", "will be tried again"),
+        Waiting.RATE_LIMIT: QT_TRANSLATE_NOOP("words", "rate limit"),
+        Waiting.MAILING_PAUSED: QT_TRANSLATE_NOOP("words", "mailing paused"),
+        Waiting.SENDER_PAUSED: QT_TRANSLATE_NOOP("words", "sender paused"),
+        Waiting.GATEWAY_DOWN: QT_TRANSLATE_NOOP("words", "gateway down"),
+        Waiting.NO_TIME_ZONE: QT_TRANSLATE_NOOP("words", "no time zone"),
+    },
+    NotSent: {
+        NotSent.REJECTED: QT_TRANSLATE_NOOP("words", "rejected by the gateway"),
+        NotSent.EXPIRED: QT_TRANSLATE_NOOP("words", "expired"),
+        NotSent.UNCONFIRMED: QT_TRANSLATE_NOOP("words", "unconfirmed: it may have been delivered"),
+        NotSent.CANCELLED: QT_TRANSLATE_NOOP("words", "cancelled"),
+        NotSent.OPTED_OUT: QT_TRANSLATE_NOOP("words", "opted out"),
+        NotSent.CLIENT_DELETED: QT_TRANSLATE_NOOP("words", "client deleted"),
+    },
+    MailingState: {
+        MailingState.DRAFT: QT_TRANSLATE_NOOP("words", "Draft"),
+        MailingState.SCHEDULED: QT_TRANSLATE_NOOP("words", "Scheduled"),
+        MailingState.RUNNING: QT_TRANSLATE_NOOP("words", "Running"),
+        MailingState.PAUSED: QT_TRANSLATE_NOOP("words", "Paused"),
+        MailingState.FINISHED: QT_TRANSLATE_NOOP("words", "Finished"),
+        MailingState.CANCELLED: QT_TRANSLATE_NOOP("words", "Cancelled"),
+    },
+    PauseReason: {
+        PauseReason.OPERATOR: QT_TRANSLATE_NOOP("words", "paused by you"),
+        PauseReason.LATE_START: QT_TRANSLATE_NOOP("words", "its start passed while the program was off"),
+        PauseReason.REFUSED: QT_TRANSLATE_NOOP("words", "the gateway refused too many messages"),
+    },
+    SenderPause: {
+        SenderPause.OPERATOR: QT_TRANSLATE_NOOP("words", "paused by you"),
+        SenderPause.TOKEN_REFUSED: QT_TRANSLATE_NOOP("words", "the gateway refused the token"),
+        SenderPause.NO_TOKEN: QT_TRANSLATE_NOOP("words", "there is no token"),
+        SenderPause.NO_GATEWAY: QT_TRANSLATE_NOOP("words", "there is no gateway address"),
+        SenderPause.WRONG_ADDRESS: QT_TRANSLATE_NOOP("words", "the gateway address is wrong"),
+    },
+    Phase: {
+        Phase.STOPPED: QT_TRANSLATE_NOOP("words", "Stopped"),
+        Phase.IDLE: QT_TRANSLATE_NOOP("words", "Ready"),
+        Phase.SENDING: QT_TRANSLATE_NOOP("words", "Sending"),
+        Phase.PAUSED: QT_TRANSLATE_NOOP("words", "Paused"),
+    },
+    Verdict: {
+        Verdict.ACCEPTED: QT_TRANSLATE_NOOP("words", "accepted"),
+        Verdict.REJECTED: QT_TRANSLATE_NOOP("words", "rejected"),
+        Verdict.RETRY: QT_TRANSLATE_NOOP("words", "not delivered, will be tried again"),
+        Verdict.AMBIGUOUS: QT_TRANSLATE_NOOP("words", "no clear answer, will be tried again"),
+        Verdict.THROTTLED: QT_TRANSLATE_NOOP("words", "the gateway asked to wait"),
+        Verdict.UNAUTHORISED: QT_TRANSLATE_NOOP("words", "token refused"),
+        Verdict.WRONG_ADDRESS: QT_TRANSLATE_NOOP("words", "wrong address"),
+        Verdict.NOT_TRIED: QT_TRANSLATE_NOOP("words", "not tried"),
+    },
+}
+
+
+def word(value: StrEnum) -> str:
+    """The translated word for a value of Status, Waiting, NotSent, MailingState, PauseReason, SenderPause, ..."""
+    return QCoreApplication.translate("words", _WORDS[type(value)][value])
+
+
+def reason(text: str) -> str:
+    """The translated words for the reason of a message, as stored: a Waiting, a NotSent, or nothing."""
+    for kind in (Waiting, NotSent):
+        for member in kind:
+            if member == text:
+                return word(member)
+    return text
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the locale."""
+    return QLocale().toString(value)
+
+
+def moment(value: datetime | None) -> str:
+    """Date and time in the zone of this computer, short; "" for None."""
+    if value is None:
+        return ""
+    return QLocale().toString(_local(value), QLocale.FormatType.ShortFormat)
+
+
+def clock_time(value: datetime) -> str:
+    """The time of day in the zone of this computer."""
+    return QLocale().toString(_local(value).time(), QLocale.FormatType.ShortFormat)
+
+
+def duration(value: timedelta) -> str:
+    """A span in its two largest units, as "3 min 20 s"."""
+    seconds = max(0, round(value.total_seconds()))
+    steps = (
+        (86_400, QCoreApplication.translate("words", "%1 d")),
+        (3_600, QCoreApplication.translate("words", "%1 h")),
+        (60, QCoreApplication.translate("words", "%1 min")),
+        (1, QCoreApplication.translate("words", "%1 s")),
+    )
+    said: list[str] = []
+    for size, pattern in steps:
+        count, seconds = divmod(seconds, size)
+        if (count and len(said) < 2) or (size == 1 and not said):
+            said.append(pattern.replace("%1", number(count)))
+        elif said:
+            break
+    return " ".join(said)
+
+
+def _local(value: datetime) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(value.timestamp() * 1000))
