@@ -1,0 +1,1 @@
+"""Tables of any length that never block."""

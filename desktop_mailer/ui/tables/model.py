@@ -1,0 +1,229 @@
+"""A table model over a list of ids that reads its rows in pages, in the background; for every page with a table."""
+
+from array import array
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from desktop_mailer.ui.tasks import Tasks
+from desktop_mailer.ui.theme import Theme, tabular
+
+PAGE = 200
+KEPT_ROWS = 4_000
+"""So many rows stay in memory; a view shows some forty."""
+MOST_WANTED = 6
+"""So many pages wait to be read. A fast scroll asks for more; those have left the screen by then."""
+
+PLACEHOLDER = "…"
+
+Index = QModelIndex | QPersistentModelIndex
+Row = Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: `key` names it for sorting and memory, `title` and `text` give what it shows.
+
+    `colour` gives the name of a token of the theme and `icon` the name of an icon for a row, each or None. Figures
+    stand at the right with digits of one width. `sortable` columns answer a click on the header.
+    """
+
+    key: str
+    title: Callable[[], str]
+    text: Callable[[Row], str]
+    width: int = 140
+    figures: bool = False
+    sortable: bool = False
+    colour: Callable[[Row], str | None] | None = None
+    icon: Callable[[Row], str | None] | None = None
+    tooltip: Callable[[Row], str] | None = None
+
+
+class PagedModel(QAbstractTableModel):
+    """Rows by id. `data` answers at once: a row not yet read is a placeholder and a request for its page.
+
+    `read_rows` takes ids and gives their rows in any order, leaving out those that are gone; `key_of` gives a row's
+    id. A row that changed is shown as it was until the new one is read, so nothing flickers.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        read_rows: Callable[[Sequence[int]], Awaitable[Iterable[Row]]],
+        *,
+        tasks: Tasks,
+        theme: Theme,
+        key_of: Callable[[Row], int] = attrgetter("id"),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.read_rows = read_rows
+        self._tasks = tasks
+        self._theme = theme
+        self._key_of = key_of
+        self._ids: array[int] = array("q")
+        self._rows: dict[int, Row] = {}
+        self._stale: set[int] = set()
+        self._wanted: dict[int, None] = {}
+        self._gone: set[int] = set()
+        self._reading = False
+        self._figures = tabular(QGuiApplication.font())
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._read)
+        theme.changed.connect(self._repaint)
+
+    @property
+    def ids(self) -> "array[int]":
+        """The ids in their order. Not to be changed."""
+        return self._ids
+
+    def set_ids(self, ids: "array[int]") -> None:
+        """Show these ids. Takes the same short time for ten and for a million."""
+        self.beginResetModel()
+        self._ids = ids
+        self._wanted.clear()
+        self._gone.clear()
+        self.endResetModel()
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """These rows have changed: read them again where they are seen."""
+        known = self._rows.keys() & ids
+        if known:
+            self._stale |= known
+            self._repaint()
+
+    def forget_all(self) -> None:
+        """Any row may have changed."""
+        self._stale = set(self._rows)
+        self._repaint()
+
+    def id_at(self, row: int) -> int:
+        """The id in a row of the table."""
+        return self._ids[row]
+
+    def row_at(self, row: int) -> Row | None:
+        """The value in a row of the table; None while it is not read or where it is gone."""
+        return self._rows.get(self._ids[row]) if 0 <= row < len(self._ids) else None
+
+    def value(self, key: int) -> Row | None:
+        """The value of an id, where it has been read."""
+        return self._rows.get(key)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name and default
+        """How many ids there are."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name and default
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        """Titles, aligned as their column."""
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.columns[section])
+        return None
+
+    def data(self, index: Index, role: int = 0) -> object:
+        """What a cell shows. Never waits."""
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.FontRole:
+            return self._figures if column.figures else None
+        if role not in _ROW_ROLES:
+            return None
+        row = self._row(index.row())
+        if row is None:
+            return self._placeholder(index.row()) if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        return self._decoration(column, row, role)
+
+    def _placeholder(self, row: int) -> str:
+        return "" if self._ids[row] in self._gone else PLACEHOLDER
+
+    def _decoration(self, column: Column, row: Row, role: int) -> object:
+        colour = column.colour(row) if column.colour is not None else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._theme.colour(colour) if colour else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            name = column.icon(row) if column.icon is not None else None
+            return self._theme.icon(name, colour or "text") if name else None
+        return column.tooltip(row) if column.tooltip is not None else None
+
+    def _row(self, row: int) -> Row | None:
+        key = self._ids[row]
+        value = self._rows.get(key)
+        if (value is None and key not in self._gone) or key in self._stale:
+            page = row // PAGE
+            self._wanted.pop(page, None)
+            self._wanted[page] = None  # the newest request is read first
+            if not self._reading and not self._timer.isActive():
+                self._timer.start(0)
+        return value
+
+    def _read(self) -> None:
+        if not self._reading and self._wanted:
+            self._reading = True
+            self._tasks.start(self._read_wanted(), name="reading rows of a table")
+
+    async def _read_wanted(self) -> None:
+        try:
+            while self._wanted:
+                while len(self._wanted) > MOST_WANTED:
+                    del self._wanted[next(iter(self._wanted))]
+                page, _ = self._wanted.popitem()
+                await self._read_page(page)
+        finally:
+            self._reading = False
+
+    async def _read_page(self, page: int) -> None:
+        ids = self._ids
+        asked = ids[page * PAGE : (page + 1) * PAGE]
+        changing = self._stale.intersection(asked)
+        self._stale -= changing  # a change that comes while we read makes them stale again
+        rows = await self.read_rows(asked)
+        for key in changing:
+            self._rows.pop(key, None)
+        for row in rows:
+            key = self._key_of(row)
+            self._rows.pop(key, None)
+            self._rows[key] = row
+        self._gone.update(key for key in asked if key not in self._rows)
+        while len(self._rows) > KEPT_ROWS:
+            oldest = next(iter(self._rows))
+            del self._rows[oldest]
+            self._stale.discard(oldest)
+        if ids is self._ids:
+            first, last = page * PAGE, min((page + 1) * PAGE, len(ids)) - 1
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+    def _repaint(self) -> None:
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(self.columns) - 1))
+
+
+_ROW_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ToolTipRole,
+    }
+)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _alignment(column: Column) -> int:
+    return _RIGHT if column.figures else _LEFT

@@ -1,0 +1,263 @@
+"""The table widget over a `PagedModel`: selection by ids, remembered columns, copy as TSV; for every page."""
+
+import asyncio
+import html
+from array import array
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QSettings,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from desktop_mailer.ui.tables.model import PAGE, Column, PagedModel
+from desktop_mailer.ui.tasks import Latest, Tasks
+
+ROW_HEIGHT = 28
+SHORT = 20_000
+"""Up to so many ids are searched at once; more are searched in a thread."""
+COPY_LIMIT = 100_000
+
+
+class PagedView(QTableView):
+    """A table that people read, sort and select in.
+
+    `sort_asked(key, descending)`: a header was clicked. `selected(count)`: how many rows are selected now.
+    `opened(id)`: Enter or a double click. `delete_asked()`, `edit_asked()`: the keys. `menu_asked(global position)`.
+    """
+
+    sort_asked = Signal(str, bool)
+    selected = Signal(int)
+    opened = Signal(object)
+    delete_asked = Signal()
+    edit_asked = Signal()
+    menu_asked = Signal(QPoint)
+
+    def __init__(
+        self, name: str, model: PagedModel, *, tasks: Tasks, memory: QSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._paged = model
+        self._tasks = tasks
+        self._memory = memory
+        self._name = name
+        self._restoring = Latest(tasks, "keeping the selection")
+        self._sorted_by = ""
+        self._descending = False
+        self.setModel(model)
+        self._set_behaviour()
+        self._set_header()
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.doubleClicked.connect(self._open_index)
+
+    def show_ids(self, ids: "array[int]") -> None:
+        """Show a new list of ids; the selection, the current row and the place in the list are kept."""
+        chosen = self.selected_ids()
+        everything = len(chosen) > 0 and len(chosen) == len(self._paged.ids)
+        place = self.verticalScrollBar().value()
+        self._paged.set_ids(ids)
+        self.verticalScrollBar().setValue(place)
+        if everything and len(chosen) > 1:
+            self.selectAll()
+        elif chosen:
+            self.select_ids(chosen)
+        else:
+            self._tell_selection()
+
+    def select_ids(self, chosen: Iterable[int], *, scroll: bool = False) -> None:
+        """Select the rows of these ids, where they are in the list."""
+        wanted = frozenset(chosen)
+        ids = self._paged.ids
+        if len(ids) <= SHORT:
+            self._select_rows(_positions(ids, wanted), scroll=scroll)
+        else:
+            self._restoring.start(self._find_and_select(ids, wanted, scroll=scroll))
+
+    def selected_ids(self) -> "array[int]":
+        """The ids of the selected rows, in the order of the table. Cheap also for a million."""
+        chosen: array[int] = array("q")
+        for top, bottom in sorted(self._selected_runs()):
+            chosen.extend(self._paged.ids[top : bottom + 1])
+        return chosen
+
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(bottom - top + 1 for top, bottom in self._selected_runs())
+
+    def set_sorted(self, key: str, *, descending: bool) -> None:
+        """Show by which column the ids are sorted."""
+        self._sorted_by, self._descending = key, descending
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        keys = [column.key for column in self._paged.columns]
+        self.horizontalHeader().setSortIndicator(keys.index(key) if key in keys else -1, order)
+
+    def copy_selection(self, *, titles: bool = False) -> None:
+        """Put the selected rows on the clipboard, as TSV and HTML, in the order of the columns on the screen."""
+        self._tasks.start(self._copy(self.selected_ids()[:COPY_LIMIT], titles=titles), name="copying rows")
+
+    def remember_columns(self) -> None:
+        """Keep widths, order and hidden columns."""
+        self._memory.setValue(f"tables/{self._name}", self.horizontalHeader().saveState())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, F2 edits, Del deletes, Ctrl+C copies (with Shift: titles too)."""
+        shifted_copy = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        elif event.key() == Qt.Key.Key_C and event.modifiers() == shifted_copy:
+            self.copy_selection(titles=True)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_index(self.currentIndex())
+        elif event.key() == Qt.Key.Key_F2:
+            self.edit_asked.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the selected rows."""
+        self.menu_asked.emit(event.globalPos())
+
+    def _set_behaviour(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().height() + 10))
+        rows.hide()
+
+    def _set_header(self) -> None:
+        header = self.horizontalHeader()
+        # Painting a title asks whether its whole column is selected, row by row: 10 s for a million. Here: never.
+        header.setSelectionModel(QItemSelectionModel(self._paged, header))
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(48)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for place, column in enumerate(self._paged.columns):
+            title = header.fontMetrics().horizontalAdvance(column.title()) + 36
+            self.setColumnWidth(place, max(column.width, title))
+        kept = self._memory.value(f"tables/{self._name}")
+        if isinstance(kept, QByteArray):
+            header.restoreState(kept)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sectionClicked.connect(self._sort_by)
+        header.customContextMenuRequested.connect(self._show_column_menu)
+        header.sectionResized.connect(self.remember_columns)
+        header.sectionMoved.connect(self.remember_columns)
+
+    def _sort_by(self, section: int) -> None:
+        column = self._paged.columns[section]
+        if not column.sortable:
+            self.set_sorted(self._sorted_by, descending=self._descending)
+            return
+        descending = not self._descending if column.key == self._sorted_by else False
+        self.set_sorted(column.key, descending=descending)
+        self.sort_asked.emit(column.key, descending)
+
+    def _show_column_menu(self, place: QPoint) -> None:
+        header = self.horizontalHeader()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, column in enumerate(self._paged.columns):
+            action = QAction(column.title(), menu)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(number))
+            action.setEnabled(number != 0)
+            action.toggled.connect(lambda on, number=number: self._show_column(number, on=on))
+            menu.addAction(action)
+        menu.popup(header.mapToGlobal(place))
+
+    def _show_column(self, number: int, *, on: bool) -> None:
+        self.horizontalHeader().setSectionHidden(number, not on)
+        self.remember_columns()
+
+    def _selected_runs(self) -> list[tuple[int, int]]:
+        selection = self.selectionModel().selection()
+        return [(selection.at(place).top(), selection.at(place).bottom()) for place in range(selection.count())]
+
+    def _tell_selection(self, *_: QItemSelection) -> None:
+        self.selected.emit(self.selected_count())
+
+    def _open_index(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._paged.id_at(index.row()))
+
+    async def _find_and_select(self, ids: "array[int]", wanted: frozenset[int], *, scroll: bool) -> None:
+        rows = await asyncio.to_thread(_positions, ids, wanted)
+        if ids is self._paged.ids:
+            self._select_rows(rows, scroll=scroll)
+
+    def _select_rows(self, rows: Sequence[int], *, scroll: bool) -> None:
+        last = len(self._paged.columns) - 1
+        selection = QItemSelection()
+        for first, final in _runs(rows):
+            selection.select(self._paged.index(first, 0), self._paged.index(final, last))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+        if rows:
+            current = self._paged.index(rows[0], 0)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+            if scroll:
+                self.scrollTo(current)
+        else:
+            self._tell_selection()
+
+    async def _copy(self, ids: "array[int]", *, titles: bool) -> None:
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        columns = [self._paged.columns[number] for number in order if not header.isSectionHidden(number)]
+        lines = [[column.title() for column in columns]] if titles else []
+        for start in range(0, len(ids), PAGE * 10):
+            rows = await self._paged.read_rows(ids[start : start + PAGE * 10])
+            lines.extend([column.text(row) for column in columns] for row in rows)
+            await asyncio.sleep(0)
+        _put_on_clipboard(lines)
+
+
+def _put_on_clipboard(lines: Sequence[Sequence[str]]) -> None:
+    content = QMimeData()
+    content.setText("\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines))
+    rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in line) for line in lines)
+    content.setHtml(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+    QGuiApplication.clipboard().setMimeData(content)
+
+
+def _positions(ids: "array[int]", wanted: frozenset[int]) -> list[int]:
+    return [row for row, key in enumerate(ids) if key in wanted]
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as runs of neighbours, both ends included."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
+
+
+__all__ = ["ROW_HEIGHT", "Column", "PagedView"]

@@ -1,0 +1,151 @@
+"""The window's surroundings for tests: one qasync loop on the Qt application, a real database, a theme."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+import qasync
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.storage.database import Database
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.feed import Feed
+from desktop_mailer.ui.tasks import Tasks
+from desktop_mailer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_mailer.domain.errors import MailerError
+
+R = TypeVar("R")
+RESOURCES = Path(__file__).parents[2] / "resources"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Seen:
+    """What the tasks reported."""
+
+    def __init__(self) -> None:
+        self.troubles: list[MailerError] = []
+        self.bugs: list[BaseException] = []
+
+    def bug(self, error: BaseException, work: str) -> None:
+        self.bugs.append(error)
+
+
+class QuietSender:
+    """A SenderControl that sends nothing and does as it is told."""
+
+    def __init__(self) -> None:
+        self.state = SenderState(phase=Phase.IDLE)
+        self._listeners: list[Callable[[SenderState], None]] = []
+
+    def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def become(self, state: SenderState) -> None:
+        self.state = state
+        for listener in self._listeners:
+            listener(state)
+
+    def pause(self) -> None:
+        self.become(SenderState(phase=Phase.PAUSED))
+
+    def resume(self) -> None:
+        self.become(SenderState(phase=Phase.IDLE))
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, RESOURCES)
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    gc.collect()
+    gc.disable()  # as the application does: no collection on a lane
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    with loop:
+        yield loop
+    asyncio.set_event_loop(None)
+    gc.enable()
+
+
+@pytest.fixture
+def run(loop: asyncio.AbstractEventLoop) -> Callable[[Awaitable[R]], R]:
+    """Run a coroutine to its end on the Qt loop, within ten seconds."""
+
+    async def limited(work: Awaitable[R]) -> R:
+        return await asyncio.wait_for(work, 10)
+
+    return lambda work: loop.run_until_complete(limited(work))
+
+
+@pytest.fixture
+def until(run: Callable[[Awaitable[None]], None]) -> Callable[[Callable[[], object]], None]:
+    """Let the loop turn until the condition holds."""
+
+    async def wait(condition: Callable[[], object]) -> None:
+        while not condition():  # noqa: ASYNC110 - any condition, not only one that someone sets
+            await asyncio.sleep(0.005)
+
+    return lambda condition: run(wait(condition))
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def tasks(loop: asyncio.AbstractEventLoop, seen: Seen) -> Iterator[Tasks]:
+    tasks = Tasks(seen.troubles.append, seen.bug)
+    yield tasks
+    loop.run_until_complete(tasks.cancel_all())
+    assert not seen.bugs, seen.bugs
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def sender() -> QuietSender:
+    return QuietSender()
+
+
+@pytest.fixture
+def database(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Database]:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    database = Database.open(folder)
+    yield database
+    loop.run_until_complete(database.close())
+
+
+@pytest.fixture
+def context(
+    database: Database, tasks: Tasks, theme: Theme, memory: QSettings, sender: QuietSender, tmp_path: Path
+) -> Iterator[Context]:
+    feed = Feed(database.subscribe)
+    feed.follow(sender)
+    yield Context(
+        database=database,
+        clock=SystemClock(),
+        sender=sender,
+        feed=feed,
+        tasks=tasks,
+        theme=theme,
+        memory=memory,
+        data_folder=tmp_path / "data",
+    )
+    feed.close()
