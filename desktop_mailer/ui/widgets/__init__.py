@@ -1,0 +1,20 @@
+"""Small widgets with signals of their own; they know nothing of storage."""
+
+from desktop_mailer.ui.widgets.chips import Chip, StatusChip
+from desktop_mailer.ui.widgets.field import Field
+from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateBar, line
+from desktop_mailer.ui.widgets.search import SearchBox
+from desktop_mailer.ui.widgets.tags import TagsEdit
+
+__all__ = [
+    "Chip",
+    "EmptyState",
+    "Field",
+    "Figure",
+    "Heading",
+    "SearchBox",
+    "StateBar",
+    "StatusChip",
+    "TagsEdit",
+    "line",
+]

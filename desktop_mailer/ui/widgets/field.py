@@ -1,0 +1,101 @@
+"""A field of a form: a label above, the editor, a hint, and the error where the person looks."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDateTimeEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_mailer.ui.widgets.chips import restyle
+
+
+class Field(QWidget):
+    """Holds an editor with its label (its buddy) and a line for its error. `edited`: the person changed it.
+
+    An error stays until the person edits the field or `show_error("")`.
+    """
+
+    edited = Signal()
+
+    def __init__(self, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.label = QLabel(label)
+        self.label.setBuddy(editor)
+        self.label.setProperty("look", "field")
+        self._hint = hint
+        self._note = QLabel(hint)
+        self._note.setWordWrap(True)
+        self._note.setProperty("look", "hint")
+        self._note.setVisible(bool(hint))
+        editor.setAccessibleName(label.replace("&", ""))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (self.label, editor, self._note):
+            layout.addWidget(part)
+        _watch(editor, self._take_edit)
+
+    @property
+    def error(self) -> str:
+        """The error that is shown, or ""."""
+        return self._note.text() if self.property("wrong") else ""
+
+    def show_error(self, text: str) -> None:
+        """Show an error at the field; "" takes it away."""
+        wrong = bool(text)
+        self._note.setText(text or self._hint)
+        self._note.setVisible(bool(text or self._hint))
+        self._note.setProperty("look", "error" if wrong else "hint")
+        self.setProperty("wrong", wrong)
+        self.editor.setProperty("wrong", wrong)
+        self.editor.setAccessibleDescription(text)
+        restyle(self._note)
+        restyle(self.editor)
+
+    def set_hint(self, text: str) -> None:
+        """The quiet line below, where there is no error."""
+        self._hint = text
+        if not self.error:
+            self.show_error("")
+
+    def _take_edit(self) -> None:
+        if self.error:
+            self.show_error("")
+        self.edited.emit()
+
+
+def show_errors(fields: dict[str, Field], errors: dict[str, str]) -> str:
+    """Show each error at its field, clear the others, focus the first; gives the errors that have no field."""
+    first = None
+    for name, field in fields.items():
+        field.show_error(errors.get(name, ""))
+        if first is None and name in errors:
+            first = field
+    if first is not None:
+        first.editor.setFocus()
+    return "\n".join(text for name, text in errors.items() if name not in fields)
+
+
+def _watch(editor: QObject, heard: object) -> None:
+    for kind, signal in (
+        (QLineEdit, "textEdited"),
+        (QPlainTextEdit, "textChanged"),
+        (QSpinBox, "valueChanged"),
+        (QDateTimeEdit, "dateTimeChanged"),
+        (QComboBox, "currentTextChanged"),
+    ):
+        if isinstance(editor, kind):
+            getattr(editor, signal).connect(lambda *_: heard())  # type: ignore[operator]
+            return
+    if isinstance(editor, QAbstractSpinBox):
+        editor.editingFinished.connect(heard)
+    elif hasattr(editor, "edited"):
+        editor.edited.connect(lambda *_: heard())  # type: ignore[operator]

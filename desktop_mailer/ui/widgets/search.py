@@ -1,0 +1,65 @@
+"""A search field that waits for the typing to pause."""
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop_mailer.ui.theme import Theme
+
+DELAY_MS = 180
+
+
+class SearchBox(QLineEdit):
+    """`searched(text)` comes after a short pause of typing, at Enter, and at once when it is cleared (Esc)."""
+
+    searched = Signal(str)
+
+    def __init__(self, placeholder: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(160)
+        glass = QAction(self)
+        theme.put_icon(glass, "search", "quiet")
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._said = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self._say)
+        self.textChanged.connect(self._wait)
+        self.returnPressed.connect(self._say)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc clears."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the dialog or panel behind while there is something to clear."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _wait(self, text: str) -> None:
+        if text:
+            self._timer.start()
+        else:
+            self._say()
+
+    def _say(self) -> None:
+        self._timer.stop()
+        text = self.text().strip()
+        if text != self._said:
+            self._said = text
+            self.searched.emit(text)
