@@ -1,0 +1,84 @@
+"""Two small dialogs of the menu: the list of shortcuts (F1) and what this program is."""
+
+import platform
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_mailer import __version__
+from desktop_mailer.ui.widgets import Heading
+
+
+class ShortcutsDialog(QDialog):
+    """All shortcuts on one page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(Heading(self.tr("Keyboard shortcuts")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for row, (keys, meaning) in enumerate(self._shortcuts()):
+            name = QLabel(keys)
+            name.setProperty("look", "field")
+            grid.addWidget(name, row % 10, row // 10 * 2)
+            grid.addWidget(QLabel(meaning), row % 10, row // 10 * 2 + 1)
+        layout.addLayout(grid)
+        layout.addWidget(_close_box(self))
+
+    def _shortcuts(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Ctrl+1 … 3", self.tr("Clients, Mailings, Statistics")),
+            ("Ctrl+Tab", self.tr("Next page")),
+            ("Ctrl+N", self.tr("New client or mailing")),
+            ("Ctrl+F", self.tr("Find")),
+            ("F5", self.tr("Read again")),
+            ("Ctrl+S", self.tr("Save the form")),
+            ("Esc", self.tr("Cancel, or clear the search")),
+            ("Enter", self.tr("Open the row")),
+            ("F2", self.tr("Edit the row")),
+            ("Delete", self.tr("Delete the rows")),
+            ("Ctrl+A", self.tr("Select all rows")),
+            ("Ctrl+C", self.tr("Copy the rows")),
+            ("Ctrl+Shift+C", self.tr("Copy the rows with titles")),
+            ("Ctrl+,", self.tr("Settings")),
+            ("F1", self.tr("This page")),
+            ("Ctrl+Q", self.tr("Quit")),
+        )
+
+
+class AboutDialog(QDialog):
+    """Name, versions, licences, and where the data lies."""
+
+    def __init__(self, data_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Desktop Mailer"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(8)
+        layout.addWidget(Heading(f"Desktop Mailer {__version__}"))
+        facts = (
+            self.tr("Mailings from your own computer: no server to run."),
+            f"Python {platform.python_version()}, Qt {qVersion()}",
+            self.tr("Licence: MIT. Qt is used under the LGPL."),
+            self.tr("Data folder: %1").replace("%1", str(data_folder)),
+        )
+        for fact in facts:
+            label = QLabel(fact)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        layout.addWidget(_close_box(self))
+        self.setMinimumWidth(460)
+
+
+def _close_box(dialog: QDialog) -> QDialogButtonBox:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.rejected.connect(dialog.reject)
+    return box

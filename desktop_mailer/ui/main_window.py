@@ -1,0 +1,242 @@
+"""The window: tool bar, pages, state bar, status line, shortcuts, closing. Built by `app` with its pages."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask, confirm
+from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.sender_words import Trouble, trouble
+from desktop_mailer.ui.status_line import StatusLine
+from desktop_mailer.ui.theme import Scheme
+from desktop_mailer.ui.tool_bar import ToolBar
+from desktop_mailer.ui.widgets import StateBar
+
+Keys = QKeySequence.StandardKey | str
+
+
+class MainWindow(QMainWindow):
+    """`settings_asked`: the gear or the state bar. `closed`: the operator is done; the root shuts down in order.
+
+    `dropped(path)`: a file was dropped on the window.
+    """
+
+    settings_asked = Signal()
+    dropped = Signal(Path)
+    closed = Signal()
+
+    def __init__(self, context: Context, pages: Sequence[Page]) -> None:
+        super().__init__()
+        self.context = context
+        self.pages = tuple(pages)
+        self._trouble: Trouble | None = None
+        self._asking = False
+        self._leaving = False
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        self.setMinimumSize(QSize(760, 520))
+        self.setAcceptDrops(True)
+        self.menu = QMenu(self)
+        self.tool_bar = ToolBar(context.theme, self.menu)
+        self.state_bar = StateBar(context.theme)
+        self.stack = QStackedWidget()
+        self.status_line = StatusLine(context)
+        self._lay_out()
+        self._make_menu()
+        self._connect()
+        self._restore()
+
+    def show_page(self, number: int) -> None:
+        """Go to a page."""
+        self.tool_bar.tabs.setCurrentIndex(number)
+
+    @property
+    def page(self) -> Page:
+        """The page that is seen."""
+        return self.pages[self.stack.currentIndex()]
+
+    def raise_to_front(self) -> None:
+        """Come up from wherever the window is."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def leave(self) -> None:
+        """From now on closing asks nothing: the system logs off, or the operator has answered."""
+        self._leaving = True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask while messages go out; else remember the looks and let the root shut down."""
+        event.ignore()
+        if self._leaving or self.context.sender.state.phase is not Phase.SENDING:
+            self._remember()
+            self.closed.emit()
+        elif not self._asking:
+            self.context.tasks.start(self._ask_to_close(), name="asking before the end")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one local file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Pass the file on."""
+        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    async def _ask_to_close(self) -> None:
+        self._asking = True
+        try:
+            stop = await confirm(
+                self,
+                self.tr("Messages are going out. Stop and quit?"),
+                self.tr("What is under way is finished first. The rest waits until you start the program again."),
+                verb=self.tr("Stop and quit"),
+                otherwise=self.tr("Stay"),
+            )
+        finally:
+            self._asking = False
+        if stop:
+            self.leave()
+            self.close()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.tool_bar, self.state_bar):
+            layout.addWidget(widget)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.status_line)
+        self.setCentralWidget(middle)
+        for page in self.pages:
+            self.stack.addWidget(page)
+            self.tool_bar.add_tab(page.title(), page.icon_name)
+
+    def _connect(self) -> None:
+        self.tool_bar.chosen.connect(self._turn_to)
+        self.tool_bar.pause_asked.connect(self.context.sender.pause)
+        self.tool_bar.resume_asked.connect(self.context.sender.resume)
+        self.tool_bar.settings_asked.connect(self.settings_asked)
+        self.state_bar.acted.connect(self._mend)
+        self.context.feed.sender_changed.connect(self._show_state)
+        self._show_state(self.context.sender.state)
+        self.status_line.read()
+
+    def _make_menu(self) -> None:
+        self._command(self.tr("&New"), QKeySequence.StandardKey.New, self._new, "plus")
+        self._command(self.tr("&Find"), QKeySequence.StandardKey.Find, self._find, "search")
+        self._command(self.tr("&Refresh"), "F5", self._refresh, "refresh")
+        self.menu.addSeparator()
+        self._add_theme_menu()
+        self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
+        self.menu.addSeparator()
+        self._command(self.tr("&Keyboard shortcuts"), "F1", self._show_shortcuts, "keyboard")
+        self._command(self.tr("&About Desktop Mailer"), "", self._show_about, "info")
+        self.menu.addSeparator()
+        self._command(self.tr("&Quit"), "Ctrl+Q", self.close, "quit")
+        for number in range(len(self.pages)):
+            self._hidden(f"Ctrl+{number + 1}", partial(self.show_page, number))
+        self._hidden("Ctrl+Tab", lambda: self._step(1))
+        self._hidden("Ctrl+Shift+Tab", lambda: self._step(-1))
+
+    def _command(self, text: str, keys: Keys, job: Callable[[], object], icon: str) -> None:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _: job())
+        self.context.theme.put_icon(action, icon, "quiet")
+        self.menu.addAction(action)
+        self.addAction(action)
+
+    def _hidden(self, keys: str, job: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _: job())
+        self.addAction(action)
+
+    def _add_theme_menu(self) -> None:
+        menu = self.menu.addMenu(self.tr("&Theme"))
+        self.context.theme.put_icon(menu, "sun", "quiet")
+        group = QActionGroup(menu)
+        names = {Scheme.SYSTEM: self.tr("As the system"), Scheme.LIGHT: self.tr("Light"), Scheme.DARK: self.tr("Dark")}
+        for scheme, name in names.items():
+            action = QAction(name, menu)
+            action.setCheckable(True)
+            action.setChecked(scheme is self.context.theme.scheme)
+            action.triggered.connect(lambda _, scheme=scheme: self._choose_theme(scheme))
+            group.addAction(action)
+            menu.addAction(action)
+        menu.aboutToShow.connect(lambda: self._mark_theme(group))
+
+    def _mark_theme(self, group: QActionGroup) -> None:
+        for action, scheme in zip(group.actions(), Scheme, strict=True):
+            action.setChecked(scheme is self.context.theme.scheme)
+
+    def _choose_theme(self, scheme: Scheme) -> None:
+        self.context.theme.choose(scheme)
+        self.context.memory.setValue("theme", scheme.value)
+
+    def _turn_to(self, number: int) -> None:
+        self.stack.setCurrentIndex(number)
+        self.page.activated()
+
+    def _step(self, by: int) -> None:
+        self.show_page((self.stack.currentIndex() + by) % len(self.pages))
+
+    def _new(self) -> None:
+        self.page.begin_new()
+
+    def _find(self) -> None:
+        self.page.begin_search()
+
+    def _refresh(self) -> None:
+        self.page.read_again()
+        self.status_line.read()
+
+    def _show_state(self, state: SenderState) -> None:
+        self.tool_bar.show_state(state)
+        now = trouble(state)
+        if now != self._trouble:
+            self._trouble = now
+            self.state_bar.say(now.text if now else "", now.action if now else "")
+
+    def _mend(self) -> None:
+        if self._trouble is None:
+            return
+        if self._trouble.settings:
+            self.settings_asked.emit()
+        else:
+            self.context.sender.resume()
+
+    def _show_shortcuts(self) -> None:
+        self.context.tasks.start(self._open(ShortcutsDialog(self)), name="the page of shortcuts")
+
+    def _show_about(self) -> None:
+        self.context.tasks.start(self._open(AboutDialog(self.context.data_folder, self)), name="about")
+
+    async def _open(self, dialog: AboutDialog | ShortcutsDialog) -> None:
+        await ask(dialog)
+
+    def _remember(self) -> None:
+        memory = self.context.memory
+        memory.setValue("window/geometry", self.saveGeometry())
+        memory.setValue("window/page", self.stack.currentIndex())
+        memory.sync()
+
+    def _restore(self) -> None:
+        self.resize(1180, 760)
+        kept = self.context.memory.value("window/geometry")
+        if isinstance(kept, QByteArray):
+            self.restoreGeometry(kept)  # moves to a visible place where the monitor is gone
+        number = int(str(self.context.memory.value("window/page", 0)))
+        if 0 <= number < len(self.pages):
+            self.show_page(number)

@@ -1,0 +1,67 @@
+"""What the sender's state means in words and what the operator can do about it; for the tool bar and the state bar."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.ui.words import clock_time, number, word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A state that lasts: `text` for the bar, `action` for its button, `settings` where the button opens those."""
+
+    text: str
+    action: str
+    settings: bool
+
+
+def pill(state: SenderState) -> tuple[str, str]:
+    """The words on the pill and its kind for the style sheet."""
+    if state.phase is Phase.SENDING:
+        pattern = QCoreApplication.translate("sender", "Sending %1/s")
+        return pattern.replace("%1", number(round(state.rate))), "sending"
+    if state.phase is Phase.PAUSED:
+        return word(Phase.PAUSED), "paused" if state.pause is SenderPause.OPERATOR else "trouble"
+    if state.phase is Phase.IDLE and state.waits_until is not None:
+        pattern = QCoreApplication.translate("sender", "Ready, next at %1")
+        return pattern.replace("%1", clock_time(state.waits_until)), "idle"
+    return word(state.phase), "idle"
+
+
+def trouble(state: SenderState) -> Trouble | None:
+    """What the state bar says, or None while all is well."""
+    if state.phase is not Phase.PAUSED or state.pause is None:
+        return None
+    text, action = _said(state)
+    if state.detail and state.pause is not SenderPause.OPERATOR:
+        text = f"{text} ({state.detail[:200]})"
+    return Trouble(text=text, action=action, settings=state.pause is not SenderPause.OPERATOR)
+
+
+def _said(state: SenderState) -> tuple[str, str]:
+    translate = QCoreApplication.translate
+    if state.pause is SenderPause.NO_GATEWAY:
+        return (
+            translate("sender", "No gateway is set up yet, so nothing goes out."),
+            translate("sender", "Set up the gateway"),
+        )
+    if state.pause is SenderPause.NO_TOKEN:
+        return (
+            translate("sender", "There is no token for the gateway, so nothing goes out."),
+            translate("sender", "Enter a token"),
+        )
+    if state.pause is SenderPause.TOKEN_REFUSED:
+        pattern = translate("sender", "The gateway refused the token at %1. Nothing is lost.")
+        at = clock_time(state.since) if state.since else "…"
+        return pattern.replace("%1", at), translate("sender", "Enter a new token")
+    if state.pause is SenderPause.WRONG_ADDRESS:
+        return (
+            translate("sender", "No gateway answers at this address. Nothing is lost."),
+            translate("sender", "Check the address"),
+        )
+    return (
+        translate("sender", "You paused the sender. Messages wait."),
+        translate("sender", "Start sending"),
+    )

@@ -1,0 +1,94 @@
+"""The line at the bottom of the window: what went out today, what is left, how fast the gateway answers, how many."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.client import ClientQuery
+from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.sender import SenderState
+from desktop_mailer.storage import clients, statistics
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.theme import tabular
+from desktop_mailer.ui.words import number
+
+
+class StatusLine(QFrame):
+    """Reads its figures once and then moves them by the deltas of the news: no query while messages go out."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self._context = context
+        self._reading = Latest(context.tasks, "the figures of the status line")
+        self._sent_today = 0
+        self._left = 0
+        self._people = 0
+        self._midnight = self._start_of_day()
+        self._labels = {key: QLabel() for key in ("sent", "left", "gateway", "people")}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 5, 16, 5)
+        layout.setSpacing(24)
+        for key, label in self._labels.items():
+            label.setFont(tabular(label.font()))
+            if key == "people":
+                layout.addStretch(1)
+            layout.addWidget(label)
+        context.feed.changed.connect(self._take)
+        context.feed.sender_changed.connect(self.show_state)
+        self.show_state(context.sender.state)
+
+    def read(self) -> None:
+        """Read all figures anew."""
+        self._reading.start(self._read())
+
+    def text(self, key: str) -> str:
+        """What it says of "sent", "left", "gateway" or "people"."""
+        return self._labels[key].text()
+
+    def show_state(self, state: SenderState) -> None:
+        """Show how fast the gateway answers."""
+        known = state.answer_ms is not None
+        self._labels["gateway"].setVisible(known)
+        if state.answer_ms is not None:
+            said = number(round(state.answer_ms))
+            self._labels["gateway"].setText(self.tr("Gateway %1 ms").replace("%1", said))
+
+    async def _read(self) -> None:
+        now = self._context.clock.now()
+        self._midnight = self._start_of_day()
+        read = self._context.database.read
+        self._people = await read(clients.count, ClientQuery())
+        self._left = (await read(statistics.totals)).pending
+        buckets = await read(statistics.timeline, None, self._midnight, now + timedelta(minutes=1))
+        self._sent_today = sum(bucket.sent for bucket in buckets)
+        self._show()
+
+    def _take(self, changes: Changes) -> None:
+        if Table.CLIENTS in changes.reshaped or Table.MAILINGS in changes.reshaped:
+            self.read()
+            return
+        if not changes.deltas:
+            return
+        if self._start_of_day() != self._midnight:
+            self.read()
+            return
+        first_minute = int(self._midnight.timestamp()) // 60
+        for delta in changes.deltas:
+            if delta.status is Status.PENDING:
+                self._left += delta.count
+            elif delta.status is Status.SENT and (delta.minute or 0) >= first_minute:
+                self._sent_today += delta.count
+        self._show()
+
+    def _show(self) -> None:
+        self._labels["sent"].setText(self.tr("Sent today %1").replace("%1", number(self._sent_today)))
+        self._labels["left"].setText(self.tr("Left %1").replace("%1", number(max(0, self._left))))
+        # the number in the text is by locale; %n chooses the plural
+        people = self.tr("%1 client(s)", "", self._people)
+        self._labels["people"].setText(people.replace("%1", number(self._people)))
+
+    def _start_of_day(self) -> datetime:
+        return self._context.clock.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,89 @@
+"""The bar at the top of the window: menu, tabs, the sender's state with its button, settings."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTabBar, QToolButton, QWidget
+
+from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.ui.sender_words import pill
+from desktop_mailer.ui.theme import Theme, tabular
+from desktop_mailer.ui.widgets.chips import restyle
+
+
+class ToolBar(QFrame):
+    """`chosen(number)` a tab, `pause_asked`, `resume_asked`, `settings_asked`."""
+
+    chosen = Signal(int)
+    pause_asked = Signal()
+    resume_asked = Signal()
+    settings_asked = Signal()
+
+    def __init__(self, theme: Theme, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolBar")
+        self._theme = theme
+        self._sends = True
+        self.menu_button = self._glyph("menu", self.tr("Menu"))
+        self.menu_button.setMenu(menu)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setIconSize(QSize(20, 20))
+        self.tabs.setAccessibleName(self.tr("Pages"))
+        self.tabs.currentChanged.connect(self.chosen)
+        self.pill = QLabel()
+        self.pill.setProperty("look", "pill")
+        self.pill.setFont(tabular(self.font()))
+        self.pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.switch = QPushButton()
+        self.switch.clicked.connect(self._switch)
+        self.settings = self._glyph("settings", self.tr("Settings (Ctrl+,)"))
+        self.settings.clicked.connect(self.settings_asked)
+        self._lay_out()
+
+    def add_tab(self, title: str, icon: str) -> None:
+        """One more tab."""
+        number = self.tabs.addTab(title)
+        self.tabs.setTabToolTip(number, f"{title} (Ctrl+{number + 1})")
+
+        def paint() -> None:
+            self.tabs.setTabIcon(number, self._theme.icon(icon, "quiet"))
+
+        self._theme.changed.connect(paint)
+        paint()
+
+    def show_state(self, state: SenderState) -> None:
+        """Show what the sender does."""
+        text, kind = pill(state)
+        self.pill.setText(text)
+        self.pill.setToolTip(state.detail)
+        self.pill.setAccessibleName(self.tr("Sender: %1").replace("%1", text))
+        if kind != self.pill.property("kind"):
+            self.pill.setProperty("kind", kind)
+            restyle(self.pill)
+        self._sends = state.phase in (Phase.SENDING, Phase.IDLE)
+        self.switch.setText(self.tr("Pause") if self._sends else self.tr("Start"))
+        self._theme.put_icon(self.switch, "pause" if self._sends else "play")
+        self.switch.setToolTip(self.tr("Stop sending for now") if self._sends else self.tr("Start sending"))
+
+    def _switch(self) -> None:
+        (self.pause_asked if self._sends else self.resume_asked).emit()
+
+    def _glyph(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setIconSize(QSize(20, 20))
+        button.setFixedSize(34, 34)
+        self._theme.put_icon(button, icon)
+        return button
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.menu_button)
+        layout.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addStretch(1)
+        for widget in (self.pill, self.switch, self.settings):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,168 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout
+from pytestqt.qtbot import QtBot
+
+from desktop_mailer.domain.changes import Changes, Delta, Table
+from desktop_mailer.domain.client import ClientDraft
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.storage import clients
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.widgets import SearchBox
+from tests.ui.conftest import NOW, QuietSender
+
+Until = Callable[[Callable[[], object]], None]
+
+
+class Plain(Page):
+    """A page that writes down what it hears."""
+
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__(context)
+        self.name = name
+        self.heard: list[Changes] = []
+        self.search = SearchBox("Find", context.theme)
+        QVBoxLayout(self).addWidget(self.search)
+
+    def title(self) -> str:
+        return self.name
+
+    def take(self, changes: Changes) -> None:
+        self.heard.append(changes)
+
+    def begin_search(self) -> None:
+        self.search.setFocus()
+
+
+@pytest.fixture
+def window(context: Context, qtbot: QtBot, until: Until) -> Iterator[MainWindow]:
+    window = MainWindow(context, [Plain(context, "One"), Plain(context, "Two")])
+    context.feed.setParent(window)
+    window.show()
+    qtbot.waitExposed(window)
+    until(lambda: window.status_line.text("people"))
+    yield window
+    window.hide()
+    window.deleteLater()
+
+
+def test_the_shortcuts_turn_the_pages(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.title() == "Two"
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.title() == "One"
+
+
+def test_a_hidden_page_hears_all_it_missed_at_once_when_it_is_shown(window: MainWindow, until: Until) -> None:
+    one, two = window.pages
+    assert isinstance(one, Plain)
+    assert isinstance(two, Plain)
+    window.show_page(1)
+    window.show_page(0)
+    feed = window.context.feed
+    for number in range(3):
+        feed.note(Changes(deltas=(Delta(MailingId(1), Status.SENT, number + 1),)))
+        until(partial(lambda page, count: len(page.heard) == count, one, number + 1))
+    assert two.heard == []
+    window.show_page(1)
+    assert [delta.count for changes in two.heard for delta in changes.deltas] == [6]
+
+
+def test_the_state_bar_says_why_nothing_goes_out_and_offers_the_cure(window: MainWindow, sender: QuietSender) -> None:
+    asked: list[bool] = []
+    window.settings_asked.connect(lambda: asked.append(True))
+    assert window.state_bar.text == ""
+    since = datetime(2026, 3, 2, 12, 4, tzinfo=UTC)
+    sender.become(SenderState(phase=Phase.PAUSED, pause=SenderPause.TOKEN_REFUSED, since=since))
+    assert "refused the token" in window.state_bar.text
+    window.state_bar.action.click()
+    assert asked == [True]
+    sender.become(SenderState(phase=Phase.PAUSED, pause=SenderPause.OPERATOR))
+    window.state_bar.action.click()
+    assert sender.state.phase is Phase.IDLE
+    assert window.state_bar.text == ""
+
+
+def test_the_button_pauses_and_starts_the_sender(window: MainWindow, sender: QuietSender) -> None:
+    window.tool_bar.switch.click()
+    assert sender.state.phase == Phase.PAUSED
+    window.tool_bar.switch.click()
+    assert sender.state.phase == Phase.IDLE
+
+
+def test_the_figures_at_the_bottom_follow_the_database(
+    window: MainWindow, run: Callable[[object], object], until: Until
+) -> None:
+    run(window.context.database.write(clients.add, ClientDraft(phone="79161234567"), NOW))
+    until(lambda: "1" in window.status_line.text("people"))
+    minute = int(window.context.clock.now().timestamp()) // 60
+    moved = (Delta(MailingId(1), Status.PENDING, 5), Delta(MailingId(1), Status.SENT, 3, minute))
+    window.context.feed.note(Changes(deltas=moved))
+    until(lambda: "5" in window.status_line.text("left") and "3" in window.status_line.text("sent"))
+
+
+def test_a_quiet_window_closes_without_a_question(window: MainWindow) -> None:
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    window.close()
+    assert closed == [True]
+
+
+@pytest.mark.parametrize(("answer", "ends"), [("Stay", False), ("Stop and quit", True)])
+def test_closing_while_messages_go_out_asks_first(
+    window: MainWindow, sender: QuietSender, until: Until, answer: str, ends: bool
+) -> None:
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    sender.become(SenderState(phase=Phase.SENDING, rate=400))
+    window.close()
+    until(lambda: window.findChildren(QMessageBox))
+    box = window.findChildren(QMessageBox)[0]
+    assert box.defaultButton().text() == "Stay"
+    assert closed == []
+    next(button for button in box.buttons() if button.text() == answer).click()
+    until(lambda: not window._asking)
+    assert closed == ([True] if ends else [])
+
+
+def test_the_window_comes_back_where_it_was(window: MainWindow, context: Context, qtbot: QtBot, until: Until) -> None:
+    window.resize(780, 610)
+    window.show_page(1)
+    window.close()
+    again = MainWindow(context, [Plain(context, "One"), Plain(context, "Two")])
+    qtbot.addWidget(again)
+    until(lambda: again.status_line.text("people"))
+    assert again.size() == window.size()
+    assert again.page.title() == "Two"
+
+
+def test_a_reshaped_table_is_read_again_by_the_status_line_only_once(window: MainWindow, until: Until) -> None:
+    window.context.feed.note(Changes(reshaped=frozenset({Table.CLIENTS})))
+    window.context.feed.note(Changes(reshaped=frozenset({Table.CLIENTS})))
+    page = window.pages[0]
+    assert isinstance(page, Plain)
+    heard = page.heard
+    until(lambda: heard)
+    assert len(heard) == 1
+
+
+def test_the_window_fits_on_a_small_screen(window: MainWindow) -> None:
+    assert window.minimumSizeHint().width() <= 800
+    assert window.minimumSizeHint().height() <= 600
+
+
+def test_the_resources_hold_every_icon_that_is_drawn_with_the_colour_of_the_text() -> None:
+    folder = Path(__file__).parents[2] / "resources" / "icons"
+    drawings = [file for file in folder.glob("*.svg") if file.stem != "brand"]
+    assert len(drawings) > 30
+    for file in drawings:
+        assert "currentColor" in file.read_text(encoding="utf-8"), file.name
