@@ -27,7 +27,7 @@ def checked_url(text: str) -> str:
             QT_TRANSLATE_NOOP("errors", "Give one, such as https://gateway.example."),
         )
     parts = _split(wanted)
-    host = _checked_host(parts.hostname or "")
+    host = _checked_host(parts)
     _check_scheme(parts.scheme, host)
     path = parts.path.rstrip("/")
     _check_path(path)
@@ -62,7 +62,8 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _checked_host(host: str) -> str:
+def _checked_host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
     if not host:
         raise _wrong(QT_TRANSLATE_NOOP("errors", "The address names no host."))
     if not host.isascii():
@@ -72,10 +73,12 @@ def _checked_host(host: str) -> str:
         )
     if ":" in host:
         return _ip6(host)
+    if "[" in parts.netloc:
+        raise _no_host(host)
     if _NUMERIC_END.fullmatch(host):
         return _ip4(host)
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        raise _wrong(QT_TRANSLATE_NOOP("errors", "This is not the name of a host: {host}"), host=host[:80])
+        raise _no_host(host)
     return host
 
 
@@ -84,10 +87,8 @@ def _ip4(host: str) -> str:
     try:
         return str(ipaddress.IPv4Address(host))
     except ValueError as error:
-        raise _wrong(
-            QT_TRANSLATE_NOOP("errors", "This is not the name of a host: {host}"),
-            QT_TRANSLATE_NOOP("errors", "An IP address is four numbers, such as 192.0.2.1."),
-            host=host[:80],
+        raise _no_host(
+            host, QT_TRANSLATE_NOOP("errors", "An IP address is four numbers, such as 192.0.2.1.")
         ) from error
 
 
@@ -95,9 +96,9 @@ def _ip6(host: str) -> str:
     try:
         found = ipaddress.IPv6Address(host)
     except ValueError as error:
-        raise _wrong(QT_TRANSLATE_NOOP("errors", "This is not the name of a host: {host}"), host=host[:80]) from error
+        raise _no_host(host) from error
     if found.scope_id is not None:
-        raise _wrong(QT_TRANSLATE_NOOP("errors", "This is not the name of a host: {host}"), host=host[:80])
+        raise _no_host(host)
     return str(found)
 
 
@@ -142,6 +143,10 @@ def _check_path(path: str) -> None:
         )
     if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
         raise _wrong(QT_TRANSLATE_NOOP("errors", "The part of the address after the host cannot be used."))
+
+
+def _no_host(host: str, hint: str = "") -> FieldError:
+    return _wrong(QT_TRANSLATE_NOOP("errors", "This is not the name of a host: {host}."), hint, host=host[:80])
 
 
 def _wrong(template: str, hint: str = "", **values: object) -> FieldError:

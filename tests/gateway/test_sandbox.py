@@ -14,6 +14,7 @@ from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions, serve
 
 PHONE = 79991234567
+TOKEN = "t"
 
 
 def post(
@@ -21,9 +22,9 @@ def post(
     message_id: int,
     *,
     text: str = "hello",
-    token: str = "t",
+    token: str = TOKEN,
     body: object = None,
-    client: object = httpx,  # noqa: S107 - made up
+    client: object = httpx,
 ) -> httpx.Response:
     said = {"id": message_id, "phone": PHONE, "text": text} if body is None else body
     sender = client if isinstance(client, httpx.Client) else httpx
