@@ -26,7 +26,7 @@ class Vault(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # keyring has it so
+        super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
         self.trouble: Exception | None = None
         self.forgetful = False
