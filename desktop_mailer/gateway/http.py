@@ -61,15 +61,17 @@ class HttpGateway:
         self._endpoint = f"{address}/v1/send/"
         self._host = gateway_host(address)
         self._token = token
-        self._headers = [
-            (b"Host", self._host.encode("ascii")),
-            (b"Authorization", b"Bearer " + token.reveal().encode("latin-1")),
-            (b"Content-Type", b"application/json"),
-            (b"Accept", b"application/json"),
-            (b"Accept-Encoding", b"identity"),
-            (b"User-Agent", user_agent.encode("ascii", "replace")),
-        ]
-        self._extensions = {"timeout": _TIMEOUTS}
+        self._headers = httpx.Headers(
+            [
+                (b"Host", self._host.encode("ascii")),
+                (b"Authorization", b"Bearer " + token.reveal().encode("latin-1")),
+                (b"Content-Type", b"application/json"),
+                (b"Accept", b"application/json"),
+                (b"Accept-Encoding", b"identity"),
+                (b"User-Agent", user_agent.encode("ascii", "replace")),
+            ],
+            encoding="latin-1",
+        )
         self._clock = clock or SystemClock()
         self._connections = connections
         self._tls = trusted(ca_file) if address.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -96,13 +98,7 @@ class HttpGateway:
 
     async def _post(self, message_id: MessageId, phone: str, text: str) -> Answer:
         body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
-        request = httpx.Request(
-            "POST",
-            f"{self._endpoint}{message_id}",
-            headers=self._headers,
-            content=body,
-            extensions=self._extensions,
-        )
+        request = _Post(f"{self._endpoint}{message_id}", self._headers, body)
         response = await self._transport.handle_async_request(request)
         stream = cast("httpx.AsyncByteStream", response.stream)
         try:
@@ -138,6 +134,35 @@ class HttpGateway:
         return aiohttp.ClientSession(
             connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
         )
+
+
+class _Address(httpx.URL):
+    """A URL whose text is known to be right: `checked_url` has parsed it, and once is enough."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"_Address({self._text!r})"
+
+
+class _Post(httpx.Request):
+    """A request put together from ready parts.
+
+    httpx parses the URL and copies the headers three times a request, 60 of the 500 microseconds that a message
+    takes; the transport below looks at these attributes alone, and adds Content-Length itself.
+    """
+
+    def __init__(self, address: str, headers: httpx.Headers, body: bytes) -> None:
+        self.method = "POST"
+        self.url = _Address(address)
+        self.headers = headers
+        self.stream = httpx.ByteStream(body)
+        self.extensions = {"timeout": _TIMEOUTS}
+        self._content = body
 
 
 def trusted(ca_file: Path | None) -> ssl.SSLContext:
