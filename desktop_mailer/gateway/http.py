@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -83,11 +84,12 @@ class HttpGateway:
         if self._closed or limit <= 0:
             why = "the gateway is closed" if self._closed else "no time is left"
             return Answer(verdict=Verdict.NOT_TRIED, text=why)
+        body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
         try:
             async with asyncio.timeout(limit):
-                return await self._post(message_id, phone, text)
+                return await self._post(message_id, body)
         except TimeoutError:
-            return Answer(verdict=Verdict.AMBIGUOUS, text=f"no answer within {limit:.0f} s")
+            return Answer(verdict=Verdict.AMBIGUOUS, text=f"no answer within {limit:.3g} s")
         except _TROUBLE as error:
             return self._cut(error)
 
@@ -96,8 +98,7 @@ class HttpGateway:
         self._closed = True
         await self._transport.aclose()
 
-    async def _post(self, message_id: MessageId, phone: str, text: str) -> Answer:
-        body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
+    async def _post(self, message_id: MessageId, body: bytes) -> Answer:
         request = _Post(f"{self._endpoint}{message_id}", self._headers, body)
         response = await self._transport.handle_async_request(request)
         stream = cast("httpx.AsyncByteStream", response.stream)
@@ -119,7 +120,7 @@ class HttpGateway:
         """The end of an attempt that no answer ended."""
         # The transport calls a cut connection a "connect timeout": only the cause tells whether a byte had gone out.
         cause = error.__cause__ or error
-        words = short(str(cause) or type(cause).__name__, self._token.reveal())
+        words = short(_reason(cause), self._token.reveal())
         if isinstance(cause, aiohttp.ClientSSLError) and not _is_hangup(cause):
             return Answer(verdict=Verdict.WRONG_ADDRESS, text=short(f"no safe connection to {self._host}: {words}"))
         if isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
@@ -196,6 +197,18 @@ async def _read(stream: httpx.AsyncByteStream) -> bytes:
             if len(said) > BODY_LIMIT:
                 break
     return bytes(said)
+
+
+def _reason(cause: BaseException) -> str:
+    """What a person reads about `cause`: the words of the system rather than those of the libraries above it."""
+    error = cause.os_error if isinstance(cause, aiohttp.ClientConnectorError) else cause
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or str(error)).replace("_", " ").lower()
+    if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _is_hangup(error: aiohttp.ClientSSLError) -> bool:

@@ -127,6 +127,8 @@ class Connection(asyncio.Protocol):
     def _next(self) -> WireRequest | None:
         """The next whole request of the buffer, or None while it has not come."""
         if self._head is None:
+            if self._buffer and not self._buffer[:1].isupper():  # such as a handshake of TLS, which has no line ends
+                raise Malformed(400)
             end = self._buffer.find(b"\r\n\r\n", 0, HEAD_LIMIT)
             if end < 0:
                 if len(self._buffer) >= HEAD_LIMIT:

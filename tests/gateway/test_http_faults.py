@@ -1,6 +1,7 @@
 """Each case by its name in the list of faults: S4 to S13, S21 to S24, X8."""
 
 import asyncio
+import errno
 import gzip
 import os
 import socket
@@ -194,6 +195,7 @@ def test_s21_refused_is_safe_to_retry() -> None:
         port = taken.getsockname()[1]
     (answer,) = ask(f"http://127.0.0.1:{port}", 1)
     assert (answer.verdict, answer.http_status) == (Verdict.RETRY, None)
+    assert answer.text == f"no connection to 127.0.0.1:{port}: {os.strerror(errno.ECONNREFUSED)}"
 
 
 def test_s21_a_name_that_no_one_knows_is_safe_to_retry() -> None:
@@ -244,6 +246,10 @@ def test_s22_a_plain_port_is_the_wrong_address(start: Start) -> None:
 
     server = start(handle)
     assert ask(server.url.replace("http:", "https:"), 1)[0].verdict is Verdict.WRONG_ADDRESS
+
+
+def test_s22_the_sandbox_is_a_plain_port(sandbox: Sandbox) -> None:
+    assert ask(sandbox.url.replace("http:", "https:"), 1)[0].verdict is Verdict.WRONG_ADDRESS
 
 
 def test_s22_a_handshake_that_is_cut_is_safe_to_retry(start: Start) -> None:

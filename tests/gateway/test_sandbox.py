@@ -186,6 +186,7 @@ def test_pipelined_split_and_late_requests_are_answered_in_order() -> None:
     [
         (b"rubbish\r\n\r\n", 400),
         (b"GET / HTTP/3\r\n\r\n", 400),
+        (b"\x16\x03\x01", 400),
         (b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
