@@ -77,7 +77,8 @@ UNCOUNTED = frozenset({Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_
 class Claim:
     """A message that the sender holds a lease on. `text` is filled in and frozen.
 
-    The POST may begin only before `post_before` and must be over by `ends_at`, the end of its mailing.
+    The POST may begin only before `post_before` and must be over by `ends_at`, the end of its mailing. `rate`
+    is the mailing's own, in messages a second.
     """
 
     message_id: MessageId
@@ -89,6 +90,7 @@ class Claim:
     text: str
     post_before: datetime
     ends_at: datetime
+    rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

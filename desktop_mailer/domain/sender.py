@@ -76,3 +76,13 @@ class GatewayNotSet(MailerError):
             QT_TRANSLATE_NOOP("errors", "There is no gateway address yet."),
             QT_TRANSLATE_NOOP("errors", "Set it in the settings, or give --gateway-url."),
         )
+
+
+class NoToken(MailerError):
+    """No token for the gateway is known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            QT_TRANSLATE_NOOP("errors", "There is no token for the gateway."),
+            QT_TRANSLATE_NOOP("errors", "Enter it in the settings, or set DESKTOP_MAILER_TOKEN."),
+        )

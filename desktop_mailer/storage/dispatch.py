@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Row, bindparam, func, literal_column, select,
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from desktop_mailer.domain import client as clients_domain
+from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import (
@@ -40,10 +41,10 @@ PENDING = message.c.status == literal_column("'pending'")  # spelt out: only the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What the sender can take now: `want` messages in all, at most `allow[mailing]` of a mailing named there."""
+    """What the sender can take now: `want` messages in all, `held` those of each mailing that it has already."""
 
     want: int
-    allow: Mapping[MailingId, int] = field(default_factory=lambda: MappingProxyType({}))
+    held: Mapping[MailingId, int] = field(default_factory=lambda: MappingProxyType({}))
     fallback_zone: str | None = None
 
 
@@ -159,10 +160,12 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 def _put_back_values(outcome: Outcome) -> dict[str, Any]:
     verdict = outcome.answer.verdict
     uncounted = verdict in UNCOUNTED
-    again = outcome.retry_at or outcome.finished_at
+    why = ""
+    if outcome.retry_at is not None:
+        why = Waiting.RATE_LIMIT if uncounted or verdict is Verdict.THROTTLED else Waiting.RETRY
     return _told(outcome) | {
-        "due": again,
-        "why": Waiting.RETRY if outcome.retry_at and not uncounted else "",
+        "due": outcome.retry_at or outcome.finished_at,
+        "why": why,
         "uncount": int(uncounted),
         "maybe": verdict is Verdict.AMBIGUOUS,
     }
@@ -235,8 +238,10 @@ def _claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> 
     # Each mailing gets an equal share first, so that a large one does not starve a small one; then what is left over.
     for share in (max(1, demand.want // len(open_mailings)), demand.want):
         for its_mailing in open_mailings:
-            taken = sum(1 for c in claims if c.mailing_id == its_mailing.id)
-            most = min(share, demand.want - len(claims), demand.allow.get(its_mailing.id, demand.want) - taken)
+            most = min(share, demand.want - len(claims))
+            if its_mailing.rate is not None:  # no more ahead than a second's worth
+                taken = sum(1 for c in claims if c.mailing_id == its_mailing.id)
+                most = min(most, its_mailing.rate - demand.held.get(its_mailing.id, 0) - taken)
             if most > 0:
                 picked = _Pick(unit, its_mailing, demand.fallback_zone, known, tallies, now)
                 claims += picked.claims(most)
@@ -309,6 +314,7 @@ class _Pick:
             text=body,
             post_before=min(closes_at, self._mailing.ends_at, lease_until - ATTEMPT_LIMIT),
             ends_at=self._mailing.ends_at,
+            rate=self._mailing.rate,
         )
 
     def _values(self, claim: Claim, row: Row[Any]) -> dict[str, Any]:
@@ -355,7 +361,7 @@ class _Pick:
             .where(message.c.id.in_(theirs))
             .values(due_at=due_at, reason=reason, lease_until=None, maybe_delivered=message.c.maybe_delivered | lapsed)
         )
-        self._unit.note(mailings=[self._mailing.id])
+        self._unit.note(reshaped=[Table.MESSAGES])
 
 
 def waiting_for_window(its_mailing: Mailing, zone: str | None, now: datetime) -> tuple[datetime, str]:

@@ -84,6 +84,9 @@ def outlook(unit: ReadUnit, now: datetime) -> Outlook:
             busy |= row.moving or in_guard or not found.audience_complete or found.ends_at <= now
             if row.next_due is not None and not in_guard:
                 moments.append(row.next_due)
+            if found.audience_complete and found.counts.pending == 0:  # all is done, but the mailing is not closed yet
+                busy = True
+                moments.append(now)
         else:
             busy |= found.state is MailingState.CANCELLED or (found.ends_at <= now and found.counts.pending > 0)
     return Outlook(busy=busy, next_at=min(moments, default=None))
@@ -142,7 +145,7 @@ def _make_messages(unit: WriteUnit, now: datetime, fallback_zone: str | None) ->
     tallies.add(found.id, Status.PENDING, made - excluded)
     tallies.write(unit)
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
-    unit.note(mailings=[found.id], reshaped=[Table.MESSAGES])
+    unit.note(reshaped=[Table.MESSAGES])
     return True
 
 

@@ -1,0 +1,41 @@
+"""Puts the sender together from the settings, the environment and the keyring. Used by the roots, app and cli."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from desktop_mailer.config import Config
+from desktop_mailer.domain.sender import GatewayNotSet, NoToken
+from desktop_mailer.engine.sender import Link
+from desktop_mailer.gateway.address import checked_url, gateway_host
+from desktop_mailer.gateway.http import HttpGateway
+from desktop_mailer.gateway.secrets import TokenStore
+from desktop_mailer.storage import settings
+from desktop_mailer.storage.database import Database
+
+
+def connector(
+    database: Database, config: Config, tokens: TokenStore, *, slots: int | None = None, rate: int | None = None
+) -> Callable[[], Awaitable[Link]]:
+    """What the sender calls for a link to the gateway: the settings as they are then, the environment over them.
+
+    `slots` and `rate` win over the settings. The call raises GatewayNotSet, NoToken, or FieldError for a wrong address.
+    """
+
+    async def connect() -> Link:
+        chosen = await database.read(settings.load)
+        address = config.gateway_url or chosen.gateway_url
+        if not address:
+            raise GatewayNotSet
+        url = checked_url(address)
+        most = slots or chosen.concurrency
+        held = await asyncio.to_thread(tokens.load, gateway_host(url))
+        if held.token is None:
+            raise NoToken
+        return Link(
+            gateway=HttpGateway(url, held.token, connections=most),
+            slots=most,
+            rate=rate or chosen.rate,
+            fallback_zone=chosen.fallback_zone,
+        )
+
+    return connect

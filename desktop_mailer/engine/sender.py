@@ -1,0 +1,384 @@
+"""The sender: a background task that claims what is due, has it posted, and settles it. Used by the roots.
+
+One loop owns all of it. Outcomes are settled and the next messages claimed in one transaction; time does its work on
+mailings (they start, expire, finish) between two of those; news of other people's writes wake it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from desktop_mailer import logs
+from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.clock import Clock
+from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.message import Claim, Outcome, Status, Verdict
+from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
+from desktop_mailer.engine.gauge import Gauge
+from desktop_mailer.engine.lanes import Lanes
+from desktop_mailer.gateway.port import Gateway
+from desktop_mailer.storage import dispatch, life, statistics
+from desktop_mailer.storage.database import Database
+
+LONGEST_SLEEP: Final = 30.0
+"""Seconds. The clock of the computer may jump: nothing is trusted for longer."""
+FLUSH_AFTER: Final = 0.02
+"""Seconds that an outcome waits for others to be settled with."""
+TIME_PASSES: Final = 0.5
+"""Seconds between two looks at what time has done to mailings while messages go out."""
+TELL_EVERY: Final = 0.25
+"""Seconds between two pictures of the figures to the listeners."""
+TROUBLE_WAIT: Final = 5.0
+"""Seconds before the database is tried again after trouble with it."""
+
+_logger = logging.getLogger(__name__)
+
+_PAUSES = {
+    Verdict.UNAUTHORISED: SenderPause.TOKEN_REFUSED,
+    Verdict.WRONG_ADDRESS: SenderPause.WRONG_ADDRESS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to the gateway, as the settings are now. `rate` in messages a second, None without limit."""
+
+    gateway: Gateway
+    slots: int
+    rate: int | None
+    fallback_zone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of the sender did; `seconds` from the first claim to the last durable outcome."""
+
+    sent: int = 0
+    not_sent: int = 0
+    pending: int = 0
+    seconds: float = 0.0
+    pause: SenderPause | None = None
+    detail: str = ""
+
+
+class Sender:
+    """Implements domain.sender.SenderControl. `connect` gives a fresh Link, or raises GatewayNotSet or NoToken."""
+
+    def __init__(
+        self, database: Database, connect: Callable[[], Awaitable[Link]], clock: Clock, *, paused: bool = False
+    ) -> None:
+        self._database = database
+        self._connect = connect
+        self._clock = clock
+        self._listeners: list[Callable[[SenderState], None]] = []
+        self._state = SenderState(phase=Phase.STOPPED, pause=SenderPause.OPERATOR if paused else None)
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._reconnect = False
+        self._unseen = True
+        self._more_due = True
+        self._lanes: Lanes | None = None
+        self._link: Link | None = None
+        self._gauge = Gauge()
+        self._first_outcome: float | None = None
+        self._looked_at_time = -TIME_PASSES
+        self._told_at = -TELL_EVERY
+        self._next_at: datetime | None = None
+        self._run = Run()
+        self._began: float | None = None
+
+    # --- what the operator sees and steers ----------------------------------------------------------------------------
+
+    @property
+    def state(self) -> SenderState:
+        """The picture of now."""
+        lanes = self._lanes
+        return replace(
+            self._state,
+            rate=self._gauge.rate(self._clock.monotonic()),
+            in_flight=lanes.posting if lanes else 0,
+            answer_ms=self._gauge.answer_ms,
+            waits_until=self._next_at,
+        )
+
+    def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
+        """Call `listener` after each change of state; returns the call that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def pause(self) -> None:
+        """Claim nothing more. What is in flight finishes."""
+        self._pause(SenderPause.OPERATOR, "")
+
+    def resume(self) -> None:
+        """Go on, whatever the reason of the pause was, with the settings and the token of now."""
+        self._state = replace(self._state, pause=None, detail="", since=self._clock.now())
+        self._reconnect = True
+        self._look_again()
+
+    def stop(self) -> None:
+        """End the run: what is in flight finishes and is recorded, the rest is given back."""
+        self._stopping = True
+        self._wake.set()
+
+    # --- the run ------------------------------------------------------------------------------------------------------
+
+    async def run(self, *, until_idle: bool = False) -> Run:
+        """Send until stopped.
+
+        With `until_idle` return also when nothing is left that could go out without a new start or window, or when the
+        sender has paused itself.
+        """
+        unsubscribe = self._database.subscribe(self._hear)
+        try:
+            recovered = await self._database.write(dispatch.recover, self._clock.now())
+            if recovered:
+                logs.event(_logger, "sender.recovered", messages=recovered)
+            while not self._stopping:
+                if await self._step(until_idle=until_idle):
+                    break
+        finally:
+            unsubscribe()
+            await asyncio.shield(self._end())
+        totals = await self._database.read(statistics.totals)
+        return replace(self._run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
+
+    async def _step(self, *, until_idle: bool) -> bool:
+        """One turn of the loop; True where an `until_idle` run is over."""
+        try:
+            await self._let_time_pass()
+            await self._link_up()
+            await self._exchange()
+            if self._idle and not self._unseen:
+                ahead = await self._database.read(life.outlook, self._clock.now())
+                self._next_at = ahead.next_at
+                if until_idle and (not ahead.busy or self._state.pause is not None):
+                    return True
+            self._show()
+            await self._wait()
+        except MailerError as error:
+            logs.event(_logger, "sender.trouble", level=logging.WARNING, text=str(error))
+            self._state = replace(self._state, detail=str(error))
+            self._show(always=True)
+            await self._clock.sleep(TROUBLE_WAIT)
+        return False
+
+    async def _let_time_pass(self) -> None:
+        """Start, expire and finish mailings: after news, at the next known moment, and now and then."""
+        now = self._clock.now()
+        since = self._clock.monotonic() - self._looked_at_time
+        due = self._next_at is not None and self._next_at <= now
+        if not (self._unseen or due or since >= TIME_PASSES):
+            return
+        self._unseen = False
+        fallback_zone = self._link.fallback_zone if self._link else None
+        while await self._database.write(life.advance, self._clock.now(), fallback_zone):
+            self._more_due = True
+            await self._exchange()  # a million messages take long to make: those that are there go out meanwhile
+        self._looked_at_time = self._clock.monotonic()
+        self._next_at = None
+        self._more_due = True
+
+    async def _link_up(self) -> None:
+        """Have a link to the gateway and lanes on it, unless paused."""
+        if self._state.pause is not None or (self._link and not self._reconnect):
+            return
+        await self._unlink()
+        self._reconnect = False
+        try:
+            link = await self._connect()
+        except GatewayNotSet as error:
+            self._pause(SenderPause.NO_GATEWAY, str(error))
+        except NoToken as error:
+            self._pause(SenderPause.NO_TOKEN, str(error))
+        else:
+            self._link = link
+            self._lanes = Lanes(link.gateway, self._clock, link.slots, link.rate, self._on_outcome)
+            self._more_due = True
+
+    async def _exchange(self) -> None:
+        """Settle what is ready and claim what is due, in one transaction, where that is worth one."""
+        lanes = self._lanes
+        if lanes is None or self._link is None or not self._worth_a_transaction(lanes):
+            return
+        outcomes = lanes.take_outcomes()
+        want = lanes.want if self._more_due else 0
+        self._first_outcome = None
+        if want:
+            self._more_due = False  # unless news say otherwise while the transaction runs
+        demand = dispatch.Demand(want=want, held=lanes.held, fallback_zone=self._link.fallback_zone)
+        try:
+            claims = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
+        except BaseException:
+            lanes.put_back(outcomes)
+            raise
+        lanes.settled(outcomes)
+        self._account(outcomes, claims)
+        self._more_due |= 0 < want == len(claims)
+        lanes.add(claims)
+
+    def _account(self, outcomes: Sequence[Outcome], claims: Sequence[Claim]) -> None:
+        now = self._clock.monotonic()
+        accepted = sum(1 for o in outcomes if o.answer.verdict is Verdict.ACCEPTED)
+        self._gauge.count(now, accepted)
+        if claims and self._began is None:
+            self._began = now
+        if outcomes and self._began is not None:
+            self._run = replace(self._run, seconds=now - self._began)
+        for outcome in outcomes:
+            _log_attempt(outcome)
+
+    async def _wait(self) -> None:
+        """Sleep until outcomes are worth settling, something is due, or there is news."""
+        lanes = self._lanes
+        reconnect = self._reconnect and self._state.pause is None
+        if self._stopping or self._unseen or reconnect or (lanes and self._worth_a_transaction(lanes)):
+            return
+        self._wake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), self._patience())
+
+    def _worth_a_transaction(self, lanes: Lanes) -> bool:
+        """Half the slots' outcomes, so that the lanes go on while these are settled; or old ones; or idle lanes."""
+        if lanes.ready >= max(1, lanes.slots // 2) or (lanes.ready and (self._stopping or lanes.holding)):
+            return True
+        if self._first_outcome is not None and self._clock.monotonic() >= self._first_outcome + FLUSH_AFTER:
+            return True
+        return self._more_due and lanes.want >= lanes.most_ahead // 2 > 0
+
+    def _patience(self) -> float:
+        """Seconds to sleep at most."""
+        lanes = self._lanes
+        if lanes and lanes.ready and self._first_outcome is not None:
+            return max(0.0, self._first_outcome + FLUSH_AFTER - self._clock.monotonic())
+        if not self._idle:
+            return TIME_PASSES
+        moments = [self._next_at, lanes.resume_at if lanes else None]
+        now = self._clock.now()
+        waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
+        return min([LONGEST_SLEEP, *(max(w, 0.001) for w in waits if w > 0)])
+
+    async def _end(self) -> None:
+        """Let what is in flight finish, settle it, and let go of the gateway."""
+        lanes = self._lanes
+        if lanes:
+            lanes.hold()
+            while not lanes.idle:
+                try:
+                    await self._exchange_all()
+                except MailerError:
+                    _logger.exception("sender.unsettled")
+                    break
+        await self._unlink()
+        self._state = replace(self._state, phase=Phase.STOPPED, since=self._clock.now())
+        self._show(always=True)
+
+    async def _exchange_all(self) -> None:
+        lanes = self._lanes
+        self._more_due = False
+        if lanes and lanes.ready:
+            await self._exchange()
+        elif lanes and not lanes.idle:
+            self._wake.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), TIME_PASSES)
+
+    async def _unlink(self) -> None:
+        lanes, link = self._lanes, self._link
+        if lanes:
+            lanes.hold()
+            while not lanes.idle:
+                await self._exchange_all()
+            await lanes.close()
+        if link:
+            await link.gateway.close()
+        self._lanes = self._link = None
+
+    # --- news ---------------------------------------------------------------------------------------------------------
+
+    def _hear(self, changes: Changes) -> None:
+        """News of a commit, ours or another's."""
+        for delta in changes.deltas:
+            if delta.status is Status.SENT:
+                self._run = replace(self._run, sent=self._run.sent + delta.count)
+            elif delta.status is Status.NOT_SENT:
+                self._run = replace(self._run, not_sent=self._run.not_sent + delta.count)
+        if Table.SETTINGS in changes.reshaped:
+            self._reconnect = True
+            if self._state.pause in (SenderPause.NO_GATEWAY, SenderPause.WRONG_ADDRESS):
+                self.resume()
+        if self._lanes and (changes.mailings or changes.clients):
+            self._lanes.doubt(lambda c: c.mailing_id in changes.mailings or c.client_id in changes.clients)
+        if changes.mailings or changes.clients or changes.reshaped:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._unseen = self._more_due = True
+        self._wake.set()
+
+    def _on_outcome(self, outcome: Outcome) -> None:
+        verdict = outcome.answer.verdict
+        if verdict in _PAUSES:
+            self._pause(_PAUSES[verdict], outcome.answer.text)
+        if verdict is not Verdict.NOT_TRIED:
+            self._gauge.answered((outcome.finished_at - outcome.started_at) / timedelta(milliseconds=1))
+        if self._first_outcome is None:
+            self._first_outcome = self._clock.monotonic()
+            self._wake.set()
+        elif self._lanes and self._lanes.ready >= max(1, self._lanes.slots // 2):
+            self._wake.set()
+
+    def _pause(self, reason: SenderPause, detail: str) -> None:
+        if self._state.pause is not None:
+            return
+        if self._lanes:
+            self._lanes.hold()
+        self._state = replace(self._state, pause=reason, detail=detail, since=self._clock.now())
+        logs.event(_logger, "sender.paused", level=logging.WARNING, reason=reason.value, answer=detail or None)
+        self._wake.set()
+        self._show(always=True)
+
+    @property
+    def _idle(self) -> bool:
+        return self._lanes is None or self._lanes.idle
+
+    def _show(self, *, always: bool = False) -> None:
+        """Tell the listeners: at once where the phase changed, else now and then."""
+        phase = self._phase()
+        now = self._clock.monotonic()
+        if phase is not self._state.phase or always:
+            if phase is not self._state.phase:
+                self._state = replace(self._state, phase=phase, since=self._clock.now())
+        elif now - self._told_at < TELL_EVERY:
+            return
+        self._told_at = now
+        state = self.state
+        for listener in tuple(self._listeners):
+            listener(state)
+
+    def _phase(self) -> Phase:
+        if self._stopping and self._lanes is None:
+            return Phase.STOPPED
+        if self._state.pause is not None:
+            return Phase.PAUSED
+        return Phase.IDLE if self._idle else Phase.SENDING
+
+
+def _log_attempt(outcome: Outcome) -> None:
+    claim, answer = outcome.claim, outcome.answer
+    if answer.verdict is Verdict.NOT_TRIED:
+        return
+    logs.event(
+        _logger,
+        f"message.{answer.verdict.value}",
+        mailing_id=claim.mailing_id,
+        message_id=claim.message_id,
+        client_id=claim.client_id,
+        attempt=claim.attempt,
+        duration_ms=round((outcome.finished_at - outcome.started_at) / timedelta(milliseconds=1), 1),
+        answer=answer.text,
+    )
