@@ -26,6 +26,8 @@ from desktop_mailer.storage.database import Database
 
 LONGEST_SLEEP: Final = 30.0
 """Seconds. The clock of the computer may jump: nothing is trusted for longer."""
+SHORTEST_SLEEP: Final = 0.01
+"""Seconds. A timer may end a little early; this keeps the loop from spinning till the moment has really come."""
 FLUSH_AFTER: Final = 0.02
 """Seconds that an outcome waits for others to be settled with."""
 TIME_PASSES: Final = 0.5
@@ -220,6 +222,7 @@ class Sender:
         self._account(outcomes, claims)
         self._more_due |= 0 < want == len(claims)
         lanes.add(claims)
+        self._unseen |= bool(outcomes) and lanes.idle  # perhaps this was the last of a mailing, which is finished then
 
     def _account(self, outcomes: Sequence[Outcome], claims: Sequence[Claim]) -> None:
         now = self._clock.monotonic()
@@ -260,7 +263,9 @@ class Sender:
         moments = [self._next_at, lanes.resume_at if lanes else None]
         now = self._clock.now()
         waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
-        return min([LONGEST_SLEEP, *(max(w, 0.001) for w in waits if w > 0)])
+        if self._state.pause is not None:
+            waits = [w for w in waits if w > 0]  # what is due has to wait for the operator
+        return min([LONGEST_SLEEP, *(max(w, SHORTEST_SLEEP) for w in waits)])
 
     async def _end(self) -> None:
         """Let what is in flight finish, settle it, and let go of the gateway."""
