@@ -195,5 +195,3 @@ class Lanes:
 
     def _wait_of_all(self, now: datetime) -> datetime | None:
         return self._resume_at if self._resume_at is not None and self._resume_at > now else None
-
-
