@@ -43,12 +43,16 @@ class Dialect:
     delimiter: str = ","
 
 
-def export_mailings(unit: ReadUnit, path: Path, dialect: Dialect) -> int:
-    """Write all mailings with their counts to `path`; returns the rows. Raises MailerError for a file that fails."""
+def export_mailings(unit: ReadUnit, path: Path, dialect: Dialect, only: MailingId | None = None) -> int:
+    """Write all mailings (or one) with their counts to `path`; returns the rows.
+
+    Raises NotFound, or MailerError where the file cannot be written.
+    """
+    chosen = mailings.all_mailings(unit) if only is None else (mailings.get(unit, only),)
     with new_csv(path, dialect, MAILING_COLUMNS) as add:
         return add(
             (m.id, m.name, m.state.value, m.counts.total, m.counts.pending, m.counts.sent, m.counts.not_sent)
-            for m in mailings.all_mailings(unit)
+            for m in chosen
         )
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.mailing import Counts, MailingId
-from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.message import Status, waiting_reason
+from desktop_mailer.storage import mailings
 from desktop_mailer.storage.counts import epoch_minute
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.schema import mailing, tally
+from desktop_mailer.storage.schema import mailing, message, tally
 
 _LAST = timedelta(minutes=1) - timedelta(
     milliseconds=1
@@ -24,6 +25,15 @@ class Bucket:
     minute: int
     sent: int
     not_sent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonCount:
+    """How many messages of a mailing are in a status for a reason ("" where there is none)."""
+
+    status: Status
+    reason: str
+    count: int
 
 
 def totals(unit: ReadUnit) -> Counts:
@@ -49,6 +59,30 @@ def timeline(unit: ReadUnit, mailing_id: MailingId | None, since: datetime, unti
         Bucket(minute=minute, sent=sent, not_sent=not_sent)
         for minute, sent, not_sent in unit.connection.execute(statement)
     )
+
+
+def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[ReasonCount, ...]:
+    """A mailing's messages by status and reason, with what the pending ones wait for at `now`. Raises NotFound.
+
+    The one figure here that reads the messages themselves.
+    """
+    its_mailing = mailings.get(unit, mailing_id)
+    waits = message.c.lease_until.is_(None) & (message.c.due_at > now)
+    sending = message.c.lease_until.is_not(None)
+    statement = (
+        select(message.c.status, message.c.reason, waits, sending, func.count())
+        .where(message.c.mailing_id == mailing_id)
+        .group_by(message.c.status, message.c.reason, waits, sending)
+    )
+    counted: dict[tuple[Status, str], int] = {}
+    for status, stored, later, leased, count in unit.connection.execute(statement):
+        reason = stored
+        if status == Status.PENDING:
+            due_at = now + timedelta(days=1) if later else now
+            reason = "" if leased else str(waiting_reason(its_mailing, stored, due_at, now))
+        key = (Status(status), reason)
+        counted[key] = counted.get(key, 0) + count
+    return tuple(ReasonCount(status=s, reason=r, count=n) for (s, r), n in sorted(counted.items()))
 
 
 def _sum(status: Status) -> ColumnElement[int]:
