@@ -1,0 +1,46 @@
+"""How a command ends: its exit code, and the one line that says why it failed. Used by all of cli."""
+
+import logging
+import os
+import sys
+from enum import IntEnum
+
+from desktop_mailer.cli import output
+
+_logger = logging.getLogger(__name__)
+
+
+class ExitCode(IntEnum):
+    """What the exit codes mean."""
+
+    DONE = 0
+    FAILED = 1
+    """Nothing is half-written."""
+    USAGE = 2
+    PAUSED = 3
+    """The sender paused itself and said why."""
+
+
+def failed(said: str, code: ExitCode, *, as_json: bool) -> ExitCode:
+    """Say on one line what went wrong (with --json also as a document) and give `code` back."""
+    line = " ".join(said.split())
+    output.note(line)
+    if as_json:
+        output.document({"error": line})
+    return code
+
+
+def bug(error: BaseException, *, as_json: bool) -> ExitCode:
+    """The end by an error that we did not foresee: its traceback is for the log, not for the person."""
+    _logger.error("command failed", exc_info=error)
+    said = f"An unexpected error ({type(error).__name__}: {error}). The log file has the details."
+    return failed(said, ExitCode.FAILED, as_json=as_json)
+
+
+def unread() -> ExitCode:
+    """The end where nobody reads our output any more, as under `| head`."""
+    # What Python still has to flush at its end would complain again.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+    return ExitCode.FAILED

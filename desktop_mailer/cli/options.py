@@ -1,0 +1,58 @@
+"""Options that several commands share, and how their values are read. Used by all of cli."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from desktop_mailer.config import Config
+from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.window import Window, parse_window
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Codes = Annotated[list[str], typer.Option("--operator-code", metavar="C", help="Three digits after the 7; repeatable.")]
+Tags = Annotated[list[str], typer.Option("--tag", metavar="T", help="A tag; repeatable.")]
+
+
+def config_of(context: typer.Context) -> Config:
+    """What the global options and the environment say."""
+    config = context.obj
+    if not isinstance(config, Config):
+        raise TypeError("the root command did not run")
+    return config
+
+
+def moment(written: str) -> datetime:
+    """The time (UTC) of an ISO 8601 text, in the local zone where it names no offset; `now` is the present."""
+    if written.strip().lower() == "now":
+        return datetime.now(UTC)
+    try:
+        return datetime.fromisoformat(written.strip()).astimezone(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise typer.BadParameter(f"“{written}” is not a time; write it as 2026-05-31T09:00+03:00.") from error
+
+
+def window(hours: str | None, days: str | None) -> Window | None:
+    """The window of `--window` and `--days`; days alone mean all their hours."""
+    if hours is None and days is None:
+        return None
+    try:
+        return parse_window("00:00-24:00" if hours is None else hours, (days or "").split(","))
+    except MailerError as error:
+        raise typer.BadParameter(str(error), param_hint="--window, --days") from error
+
+
+def delimiter(written: str) -> str:
+    """The delimiter of a CSV file: one character, or `tab`."""
+    known = {"tab": "\t", "\\t": "\t"}.get(written.lower(), written)
+    if len(known) != 1 or known in '"\r\n':
+        raise typer.BadParameter("a delimiter is one character, or the word tab.")
+    return known
+
+
+def mapping(written: str) -> tuple[str, str]:
+    """Our field and the file's column of a `field=column`."""
+    ours, sign, theirs = written.partition("=")
+    if not (ours.strip() and sign and theirs.strip()):
+        raise typer.BadParameter(f"“{written}” is not field=column.")
+    return ours.strip(), theirs.strip()

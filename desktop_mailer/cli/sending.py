@@ -1,0 +1,158 @@
+"""The commands that send: send, and the sandbox to send to."""
+
+import asyncio
+import contextlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desktop_mailer.cli import output, work
+from desktop_mailer.cli.endings import ExitCode
+from desktop_mailer.cli.options import AsJson, config_of
+from desktop_mailer.config import Config
+from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.sender import GatewayNotSet
+from desktop_mailer.storage import settings, statistics
+from desktop_mailer.storage.database import Database
+from desktop_mailer.storage.settings import MOST_CONCURRENCY
+
+if TYPE_CHECKING:
+    from desktop_mailer.engine.sender import Run
+    from desktop_mailer.gateway.secrets import TokenStore
+
+_LOOK = 0.3
+"""Seconds between two looks at the figures for the progress bar."""
+
+Share = Annotated[float, typer.Option(min=0.0, max=1.0, metavar="P", help="Share of requests, 0 to 1.")]
+
+
+def send(
+    context: typer.Context,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End once nothing can move any more.")] = False,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=MOST_CONCURRENCY, metavar="N", help="Requests at once.")
+    ] = None,
+    rate: Annotated[int | None, typer.Option(min=1, metavar="N", help="Messages a second at most.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send what is due, without a window; until interrupted, unless told otherwise."""
+    from desktop_mailer.gateway.secrets import TokenStore
+
+    config = config_of(context)
+    bar = output.ProgressBar(wanted=not as_json)
+
+    async def sent(database: Database) -> "Run":
+        chosen = await database.read(settings.load)
+        if not (config.gateway_url or chosen.gateway_url):
+            raise GatewayNotSet
+        return await run_sender(
+            database, config, TokenStore(os.environ), bar, until_idle=until_idle, concurrency=concurrency, rate=rate
+        )
+
+    tell(work.with_database(config, "send", sent, writable=True), as_json=as_json)
+
+
+async def run_sender(
+    database: Database,
+    config: Config,
+    tokens: "TokenStore",
+    bar: output.ProgressBar,
+    *,
+    until_idle: bool,
+    concurrency: int | None = None,
+    rate: int | None = None,
+) -> "Run":
+    """Run the sender until it is idle or a signal comes; what is in flight then is finished first."""
+    from desktop_mailer.assembly import connector
+    from desktop_mailer.engine.sender import Sender
+
+    sender = Sender(database, connector(database, config, tokens, slots=concurrency, rate=rate), SystemClock())
+    watching = asyncio.create_task(_watch(database, bar)) if bar.shown else None
+    try:
+        with work.stopped_by_signals(sender.stop):
+            return await sender.run(until_idle=until_idle)
+    finally:
+        if watching is not None:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+        bar.clear()
+
+
+def tell(run: "Run", *, as_json: bool) -> None:
+    """Print the figures of a run; ends with the code for a sender that paused itself."""
+    if as_json:
+        output.document({**figures(run), "paused": run.pause})
+    else:
+        output.text(
+            f"Sent {run.sent:,}, not sent {run.not_sent:,}, pending {run.pending:,}, in {run.seconds:.1f} s."
+        )
+    if run.pause is not None:
+        output.note(f"The sender paused itself: {run.pause}.{f' {run.detail}' if run.detail else ''}")
+        raise typer.Exit(ExitCode.PAUSED)
+
+
+def figures(run: "Run") -> dict[str, object]:
+    """The figures of a run, as programs read them."""
+    return {"sent": run.sent, "not_sent": run.not_sent, "pending": run.pending, "seconds": round(run.seconds, 3)}
+
+
+def sandbox(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="P", help="0 takes a free one.")] = 0,
+    ledger: Annotated[Path | None, typer.Option(metavar="FILE", help="A JSON line a request.")] = None,
+    latency_ms: Annotated[float, typer.Option(min=0.0, metavar="N", help="Before each answer.")] = 0.0,
+    error_rate: Share = 0.0,
+    drop_rate: Share = 0.0,
+    garbage_rate: Share = 0.0,
+    unauthorized_after: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Refuse the token after so many requests.")
+    ] = None,
+    too_many_first: Annotated[int, typer.Option(min=0, metavar="N", help="Answer 429 to so many.")] = 0,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="The same faults in each run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a gateway for trying things out, on this computer only, until interrupted."""
+    del context
+    from desktop_mailer.gateway.sandbox import SandboxOptions, serve
+
+    chosen = SandboxOptions(
+        port=port,
+        ledger=ledger,
+        latency_ms=latency_ms,
+        error_rate=error_rate,
+        drop_rate=drop_rate,
+        garbage_rate=garbage_rate,
+        unauthorized_after=unauthorized_after,
+        too_many_first=too_many_first,
+        seed=seed,
+    )
+
+    def ready(url: str) -> None:
+        if as_json:
+            output.document({"url": url})
+        else:
+            output.text(url)
+
+    async def live() -> None:
+        serving = asyncio.current_task()
+        assert serving is not None  # noqa: S101 - this runs in one
+        with work.stopped_by_signals(serving.cancel), contextlib.suppress(asyncio.CancelledError):
+            await serve(chosen, ready)
+
+    asyncio.run(live())
+
+
+async def _watch(database: Database, bar: output.ProgressBar) -> None:
+    begun = datetime.now(UTC)
+    first = await database.read(statistics.totals)
+    while True:
+        counts = await database.read(statistics.totals)
+        final = counts.sent + counts.not_sent - first.sent - first.not_sent
+        seconds = max(0.001, (datetime.now(UTC) - begun).total_seconds())
+        said = f"{counts.sent - first.sent:,} sent, {counts.pending:,} pending, {final / seconds:.0f}/s"
+        bar.show(final / (final + counts.pending) if final + counts.pending else 0.0, said)
+        await asyncio.sleep(_LOOK)

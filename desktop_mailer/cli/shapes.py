@@ -1,0 +1,105 @@
+"""Clients, mailings and messages as the rows that programs read. Keys and types are a contract: docs/command-line.md."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from desktop_mailer.domain.client import Client
+from desktop_mailer.domain.mailing import Mailing
+from desktop_mailer.domain.message import Message, Status
+from desktop_mailer.domain.window import DAY_NAMES, Window
+
+CLIENT_COLUMNS = ("id", "phone", "operator_code", "tags", "timezone", "timezone_source", "name", "opted_out")
+MAILING_COLUMNS = ("id", "name", "state", "total", "pending", "sent", "not_sent")
+MESSAGE_COLUMNS = (
+    "id",
+    "client_id",
+    "phone",
+    "status",
+    "reason",
+    "attempts",
+    "next_attempt_at",
+    "created_at",
+    "sent_at",
+)
+
+
+def client_row(client: Client) -> dict[str, object]:
+    """A client."""
+    return {
+        "id": client.id,
+        "phone": client.phone,
+        "operator_code": client.operator_code,
+        "tags": list(client.tags),
+        "timezone": client.timezone,
+        "timezone_source": client.timezone_source,
+        "name": client.name,
+        "opted_out": client.opted_out,
+    }
+
+
+def mailing_row(mailing: Mailing) -> dict[str, object]:
+    """A mailing with its counts."""
+    return {
+        "id": mailing.id,
+        "name": mailing.name,
+        "state": mailing.state,
+        "total": mailing.counts.total,
+        "pending": mailing.counts.pending,
+        "sent": mailing.counts.sent,
+        "not_sent": mailing.counts.not_sent,
+    }
+
+
+def mailing_detail(mailing: Mailing, reasons: Iterable[tuple[Status, str, int]]) -> dict[str, object]:
+    """A mailing with all that it says, and its messages counted by (status, reason)."""
+    counted: dict[str, dict[str, int]] = {Status.PENDING: {}, Status.NOT_SENT: {}}
+    for status, reason, count in reasons:
+        if status is not Status.SENT:
+            counted[status][reason] = counted[status].get(reason, 0) + count
+    return {
+        **mailing_row(mailing),
+        "pause_reason": mailing.pause_reason,
+        "text": mailing.text,
+        "starts_at": moment(mailing.starts_at),
+        "ends_at": moment(mailing.ends_at),
+        "created_at": moment(mailing.created_at),
+        "window": window(mailing.window),
+        "filter": {
+            "operator_codes": list(mailing.filter.operator_codes),
+            "tags": list(mailing.filter.tags),
+            "all_tags": mailing.filter.all_tags,
+        },
+        "rate": mailing.rate,
+        "reasons": counted,
+    }
+
+
+def message_row(message: Message) -> dict[str, object]:
+    """A message."""
+    return {
+        "id": message.id,
+        "client_id": message.client_id,
+        "phone": message.phone,
+        "status": message.status,
+        "reason": message.reason,
+        "attempts": message.attempts,
+        "next_attempt_at": moment(message.next_attempt_at),
+        "created_at": moment(message.created_at),
+        "sent_at": moment(message.sent_at),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as programs read it: ISO 8601 with its offset, in UTC."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def window(chosen: Window | None) -> dict[str, object] | None:
+    """A window as hours and days."""
+    if chosen is None:
+        return None
+    return {
+        "from": chosen.start.isoformat("minutes"),
+        "to": chosen.end.isoformat("minutes"),
+        "days": [name for number, name in enumerate(DAY_NAMES) if number in chosen.days],
+    }

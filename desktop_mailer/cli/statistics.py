@@ -1,0 +1,118 @@
+"""The commands that tell how it stands: stats and messages."""
+
+import locale
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_mailer.cli import output, shapes, work
+from desktop_mailer.cli.options import AsJson, config_of
+from desktop_mailer.domain.mailing import Mailing, MailingId
+from desktop_mailer.domain.message import MessageId, Status
+from desktop_mailer.storage import exports, mailings
+from desktop_mailer.storage import messages as stored
+from desktop_mailer.storage import statistics as figures
+from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.exports import Dialect
+
+CHUNK = 500
+
+Csv = Annotated[Path | None, typer.Option(metavar="FILE", help="Write them to a CSV file as well.")]
+
+
+def stats(
+    context: typer.Context,
+    mailing_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="One mailing, in detail.")] = None,
+    csv: Csv = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how many messages of each mailing are pending, sent and not sent."""
+    if mailing_id is None:
+        found, written = work.read(config_of(context), _all, csv)
+        output.table(shapes.MAILING_COLUMNS, map(shapes.mailing_row, found), as_json=as_json)
+    else:
+        mailing, reasons, written = work.read(
+            config_of(context), _one, MailingId(mailing_id), csv, datetime.now(UTC)
+        )
+        detail = shapes.mailing_detail(mailing, [(each.status, each.reason, each.count) for each in reasons])
+        if as_json:
+            output.document(detail)
+        else:
+            _tell(detail)
+    if csv is not None and not as_json:
+        output.text(f"{written:,} rows written to {csv}.")
+
+
+def messages(
+    context: typer.Context,
+    mailing_id: Annotated[int, typer.Argument(metavar="ID", help="The mailing's id.")],
+    status: Annotated[Status | None, typer.Option(help="Only those of this status.")] = None,
+    csv: Csv = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Print at most so many.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the messages of one mailing."""
+    listing = None if csv is not None and not as_json else output.Listing(shapes.MESSAGE_COLUMNS, as_json=as_json)
+    written = work.read(
+        config_of(context), _print_messages, listing, MailingId(mailing_id), status, csv, limit, datetime.now(UTC)
+    )
+    if csv is not None and not as_json:
+        output.text(f"{written:,} rows written to {csv}.")
+
+
+def _all(unit: ReadUnit, csv: Path | None) -> tuple[tuple[Mailing, ...], int]:
+    written = 0 if csv is None else exports.export_mailings(unit, csv, _dialect())
+    return mailings.all_mailings(unit), written
+
+
+def _one(
+    unit: ReadUnit, mailing_id: MailingId, csv: Path | None, now: datetime
+) -> tuple[Mailing, tuple[figures.ReasonCount, ...], int]:
+    mailing = mailings.get(unit, mailing_id)
+    written = 0 if csv is None else exports.export_mailings(unit, csv, _dialect(), mailing_id)
+    return mailing, figures.reasons(unit, mailing_id, now), written
+
+
+def _print_messages(
+    unit: ReadUnit,
+    listing: output.Listing | None,
+    mailing_id: MailingId,
+    status: Status | None,
+    csv: Path | None,
+    limit: int | None,
+    now: datetime,
+) -> int:
+    """Prints from within one transaction: the rows are those of one moment, however many there are."""
+    mailings.get(unit, mailing_id)
+    written = 0 if csv is None else exports.export_messages(unit, mailing_id, csv, _dialect(), now, status)
+    if listing is None:
+        return written
+    after: MessageId | None = None
+    left = limit
+    while left is None or left > 0:
+        rows = stored.page(unit, mailing_id, status, after, CHUNK if left is None else min(CHUNK, left), now)
+        if not rows:
+            break
+        listing.add(map(shapes.message_row, rows))
+        after = rows[-1].id
+        left = None if left is None else left - len(rows)
+    listing.close()
+    return written
+
+
+def _tell(detail: dict[str, object]) -> None:
+    for key, value in detail.items():
+        if isinstance(value, dict):
+            for inner, said in value.items():
+                shown = ", ".join(f"{k or 'due'} {v}" for k, v in said.items()) if isinstance(said, dict) else said
+                output.text(f"{key.replace('_', ' ')}, {inner.replace('_', ' ')}: {shown}")
+        else:
+            output.text(f"{key.replace('_', ' ')}: {'' if value is None else value}")
+
+
+def _dialect() -> Dialect:
+    """How the spreadsheets of this country part the cells."""
+    language = locale.getlocale()[0] or ""
+    return Dialect(delimiter=";" if language.lower().startswith("ru") else ",")
