@@ -11,7 +11,7 @@ import typer
 from desktop_mailer.cli import output, shapes, work
 from desktop_mailer.cli.options import AsJson, Codes, Tags, config_of, delimiter, mapping
 from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientId, ClientQuery
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import clients, imports
 from desktop_mailer.storage.database import Database, ReadUnit
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
@@ -103,7 +103,10 @@ def import_(
     else:
         _tell(result, dry_run=dry_run)
     if result.stopped:
-        raise MailerError("Interrupted; what was read until then is in.")
+        raise MailerError(
+            QT_TRANSLATE_NOOP("errors", "Interrupted: {read} rows were read, and what was good of them is in."),
+            read=result.read,
+        )
 
 
 def _print_clients(

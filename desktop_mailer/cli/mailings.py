@@ -57,9 +57,7 @@ def add(
         window=options.window(window, days),
         rate=rate,
     )
-    made, counted = work.write(
-        config_of(context), "mailings add", _add, written, datetime.now(UTC), as_draft=draft
-    )
+    made, counted = work.write(config_of(context), "mailings add", _add, written, datetime.now(UTC), as_draft=draft)
     if as_json:
         output.document({"id": made.id, "recipients": counted.recipients})
         return
@@ -169,9 +167,7 @@ def _preview(unit: ReadUnit, written: MailingDraft, now: datetime) -> Preview:
 
 
 def _step(context: typer.Context, verb: str, step: Step, mailing_id: int, *, as_json: bool) -> None:
-    changed = work.write(
-        config_of(context), f"mailings {verb}", step, MailingId(mailing_id), datetime.now(UTC)
-    )
+    changed = work.write(config_of(context), f"mailings {verb}", step, MailingId(mailing_id), datetime.now(UTC))
     _tell(changed, as_json=as_json)
 
 

@@ -87,9 +87,7 @@ def tell(run: "Run", *, as_json: bool) -> None:
     if as_json:
         output.document({**figures(run), "paused": run.pause})
     else:
-        output.text(
-            f"Sent {run.sent:,}, not sent {run.not_sent:,}, pending {run.pending:,}, in {run.seconds:.1f} s."
-        )
+        output.text(f"Sent {run.sent:,}, not sent {run.not_sent:,}, pending {run.pending:,}, in {run.seconds:.1f} s.")
     if run.pause is not None:
         output.note(f"The sender paused itself: {run.pause}.{f' {run.detail}' if run.detail else ''}")
         raise typer.Exit(ExitCode.PAUSED)

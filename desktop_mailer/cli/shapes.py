@@ -1,4 +1,4 @@
-"""Clients, mailings and messages as the rows that programs read. Keys and types are a contract: docs/command-line.md."""
+"""Clients, mailings and messages as the rows that programs read: a contract, told in docs/command-line.md. For cli."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -33,9 +33,7 @@ def stats(
         found, written = work.read(config_of(context), _all, csv)
         output.table(shapes.MAILING_COLUMNS, map(shapes.mailing_row, found), as_json=as_json)
     else:
-        mailing, reasons, written = work.read(
-            config_of(context), _one, MailingId(mailing_id), csv, datetime.now(UTC)
-        )
+        mailing, reasons, written = work.read(config_of(context), _one, MailingId(mailing_id), csv, datetime.now(UTC))
         detail = shapes.mailing_detail(mailing, [(each.status, each.reason, each.count) for each in reasons])
         if as_json:
             output.document(detail)

@@ -49,7 +49,7 @@ def write(
 
 
 @contextlib.contextmanager
-def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+def stopped_by_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Inside, the first SIGINT or SIGTERM calls `stop` on the event loop; a second one acts as it does elsewhere."""
     loop = asyncio.get_running_loop()
     if threading.current_thread() is not threading.main_thread():
