@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_the_installed_wheel_finds_its_own_resources(installed: Path, tmp_path: 
     assert Path(said.stdout.strip()) == installed / "desktop_mailer" / "_resources", said.stderr
 
 
-@pytest.mark.skipif(not Path(desktop_mailer.__file__).with_name("cli.py").exists(), reason="there is no cli yet")
+@pytest.mark.skipif(find_spec("desktop_mailer.cli") is None, reason="there is no command line yet")
 def test_the_installed_wheel_passes_its_self_check_with_the_window(installed: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     said = alone(installed, tmp_path, "-m", "desktop_mailer", "--data-dir", data, "self-check", "--window", "--json")
