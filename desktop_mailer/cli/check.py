@@ -16,7 +16,7 @@ from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain import client as clients_domain
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.secrets import TokenStatus, TokenStore
 from desktop_mailer.storage import health

@@ -1,4 +1,4 @@
-"""What time does to mailings: they start, get their messages, expire and finish. Used by engine, and cli after a cancel."""
+"""What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
 import random
 from dataclasses import dataclass
