@@ -23,7 +23,7 @@ class FolderLock:
 
     def __init__(self, folder: Path, holder: str) -> None:
         self._folder = folder.resolve()
-        self._lock = FileLock(self._folder / _LOCK, mode=0o600)
+        self._lock = FileLock(self._folder / _LOCK, mode=0o600, thread_local=False)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.acquire(blocking=False)

@@ -1,0 +1,225 @@
+"""Settle and claim: what each outcome makes of its message, and what may be claimed when."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop_mailer.domain.client import ClientDraft
+from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
+from desktop_mailer.domain.window import parse_window
+from desktop_mailer.storage import clients, dispatch, life, mailings, messages, statistics
+from tests.storage.conftest import NOW, Story, World
+from tests.storage.test_mailings import counted
+
+Play = Callable[[Story], None]
+HOUR = timedelta(hours=1)
+
+
+async def claim(world: World, want: int = 10, now: datetime = NOW) -> tuple[Claim, ...]:
+    return await world.database.write(dispatch.exchange, (), dispatch.Demand(want=want), now)
+
+
+async def settle(world: World, of: Claim, verdict: Verdict, now: datetime = NOW, retry: float | None = None) -> None:
+    outcome = Outcome(
+        claim=of,
+        answer=Answer(verdict=verdict, http_status=200, text="words"),
+        started_at=now,
+        finished_at=now,
+        retry_at=None if retry is None else now + timedelta(seconds=retry),
+    )
+    await world.database.write(dispatch.exchange, (outcome,), dispatch.Demand(want=0), now)
+
+
+async def only(world: World, now: datetime = NOW) -> Message:
+    (message,) = await world.database.read(messages.page, 1, None, None, 9, now)
+    return message
+
+
+def one_message(story: Callable[[World, Claim], object]) -> Story:
+    async def whole(world: World) -> None:
+        await world.client("79160000001", name="Anna")
+        await world.mailing(text="Hi {name}")
+        await world.pass_time()
+        (first,) = await claim(world)
+        await story(world, first)  # type: ignore[misc]
+        await counted(world, 1)
+
+    return whole
+
+
+def test_claim_holds_a_lease_and_freezes_the_body(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        assert (first.phone, first.text, first.attempt, first.fence) == ("79160000001", "Hi Anna", 1, 1)
+        assert await claim(world) == ()
+        assert (await only(world)).sending
+        await world.database.write(clients.update, 1, ClientDraft(phone="79160000009", name="Eve"), NOW)
+        await settle(world, first, Verdict.AMBIGUOUS, retry=0)
+        (second,) = await claim(world)
+        assert (second.phone, second.text) == ("79160000001", "Hi Anna")
+        assert (second.message_id, second.attempt, second.fence) == (first.message_id, 2, 2)
+
+    play(story)
+
+
+def test_accepted_is_sent_for_good(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, Verdict.ACCEPTED)
+        for verdict in (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.AMBIGUOUS):
+            await settle(world, first, verdict, retry=1)
+        message = await only(world)
+        assert (message.status, message.sent_at, message.attempts) == (Status.SENT, NOW, 1)
+        (bucket,) = await world.database.read(statistics.timeline, None, NOW, NOW + timedelta(minutes=1))
+        assert (bucket.sent, bucket.not_sent) == (1, 0)
+        assert len(await world.database.read(messages.attempts, first.message_id)) == 1
+
+    play(story)
+
+
+def test_rejected_is_never_tried_again(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, Verdict.REJECTED)
+        message = await only(world)
+        assert (message.status, message.reason, message.last_answer) == (Status.NOT_SENT, NotSent.REJECTED, "words")
+        assert await claim(world, now=NOW + HOUR) == ()
+
+    play(story)
+
+
+def test_failure_waits_for_its_moment(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, Verdict.RETRY, retry=5)
+        message = await only(world)
+        assert (message.reason, message.next_attempt_at) == (Waiting.RETRY, NOW + timedelta(seconds=5))
+        assert await claim(world, now=NOW + timedelta(seconds=4.9)) == ()
+        assert len(await claim(world, now=NOW + timedelta(seconds=5))) == 1
+
+    play(story)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_TRIED])
+def test_what_the_gateway_did_not_take_up_consumes_nothing(play: Play, verdict: Verdict) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, verdict)
+        message = await only(world)
+        assert (message.status, message.attempts, message.reason) == (Status.PENDING, 0, "")
+        assert (message.text is None) == (verdict is Verdict.NOT_TRIED)
+        (again,) = await claim(world)
+        assert (again.attempt, again.fence) == (1, 2)
+
+    play(story)
+
+
+def test_outcome_of_an_older_attempt_moves_nothing_but_an_acceptance_counts(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        later = NOW + timedelta(seconds=121)
+        (second,) = await claim(world, now=later)
+        assert second.fence == 2
+        await settle(world, first, Verdict.REJECTED, later)
+        assert (await only(world, later)).sending
+        await settle(world, first, Verdict.ACCEPTED, later)
+        assert (await only(world, later)).status is Status.SENT
+        await settle(world, second, Verdict.REJECTED, later)
+        assert (await only(world, later)).status is Status.SENT
+
+    play(story)
+
+
+def test_acceptance_after_the_end_counts(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        late = NOW + 9 * HOUR
+        await world.pass_time(late)
+        message = await only(world, late)
+        assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.UNCONFIRMED)
+        await settle(world, first, Verdict.ACCEPTED, late)
+        assert (await only(world, late)).status is Status.SENT
+
+    play(story)
+
+
+def test_recovered_message_may_have_been_delivered(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        assert await world.database.write(dispatch.recover, NOW) == 1
+        message = await only(world)
+        assert (message.status, message.reason, message.sending) == (Status.PENDING, "", False)
+        (lost,) = await world.database.read(messages.attempts, first.message_id)
+        assert lost.verdict is None
+        await world.pass_time(NOW + 9 * HOUR)
+        assert (await only(world)).reason == NotSent.UNCONFIRMED
+
+    play(story)
+
+
+def test_nothing_is_claimed_before_the_start_in_the_guard_or_while_paused(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.client("79160000001")
+        mailing = await world.mailing(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
+        await world.pass_time()
+        assert await claim(world) == ()
+        await world.pass_time(NOW + HOUR)
+        await world.database.write(mailings.pause, mailing.id, NOW)
+        assert await claim(world, now=NOW + HOUR) == ()
+        await world.database.write(mailings.resume, mailing.id, NOW)
+        assert await claim(world, now=mailing.last_claim_at) == ()
+        ahead = await world.database.read(life.outlook, mailing.last_claim_at)
+        assert ahead == life.Outlook(busy=True, next_at=mailing.ends_at)
+        (late,) = await claim(world, now=mailing.last_claim_at - timedelta(seconds=1))
+        assert late.post_before <= mailing.ends_at
+
+    play(story)
+
+
+def test_opt_out_between_start_and_claim_is_heeded(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.client("79160000001")
+        await world.mailing()
+        await world.pass_time()
+        await world.database.write(clients.update, 1, ClientDraft(phone="79160000001", opted_out=True), NOW)
+        assert await claim(world) == ()
+        message = await only(world)
+        assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.OPTED_OUT)
+
+    play(story)
+
+
+def test_window_that_closes_defers_what_is_left(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "DEFER_CHUNK", 2)
+
+    async def story(world: World) -> None:
+        for n in range(5):
+            await world.client(f"7916000000{n}", timezone="Europe/Moscow")
+        mailing = await world.mailing(window=parse_window("09:00-21:00"), ends_at=NOW + 48 * HOUR)
+        await world.pass_time()
+        (first,) = await claim(world, want=1)
+        assert first.post_before == NOW + timedelta(seconds=90)
+        closing = NOW + 6 * HOUR  # 21:00 in Moscow
+        for _ in range(4):
+            assert await claim(world, want=1, now=closing) == ()
+        waiting = await world.database.read(messages.page, mailing.id, None, None, 9, closing)
+        assert {row.reason for row in waiting} == {Waiting.OUTSIDE_WINDOW}
+        assert {row.next_attempt_at for row in waiting} == {NOW + 18 * HOUR}
+        assert not (await world.database.read(life.outlook, closing)).busy
+
+    play(story)
+
+
+def test_small_mailing_is_not_starved_by_a_large_one_and_rates_hold(play: Play) -> None:
+    async def story(world: World) -> None:
+        for n in range(9):
+            await world.client(f"7916000000{n}", tags=("one",) if n == 0 else ())
+        large = await world.mailing()
+        small = await world.mailing(rate=2)
+        await world.pass_time()
+        claims = await claim(world, want=8)
+        by_mailing = [sum(c.mailing_id == m.id for c in claims) for m in (large, small)]
+        assert by_mailing == [6, 2]
+
+    play(story)

@@ -1,0 +1,163 @@
+"""The database itself: migrations, the lock, the lanes."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from desktop_mailer.domain.client import ClientDraft
+from desktop_mailer.domain.errors import InvalidInput, MailerError
+from desktop_mailer.storage import clients, migration
+from desktop_mailer.storage.database import FILE_NAME, Database
+from desktop_mailer.storage.errors import FolderInUse, NewerSchema, NotADatabase
+from desktop_mailer.storage.schema import metadata
+from tests.storage.conftest import NOW
+
+
+def described(path: Path) -> dict[str, object]:
+    """All that SQLite says of the tables and indexes."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            if name != "alembic_version" and not name.startswith("sqlite_")
+        ]
+        found: dict[str, object] = {}
+        for table in tables:
+            found[table] = [row[1:] for row in connection.execute(f"PRAGMA table_info({table})")]
+            for row in connection.execute(f"PRAGMA index_list({table})").fetchall():
+                columns = tuple(c[2] for c in connection.execute(f"PRAGMA index_info('{row[1]}')"))
+                key = row[1] if not row[1].startswith("sqlite_autoindex") else "auto"
+                found[f"{table}.{key}.{columns}"] = row[2:]
+        return found
+
+
+def test_migrated_schema_equals_fresh_schema(tmp_path: Path) -> None:
+    asyncio.run(Database.open(tmp_path).close())
+    fresh = tmp_path / "fresh.sqlite3"
+    engine = create_engine(f"sqlite:///{fresh}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert described(tmp_path / FILE_NAME) == described(fresh)
+
+
+def test_head_is_the_newest_script() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migration.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == migration.HEAD
+
+
+def test_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    asyncio.run(Database.open(tmp_path).close())
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    for writable in (True, False):
+        with pytest.raises(NewerSchema):
+            Database.open(tmp_path, writable=writable)
+    asyncio.run(asyncio.sleep(0))
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 100])
+@pytest.mark.parametrize("writable", [True, False])
+def test_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes, writable: bool) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(NotADatabase):
+        Database.open(tmp_path, writable=writable)
+    assert (tmp_path / FILE_NAME).read_bytes() == content
+
+
+def test_second_writer_is_refused_and_told_who_holds_the_folder(tmp_path: Path) -> None:
+    holder = Database.open(tmp_path, holder="the window")
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(tmp_path)
+    code = (
+        "import sys, pathlib\n"
+        "from desktop_mailer.storage.database import Database\n"
+        "from desktop_mailer.storage.errors import FolderInUse\n"
+        "try: Database.open(pathlib.Path(sys.argv[1]))\n"
+        "except FolderInUse as error: print(error.holder)\n"
+    )
+    for folder in (tmp_path, link):
+        said = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+        assert said.stdout.startswith("the window (")
+    asyncio.run(holder.close())
+    asyncio.run(Database.open(tmp_path).close())
+
+
+def test_holder_in_the_same_process_is_refused_too(tmp_path: Path) -> None:
+    holder = Database.open(tmp_path)
+    with pytest.raises(FolderInUse):
+        Database.open(tmp_path)
+    asyncio.run(holder.close())
+
+
+def test_readers_work_beside_the_writer_and_cannot_write(tmp_path: Path) -> None:
+    async def story() -> None:
+        writer = Database.open(tmp_path)
+        reader = Database.open(tmp_path, writable=False)
+        await writer.write(clients.add, ClientDraft(phone="79161234567"), NOW)
+        assert await reader.read(clients.rows, [1])
+        with pytest.raises(RuntimeError):
+            await reader.write(clients.add, ClientDraft(phone="79161234568"), NOW)
+        with pytest.raises(MailerError):
+            await reader.read(lambda unit: unit.connection.execute(text("DELETE FROM client")))
+        await reader.close()
+        await writer.close()
+
+    asyncio.run(story())
+
+
+def test_what_a_job_raises_undoes_it_and_is_not_told(tmp_path: Path) -> None:
+    async def story() -> None:
+        database = Database.open(tmp_path)
+        news: list[object] = []
+        database.subscribe(news.append)
+
+        def job(unit: object) -> None:
+            clients.add(unit, ClientDraft(phone="79161234567"), NOW)  # type: ignore[arg-type]
+            clients.add(unit, ClientDraft(phone="79161234567"), NOW)  # type: ignore[arg-type]
+
+        with pytest.raises(InvalidInput):
+            await database.write(job)
+        assert await database.read(clients.tags) == ()
+        assert not await database.read(clients.rows, [1])
+        assert news == []
+        await database.close()
+
+    asyncio.run(story())
+
+
+def test_cancelled_read_is_interrupted_and_its_lane_goes_on(tmp_path: Path) -> None:
+    endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
+
+    async def story() -> None:
+        database = Database.open(tmp_path)
+        for _ in range(4):  # more often than there are lanes
+            reading = asyncio.create_task(database.read(lambda unit: unit.connection.execute(text(endless)).scalar()))
+            await asyncio.sleep(0.05)
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+        assert await asyncio.wait_for(database.read(clients.tags), 10) == ()
+        await database.close()
+
+    asyncio.run(story())
+
+
+def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    database = Database.open(folder)
+    if sys.platform != "win32":
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+    asyncio.run(database.close())
