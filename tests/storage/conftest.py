@@ -25,11 +25,11 @@ class World:
     database: Database
     news: list[Changes]
 
-    async def client(self, phone: str, **values: Any) -> Client:
+    async def client(self, phone: str, **values: Any) -> Client:  # noqa: ANN401 - any field of a draft
         return await self.database.write(clients.add, ClientDraft(phone=phone, **values), NOW)
 
-    async def mailing(self, now: datetime = NOW, **values: Any) -> Mailing:
-        first = {"name": "News", "text": "Hello", "starts_at": NOW, "ends_at": NOW + timedelta(hours=8)}
+    async def mailing(self, now: datetime = NOW, **values: Any) -> Mailing:  # noqa: ANN401 - any field of a draft
+        first: dict[str, Any] = {"name": "News", "text": "Hello", "starts_at": NOW, "ends_at": NOW + timedelta(hours=8)}
         return await self.database.write(mailings.add, MailingDraft(**(first | values)), now)
 
     async def pass_time(self, now: datetime = NOW, fallback_zone: str | None = None) -> None:

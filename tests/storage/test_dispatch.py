@@ -1,11 +1,13 @@
 """Settle and claim: what each outcome makes of its message, and what may be claimed when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from desktop_mailer.domain.client import ClientDraft
+from desktop_mailer.domain.client import ClientDraft, ClientId
+from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import clients, dispatch, life, mailings, messages, statistics
@@ -32,18 +34,18 @@ async def settle(world: World, of: Claim, verdict: Verdict, now: datetime = NOW,
 
 
 async def only(world: World, now: datetime = NOW) -> Message:
-    (message,) = await world.database.read(messages.page, 1, None, None, 9, now)
+    (message,) = await world.database.read(messages.page, MailingId(1), None, None, 9, now)
     return message
 
 
-def one_message(story: Callable[[World, Claim], object]) -> Story:
+def one_message(story: Callable[[World, Claim], Coroutine[Any, Any, None]]) -> Story:
     async def whole(world: World) -> None:
         await world.client("79160000001", name="Anna")
         await world.mailing(text="Hi {name}")
         await world.pass_time()
         (first,) = await claim(world)
-        await story(world, first)  # type: ignore[misc]
-        await counted(world, 1)
+        await story(world, first)
+        await counted(world, MailingId(1))
 
     return whole
 
@@ -54,7 +56,7 @@ def test_claim_holds_a_lease_and_freezes_the_body(play: Play) -> None:
         assert (first.phone, first.text, first.attempt, first.fence) == ("79160000001", "Hi Anna", 1, 1)
         assert await claim(world) == ()
         assert (await only(world)).sending
-        await world.database.write(clients.update, 1, ClientDraft(phone="79160000009", name="Eve"), NOW)
+        await world.database.write(clients.update, ClientId(1), ClientDraft(phone="79160000009", name="Eve"), NOW)
         await settle(world, first, Verdict.AMBIGUOUS, retry=0)
         (second,) = await claim(world)
         assert (second.phone, second.text) == ("79160000001", "Hi Anna")
@@ -182,7 +184,7 @@ def test_opt_out_between_start_and_claim_is_heeded(play: Play) -> None:
         await world.client("79160000001")
         await world.mailing()
         await world.pass_time()
-        await world.database.write(clients.update, 1, ClientDraft(phone="79160000001", opted_out=True), NOW)
+        await world.database.write(clients.update, ClientId(1), ClientDraft(phone="79160000001", opted_out=True), NOW)
         assert await claim(world) == ()
         message = await only(world)
         assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.OPTED_OUT)

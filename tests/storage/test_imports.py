@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop_mailer.domain.client import ClientQuery
+from desktop_mailer.domain.client import Client, ClientQuery
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.storage import clients, csv_file, imports
 from desktop_mailer.storage.csv_file import CsvFile
@@ -24,7 +24,7 @@ async def taken(world: World, path: Path, **options: object) -> ImportResult:
     return result
 
 
-async def everyone(world: World) -> list[clients.Client]:
+async def everyone(world: World) -> list[Client]:
     ids = await world.database.read(clients.ids, ClientQuery())
     return list(await world.database.read(clients.rows, list(ids)))
 

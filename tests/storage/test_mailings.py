@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from desktop_mailer.domain.client import ClientDraft, ClientFilter
+from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientId
 from desktop_mailer.domain.errors import InvalidInput, MailerError
-from desktop_mailer.domain.mailing import Counts, MailingDraft, MailingState, PauseReason
+from desktop_mailer.domain.mailing import Counts, MailingDraft, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import audiences, clients, life, mailings, messages, statistics
@@ -21,7 +22,7 @@ Play = Callable[[Story], None]
 HOUR = timedelta(hours=1)
 
 
-async def counted(world: World, mailing_id: int) -> Counts:
+async def counted(world: World, mailing_id: MailingId) -> Counts:
     """The counts of a mailing, after a recount of its rows."""
     grouped = (
         select(message.c.status, func.count()).where(message.c.mailing_id == mailing_id).group_by(message.c.status)
@@ -46,7 +47,7 @@ async def counted(world: World, mailing_id: int) -> Counts:
         ("operator_codes", {"filter": ClientFilter(operator_codes=("91",))}),
     ],
 )
-def test_wrong_field_is_named_and_nothing_is_stored(play: Play, field: str, values: dict[str, object]) -> None:
+def test_wrong_field_is_named_and_nothing_is_stored(play: Play, field: str, values: dict[str, Any]) -> None:
     async def story(world: World) -> None:
         with pytest.raises(InvalidInput) as caught:
             await world.mailing(**values)
@@ -108,7 +109,7 @@ def test_window_and_zone_decide_when_a_message_is_due(play: Play) -> None:
         (_, _, freed) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
         assert freed.reason == ""
         draft = ClientDraft(phone="79160000002", timezone="Asia/Omsk")
-        await world.database.write(clients.update, 2, draft, NOW)
+        await world.database.write(clients.update, ClientId(2), draft, NOW)
         (_, moved, _) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
         assert moved.reason == ""
 
@@ -178,7 +179,7 @@ def test_started_mailing_keeps_its_audience_and_start(play: Play) -> None:
         await world.client("79160000001")
         mailing = await world.mailing()
         await world.pass_time()
-        same = {"name": "New", "text": "Changed", "starts_at": NOW, "ends_at": NOW + 9 * HOUR}
+        same: dict[str, Any] = {"name": "New", "text": "Changed", "starts_at": NOW, "ends_at": NOW + 9 * HOUR}
         changed = await world.database.write(mailings.update, mailing.id, MailingDraft(**same), NOW)
         assert (changed.name, changed.text, changed.ends_at) == ("New", "Changed", NOW + 9 * HOUR)
         wrong = MailingDraft(**same | {"filter": ClientFilter(tags=("x",)), "starts_at": NOW + HOUR})
