@@ -1,13 +1,16 @@
 """Small widgets with signals of their own; they know nothing of storage."""
 
 from desktop_mailer.ui.widgets.chips import Chip, StatusChip
+from desktop_mailer.ui.widgets.choice import ChoiceChip
 from desktop_mailer.ui.widgets.field import Field
 from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateBar, line
 from desktop_mailer.ui.widgets.search import SearchBox
 from desktop_mailer.ui.widgets.tags import TagsEdit
+from desktop_mailer.ui.widgets.zone import ZoneBox
 
 __all__ = [
     "Chip",
+    "ChoiceChip",
     "EmptyState",
     "Field",
     "Figure",
@@ -16,5 +19,6 @@ __all__ = [
     "StateBar",
     "StatusChip",
     "TagsEdit",
+    "ZoneBox",
     "line",
 ]

@@ -1,8 +1,9 @@
 """A field of a form: a label above, the editor, a hint, and the error where the person looks."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDateTimeEdit,
     QLabel,
@@ -84,7 +85,7 @@ def show_errors(fields: dict[str, Field], errors: dict[str, str]) -> str:
     return "\n".join(text for name, text in errors.items() if name not in fields)
 
 
-def _watch(editor: QObject, heard: object) -> None:
+def _watch(editor: QObject, heard: Callable[[], None]) -> None:
     for kind, signal in (
         (QLineEdit, "textEdited"),
         (QPlainTextEdit, "textChanged"),
@@ -93,9 +94,8 @@ def _watch(editor: QObject, heard: object) -> None:
         (QComboBox, "currentTextChanged"),
     ):
         if isinstance(editor, kind):
-            getattr(editor, signal).connect(lambda *_: heard())  # type: ignore[operator]
+            own = getattr(editor, "edited", None)  # our editors know what the person did and what the program did
+            (own or getattr(editor, signal)).connect(lambda *_: heard())
             return
-    if isinstance(editor, QAbstractSpinBox):
-        editor.editingFinished.connect(heard)
-    elif hasattr(editor, "edited"):
-        editor.edited.connect(lambda *_: heard())  # type: ignore[operator]
+    if hasattr(editor, "edited"):
+        editor.edited.connect(lambda *_: heard())
