@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask while messages go out; else remember the looks and let the root shut down."""
         event.ignore()
-        if self._leaving or self.context.sender.state.phase is not Phase.SENDING:
+        if self._leaving or not self._reasons_to_stay():
             self._remember()
             self.closed.emit()
         elif not self._asking:
@@ -92,19 +92,30 @@ class MainWindow(QMainWindow):
         """Pass the file on."""
         self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
 
-    async def _ask_to_close(self) -> None:
-        self._asking = True
-        try:
-            stop = await confirm(
-                self,
+    def _reasons_to_stay(self) -> tuple[str, str, str] | None:
+        """A question, its explanation and the verb that closes, or None where nothing is lost by closing."""
+        if self.context.sender.state.phase is Phase.SENDING:
+            return (
                 self.tr("Messages are going out. Stop and quit?"),
                 self.tr("What is under way is finished first. The rest waits until you start the program again."),
-                verb=self.tr("Stop and quit"),
-                otherwise=self.tr("Stay"),
+                self.tr("Stop and quit"),
             )
+        if any(page.unsaved() for page in self.pages):
+            return (
+                self.tr("Quit without saving?"),
+                self.tr("What you have typed is not saved yet."),
+                self.tr("Quit without saving"),
+            )
+        return None
+
+    async def _ask_to_close(self) -> None:
+        question, explanation, verb = self._reasons_to_stay() or ("", "", "")
+        self._asking = True
+        try:
+            agreed = await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Stay"))
         finally:
             self._asking = False
-        if stop:
+        if agreed:
             self.leave()
             self.close()
 
@@ -240,3 +251,4 @@ class MainWindow(QMainWindow):
         number = int(str(self.context.memory.value("window/page", 0)))
         if 0 <= number < len(self.pages):
             self.show_page(number)
+        self.page.activated()

@@ -44,6 +44,10 @@ class Page(QWidget):
     def read_again(self) -> None:
         """F5: read everything anew."""
 
+    def unsaved(self) -> bool:
+        """True where something typed here is not saved yet."""
+        return False
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""
         super().showEvent(event)

@@ -20,11 +20,15 @@ class Tasks:
         self._on_trouble = on_trouble
         self._on_bug = on_bug
         self._running: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def start(
         self, work: Work, *, name: str, on_error: Callable[[MailerError], None] | None = None
     ) -> asyncio.Task[None]:
         """Run `work`. A MailerError goes to `on_error`; a bug to its dialog. The task itself never raises."""
+        if self._closed:
+            work.close()
+            work = _nothing()
         task = asyncio.get_event_loop().create_task(self._guarded(work, name, on_error), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -37,6 +41,11 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
+    async def close(self) -> None:
+        """End all running work; what is started from now on is dropped, for the window is going."""
+        self._closed = True
+        await self.cancel_all()
+
     async def _guarded(self, work: Work, name: str, on_error: Callable[[MailerError], None] | None) -> None:
         try:
             await work
@@ -44,6 +53,10 @@ class Tasks:
             (on_error or self._on_trouble)(error)
         except Exception as error:  # noqa: BLE001 - the guard: what nobody foresaw becomes a dialog, not silence
             self._on_bug(error, name)
+
+
+async def _nothing() -> None:
+    pass
 
 
 class Latest:
@@ -69,3 +82,28 @@ class Latest:
         """End the work, if any runs."""
         if self._task is not None:
             self._task.cancel()
+
+
+class Again:
+    """One kind of work that never runs twice at once: asked for while it runs, it runs once more after that.
+
+    For reading anew what keeps changing: unlike `Latest` it always comes to an end.
+    """
+
+    def __init__(self, tasks: Tasks, job: Callable[[], Work], *, name: str) -> None:
+        self._tasks = tasks
+        self._job = job
+        self._name = name
+        self._asked = False
+        self._task: asyncio.Task[None] | None = None
+
+    def ask(self) -> None:
+        """Run the job soon."""
+        self._asked = True
+        if self._task is None or self._task.done():
+            self._task = self._tasks.start(self._work(), name=self._name)
+
+    async def _work(self) -> None:
+        while self._asked:
+            self._asked = False
+            await self._job()

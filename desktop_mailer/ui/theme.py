@@ -8,7 +8,7 @@ from string import Template
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 _TOKENS = {
     # each name in light and in dark
@@ -41,6 +41,7 @@ _TOKENS = {
 }
 
 ICON_SIZES = (16, 20, 32, 40)
+GAP = 5
 
 
 class Scheme(StrEnum):
@@ -72,7 +73,7 @@ class Theme(QObject):
         self._icons = resources / "icons"
         self._style = resources / "style"
         self._drawings: dict[str, str] = {}
-        self._cache: dict[tuple[str, str, bool], QIcon] = {}
+        self._cache: dict[tuple[str, str, bool, int], QIcon] = {}
         self._tinted: list[tuple[weakref.ref[QObject], str, str]] = []
         self._scheme = Scheme.SYSTEM
         self.dark = False
@@ -95,11 +96,14 @@ class Theme(QObject):
         """The colour of a token, as "surface" or "not_sent"."""
         return QColor(_TOKENS[name][self.dark])
 
-    def icon(self, name: str, colour: str = "text") -> QIcon:
-        """The icon resources/icons/`name`.svg in the colour of a token. It keeps its tint: see `put_icon`."""
-        key = (name, colour, self.dark)
+    def icon(self, name: str, colour: str = "text", *, gap: int = 0) -> QIcon:
+        """The icon resources/icons/`name`.svg in the colour of a token. It keeps its tint: see `put_icon`.
+
+        `gap` is empty space at its right, in pixels, for buttons that set their text too close.
+        """
+        key = (name, colour, self.dark, gap)
         if key not in self._cache:
-            self._cache[key] = self._drawn(name, colour)
+            self._cache[key] = self._drawn(name, colour, gap)
         return self._cache[key]
 
     def pixmap(self, name: str, colour: str = "text", side: int = 20) -> QPixmap:
@@ -110,7 +114,13 @@ class Theme(QObject):
         """Set the icon of a button, an action or a window, now and after each change of colours."""
         self._tinted = [entry for entry in self._tinted if entry[0]() not in (None, target)]
         self._tinted.append((weakref.ref(target), name, colour))
-        target.setIcon(self.icon(name, colour))  # type: ignore[attr-defined]  # buttons and actions share no base
+        if isinstance(target, QPushButton):
+            target.setIconSize(QSize(16 + GAP, 16))
+        self._tint(target, name, colour)
+
+    def _tint(self, target: QObject, name: str, colour: str) -> None:
+        icon = self.icon(name, colour, gap=GAP if isinstance(target, QPushButton) else 0)
+        target.setIcon(icon)  # type: ignore[attr-defined]  # buttons, actions and menus share no base with an icon
 
     def _refresh(self) -> None:
         self.dark = self._is_dark()
@@ -122,7 +132,7 @@ class Theme(QObject):
             if target is None:
                 continue
             try:
-                target.setIcon(self.icon(entry[1], entry[2]))  # type: ignore[attr-defined]  # as in put_icon
+                self._tint(target, entry[1], entry[2])
             except RuntimeError:  # the C++ object is gone already
                 continue
             alive.append(entry)
@@ -134,7 +144,7 @@ class Theme(QObject):
             return self._scheme is Scheme.DARK
         return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
-    def _drawn(self, name: str, colour: str) -> QIcon:
+    def _drawn(self, name: str, colour: str, gap: int) -> QIcon:
         if name not in self._drawings:
             self._drawings[name] = (self._icons / f"{name}.svg").read_text(encoding="utf-8")
         icon = QIcon()
@@ -143,7 +153,7 @@ class Theme(QObject):
             renderer = QSvgRenderer(QByteArray(drawing.encode()))
             for side in ICON_SIZES:
                 for ratio in (1.0, 2.0):
-                    icon.addPixmap(_picture(renderer, side, ratio), mode)
+                    icon.addPixmap(_picture(renderer, side, gap, ratio), mode)
         return icon
 
     def _sheet(self) -> str:
@@ -188,11 +198,11 @@ class Theme(QObject):
         return palette
 
 
-def _picture(renderer: QSvgRenderer, side: int, ratio: float) -> QPixmap:
-    picture = QPixmap(round(side * ratio), round(side * ratio))
+def _picture(renderer: QSvgRenderer, side: int, gap: int, ratio: float) -> QPixmap:
+    picture = QPixmap(round((side + gap) * ratio), round(side * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    renderer.render(painter, QRectF(picture.rect()))
+    renderer.render(painter, QRectF(0, 0, side * ratio, side * ratio))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

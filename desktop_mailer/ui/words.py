@@ -87,6 +87,13 @@ def reason(text: str) -> str:
     return text
 
 
+def phone_text(phone: str) -> str:
+    """A phone as people read it, "+7 916 123-45-67"; also a masked one."""
+    if len(phone) != 11:
+        return phone
+    return f"+{phone[0]} {phone[1:4]} {phone[4:7]}-{phone[7:9]}-{phone[9:]}"
+
+
 def number(value: int) -> str:
     """A whole number with the separators of the locale."""
     return QLocale().toString(value)

@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterator
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 import qasync
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 RESOURCES = Path(__file__).parents[2] / "resources"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def complete(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, R]) -> R:
+    """Run `work` to its end. (The loop's own run_until_complete turns Qt once more when asyncio has ended.)"""
+    task = loop.create_task(work)
+    task.add_done_callback(lambda _: loop.stop())
+    loop.run_forever()
+    return task.result()
 
 
 class Seen:
@@ -62,6 +71,34 @@ class QuietSender:
         self.become(SenderState(phase=Phase.IDLE))
 
 
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup(item: pytest.Function) -> Iterator[None]:
+    """Let the window come to rest before the test: pytest-qt turns Qt's loop now, and asyncio's does not run then."""
+    result = yield
+    loop, tasks = item.funcargs.get("loop"), item.funcargs.get("tasks")
+    if isinstance(loop, asyncio.AbstractEventLoop) and isinstance(tasks, Tasks):
+        complete(loop, _rested(tasks))
+    return result
+
+
+async def _rested(tasks: Tasks) -> None:
+    quiet = 0
+    while quiet < 3:  # what a timer starts now counts too
+        await asyncio.sleep(0.01)
+        quiet = 0 if tasks._running else quiet + 1
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
+    """End the work of the window with the test: pytest-qt turns Qt's loop afterwards, where asyncio's does not run."""
+    try:
+        return (yield)
+    finally:
+        loop, tasks = item.funcargs.get("loop"), item.funcargs.get("tasks")
+        if isinstance(loop, asyncio.AbstractEventLoop) and isinstance(tasks, Tasks):
+            complete(loop, tasks.close())
+
+
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     return Theme(qapp, RESOURCES)
@@ -86,7 +123,7 @@ def run(loop: asyncio.AbstractEventLoop) -> Callable[[Awaitable[R]], R]:
     async def limited(work: Awaitable[R]) -> R:
         return await asyncio.wait_for(work, 10)
 
-    return lambda work: loop.run_until_complete(limited(work))
+    return lambda work: complete(loop, limited(work))
 
 
 @pytest.fixture
@@ -109,8 +146,8 @@ def seen() -> Seen:
 def tasks(loop: asyncio.AbstractEventLoop, seen: Seen) -> Iterator[Tasks]:
     tasks = Tasks(seen.troubles.append, seen.bug)
     yield tasks
-    loop.run_until_complete(tasks.cancel_all())
-    assert not seen.bugs, seen.bugs
+    complete(loop, tasks.close())
+    assert not seen.bugs, "".join(traceback.format_exception(seen.bugs[0]))
 
 
 @pytest.fixture
@@ -129,7 +166,7 @@ def database(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Databa
     folder.mkdir()
     database = Database.open(folder)
     yield database
-    loop.run_until_complete(database.close())
+    complete(loop, database.close())
 
 
 @pytest.fixture

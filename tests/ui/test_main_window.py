@@ -48,7 +48,6 @@ def window(context: Context, qtbot: QtBot, until: Until) -> Iterator[MainWindow]
     window = MainWindow(context, [Plain(context, "One"), Plain(context, "Two")])
     context.feed.setParent(window)
     window.show()
-    qtbot.waitExposed(window)
     until(lambda: window.status_line.text("people"))
     yield window
     window.hide()
@@ -93,10 +92,11 @@ def test_the_state_bar_says_why_nothing_goes_out_and_offers_the_cure(window: Mai
 
 
 def test_the_button_pauses_and_starts_the_sender(window: MainWindow, sender: QuietSender) -> None:
+    phases: list[Phase] = []
+    sender.subscribe(lambda state: phases.append(state.phase))
     window.tool_bar.switch.click()
-    assert sender.state.phase == Phase.PAUSED
     window.tool_bar.switch.click()
-    assert sender.state.phase == Phase.IDLE
+    assert phases == [Phase.PAUSED, Phase.IDLE]
 
 
 def test_the_figures_at_the_bottom_follow_the_database(
