@@ -1,0 +1,1 @@
+"""The page of clients: the directory, the form, the import."""

@@ -1,0 +1,381 @@
+"""The page of clients: search, filters, the directory, the side panel with the form, the import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.client import Client, ClientFilter, ClientId, ClientQuery, ClientSort
+from desktop_mailer.storage import clients
+from desktop_mailer.ui.clients.columns import client_columns
+from desktop_mailer.ui.clients.form import ClientForm
+from desktop_mailer.ui.clients.importing import ImportStrip
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask, confirm
+from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.tables.paged import PagedModel, PagedView
+from desktop_mailer.ui.tasks import Again, Latest
+from desktop_mailer.ui.widgets import Chip, ChoiceChip, EmptyState, SearchBox, line
+from desktop_mailer.ui.words import number
+
+
+class ClientsPage(Page):
+    """The directory of clients."""
+
+    icon_name = "clients"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._sort = ClientSort.ID
+        self._descending = False
+        self._awaited: ClientId | None = None
+        self._searching = Latest(context.tasks, "searching clients")
+        self._refreshing = Again(context.tasks, self._read, name="reading the directory")
+        self._showing = Latest(context.tasks, "showing a client")
+        self._asking = Latest(context.tasks, "asking before a change of clients")
+        self._make_filters()
+        self._make_table()
+        self._make_panel()
+        self._lay_out()
+
+    def title(self) -> str:
+        """The name on the tab."""
+        return self.tr("Clients")
+
+    def opened(self) -> None:
+        """Read the directory."""
+        self.read_again()
+
+    def take(self, changes: Changes) -> None:
+        """Show changed clients anew; read the list again where people came or went."""
+        if Table.CLIENTS in changes.reshaped:
+            if not changes.clients:
+                self.model.forget_all()
+            self._refreshing.ask()
+        self.model.forget(changes.clients)
+        if self.form.client_id in changes.clients and not self.form.changed:
+            self._show_again(self.form.client_id)
+
+    def activated(self) -> None:
+        """The work begins in the table."""
+        self.view.setFocus()
+
+    def begin_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def begin_new(self) -> None:
+        """Ctrl+N: an empty form, unless there are unsaved changes."""
+        if not self.form.changed:
+            self.form.start_new()
+        self.form.show()
+        self.form.phone.setFocus()
+
+    def read_again(self) -> None:
+        """F5."""
+        self.model.forget_all()
+        self._refreshing.ask()
+
+    def unsaved(self) -> bool:
+        """True where the form holds what is not saved."""
+        return self.form.changed and not self.form.isHidden()
+
+    def ask_for_file(self) -> None:
+        """Choose a file and import it."""
+        self._asking.start(self._choose_file())
+
+    def ask_to_import(self, path: Path) -> None:
+        """Import a file that was dropped on the window, after a question."""
+        self._asking.start(self._confirm_import(path))
+
+    @property
+    def query(self) -> ClientQuery:
+        """What the page shows now."""
+        return ClientQuery(
+            filter=ClientFilter(operator_codes=self.codes.values(), tags=self.tags.values()),
+            search=self.search.text().strip(),
+            opted_out=True if self.opted_out.isChecked() else None,
+            sort=self._sort,
+            descending=self._descending,
+        )
+
+    async def _read(self) -> None:
+        query = self.query
+        ids = await self.context.database.read(clients.ids, query)
+        if query != self.query:  # a newer search is on its way and shows its own
+            return
+        self.view.show_ids(ids)
+        if self._awaited is not None:
+            self.view.select_ids([self._awaited], scroll=True)
+            self._awaited = None
+        self._show_emptiness(len(ids))
+        self._show_count()
+
+    def _search(self) -> None:
+        self._searching.start(self._read())
+
+    def _show_emptiness(self, found: int) -> None:
+        filtered = self.query.search or self.query.filter != ClientFilter() or self.query.opted_out
+        self.stack.setCurrentWidget(self.view if found else self.empty)
+        if filtered:
+            self.empty.say(
+                self.tr("Nothing found"),
+                self.tr("No client meets this search and these filters."),
+                quiet=self.tr("Clear the search and the filters"),
+                icon="search",
+            )
+        else:
+            self.empty.say(
+                self.tr("No clients yet"),
+                self.tr("Here are the people who get your messages. Bring them in from a CSV file, or add the first."),
+                self.tr("Import a file…"),
+                self.tr("or add a client by hand"),
+                icon="clients",
+            )
+
+    def _act_on_emptiness(self) -> None:
+        if self.empty.action.isHidden():
+            self._clear_filters()
+        else:
+            self.begin_new()
+
+    def _clear_filters(self) -> None:
+        self.search.clear()
+        self.codes.clear()
+        self.tags.clear()
+        self.opted_out.setChecked(False)
+
+    def _show_count(self, _: int = 0) -> None:
+        chosen, found = self.view.selected_count(), len(self.model.ids)
+        if chosen > 1:
+            text = self.tr("%1 selected", "", chosen).replace("%1", number(chosen))
+        else:
+            text = self.tr("%1 client(s)", "", found).replace("%1", number(found))
+        self.count.setText(text)
+        self.bulk_delete.setVisible(chosen > 1)
+        self.bulk_copy.setVisible(chosen > 1)
+
+    def _sort_by(self, key: str, descending: bool) -> None:
+        self._sort, self._descending = ClientSort(key), descending
+        self._search()
+
+    def _offer(self) -> None:
+        self.context.tasks.start(self._read_offers(), name="what clients are filtered by")
+
+    async def _read_offers(self) -> None:
+        self.codes.set_choices(await self.context.database.read(clients.operator_codes))
+        self.tags.set_choices(await self.context.database.read(clients.tags))
+
+    def _open_client(self, client_id: ClientId) -> None:
+        if not self.form.changed:
+            self._showing.start(self._show_client(client_id, focus=True))
+        self.form.show()
+
+    def _edit_current(self) -> None:
+        if self.view.selected_count():
+            self._open_client(ClientId(self.view.selected_ids()[0]))
+
+    def _follow(self, count: int) -> None:
+        if count == 1 and not self.form.isHidden() and not self.form.changed:
+            client_id = ClientId(self.view.selected_ids()[0])
+            if client_id != self.form.client_id:
+                self._showing.start(self._show_client(client_id, focus=False))
+
+    def _show_again(self, client_id: ClientId) -> None:
+        self._showing.start(self._show_client(client_id, focus=False))
+
+    async def _show_client(self, client_id: ClientId, *, focus: bool) -> None:
+        found = await self.context.database.read(clients.rows, [client_id])
+        if not found:
+            self.form.hide()
+            return
+        if not self.form.changed:
+            self.form.show_client(found[0])
+            if focus:
+                self.form.phone.setFocus()
+
+    def _take_saved(self, client: Client) -> None:
+        self._awaited = client.id
+        self._refreshing.ask()
+
+    def _close_panel(self) -> None:
+        self.form.hide()
+        self.view.setFocus()
+
+    def _ask_to_delete(self, ids: Sequence[int]) -> None:
+        if len(ids):
+            self._asking.start(self._delete(ids))
+
+    async def _delete(self, ids: Sequence[int]) -> None:
+        count = len(ids)
+        named = number(count)
+        agreed = await confirm(
+            self,
+            self.tr("Delete %1 client(s)?", "", count).replace("%1", named),
+            self.tr("Messages that wait for them end as not sent. The history stays, with the phone masked."),
+            verb=self.tr("Delete %1 client(s)", "", count).replace("%1", named),
+            otherwise=self.tr("Keep"),
+        )
+        if not agreed:
+            return
+        chosen = [ClientId(client_id) for client_id in ids]
+        if self.form.client_id in chosen:
+            self._close_panel()
+        await self.context.database.write(clients.delete, chosen, self.context.clock.now())
+
+    async def _choose_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import clients"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Tables of clients (*.csv *.tsv *.txt)"), self.tr("All files (*)")])
+        folder = self.context.memory.value("import/folder")
+        if folder:
+            dialog.setDirectory(str(folder))
+        if await ask(dialog):
+            path = Path(dialog.selectedFiles()[0])
+            self.context.memory.setValue("import/folder", str(path.parent))
+            self.strip.start(path)
+
+    async def _confirm_import(self, path: Path) -> None:
+        agreed = await confirm(
+            self,
+            self.tr("Import clients from “%1”?").replace("%1", path.name),
+            self.tr("New phones are added; for known ones the cells that are filled replace what is there."),
+            verb=self.tr("Import"),
+            otherwise=self.tr("Don't import"),
+        )
+        if agreed:
+            self.strip.start(path)
+
+    def _copy(self) -> None:
+        self.view.copy_selection()
+
+    def _show_menu(self, place: QPoint) -> None:
+        chosen = self.view.selected_ids()
+        if not len(chosen):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        delete = self.tr("Delete %1 client(s)…", "", len(chosen)).replace("%1", number(len(chosen)))
+        commands = (
+            (self.tr("Edit"), "F2", "edit", self._edit_current),
+            (self.tr("Copy"), "Ctrl+C", "copy", self.view.copy_selection),
+            (delete, "Del", "delete", lambda: self._ask_to_delete(chosen)),
+        )
+        for text, keys, icon, job in commands:
+            action = QAction(f"{text}\t{keys}", menu)
+            action.triggered.connect(lambda _, job=job: job())
+            self.context.theme.put_icon(action, icon, "quiet")
+            menu.addAction(action)
+        menu.popup(place)
+
+    def _make_filters(self) -> None:
+        theme = self.context.theme
+        self.search = SearchBox(self.tr("Phone, name or tag"), theme)
+        self.search.setMaximumWidth(340)
+        self.codes = ChoiceChip(self.tr("Operator code"), theme)
+        self.tags = ChoiceChip(self.tr("Tag"), theme)
+        self.opted_out = Chip(self.tr("Opted out"))
+        self.search.searched.connect(lambda _: self._search())
+        for chip in (self.codes, self.tags):
+            chip.changed.connect(self._search)
+            chip.opening.connect(self._offer)
+        self.opted_out.toggled.connect(lambda _: self._search())
+        self.add = QPushButton(self.tr("Client"))
+        self.add.setProperty("look", "primary")
+        self.add.setToolTip(self.tr("Add a client (Ctrl+N)"))
+        self.add.clicked.connect(self.begin_new)
+        theme.put_icon(self.add, "plus", "on_accent")
+        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button.setToolTip(self.tr("Add clients from a CSV file"))
+        self.import_button.clicked.connect(self.ask_for_file)
+        theme.put_icon(self.import_button, "import")
+
+    def _make_table(self) -> None:
+        tasks, memory = self.context.tasks, self.context.memory
+        self.model = PagedModel(
+            client_columns(),
+            lambda ids: self.context.database.read(clients.rows, ids),
+            tasks=tasks,
+            theme=self.context.theme,
+            parent=self,
+        )
+        self.view = PagedView("clients", self.model, tasks=tasks, memory=memory)
+        self.view.setAccessibleName(self.tr("Clients"))
+        self.view.sort_asked.connect(self._sort_by)
+        self.view.opened.connect(self._open_client)
+        self.view.edit_asked.connect(self._edit_current)
+        self.view.delete_asked.connect(lambda: self._ask_to_delete(self.view.selected_ids()))
+        self.view.menu_asked.connect(self._show_menu)
+        self.view.selected.connect(self._show_count)
+        self.view.selected.connect(self._follow)
+        self.empty = EmptyState(self.context.theme, "clients")
+        self.empty.acted.connect(self.ask_for_file)
+        self.empty.alternative.connect(self._act_on_emptiness)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.empty)
+        self.count = QLabel()
+        self.count.setProperty("look", "quiet")
+        self.bulk_copy = QPushButton(self.tr("Copy"))
+        self.bulk_copy.clicked.connect(self._copy)
+        self.bulk_delete = QPushButton(self.tr("Delete…"))
+        self.bulk_delete.clicked.connect(lambda: self._ask_to_delete(self.view.selected_ids()))
+        for button in (self.bulk_copy, self.bulk_delete):
+            button.setProperty("look", "link")
+            button.hide()
+
+    def _make_panel(self) -> None:
+        self.form = ClientForm(self.context)
+        self.form.hide()
+        self.form.saved.connect(self._take_saved)
+        self.form.closed.connect(self._close_panel)
+        self.form.delete_asked.connect(lambda client_id: self._ask_to_delete([client_id]))
+        self.strip = ImportStrip(self.context)
+        self.strip.finished.connect(self.read_again)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 12, 16, 8)
+        top.setSpacing(8)
+        top.addWidget(self.search, 3)
+        for chip in (self.codes, self.tags, self.opted_out):
+            top.addWidget(chip)
+        top.addStretch(1)
+        top.addWidget(self.import_button)
+        top.addWidget(self.add)
+        info = QHBoxLayout()
+        info.setContentsMargins(16, 0, 16, 8)
+        info.setSpacing(8)
+        for widget in (self.count, self.bulk_copy, self.bulk_delete):
+            info.addWidget(widget)
+        info.addStretch(1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(self.form)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([800, 340])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addLayout(info)
+        layout.addWidget(self.strip)
+        layout.addWidget(line())
+        layout.addWidget(self.splitter, 1)
