@@ -42,14 +42,23 @@ def save(unit: WriteUnit, settings: Settings) -> Settings:
     _check(settings)
     before = load(unit)
     for key, value in asdict(settings).items():
-        statement = insert(setting).values(key=key, value=json.dumps(value))
-        unit.connection.execute(
-            statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
-        )
+        _put(unit, key, value)
     if settings.fallback_zone != before.fallback_zone:
         messages.look_again_for_zones(unit)
     unit.note(reshaped=[Table.SETTINGS])
     return settings
+
+
+def remember_pause(unit: WriteUnit, *, paused: bool) -> None:
+    """Keep whether the operator has paused the sender, for the next start. No news: the sender knows."""
+    _put(unit, "sender_paused", paused)
+
+
+def _put(unit: WriteUnit, key: str, value: object) -> None:
+    statement = insert(setting).values(key=key, value=json.dumps(value))
+    unit.connection.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    )
 
 
 def _check(settings: Settings) -> None:

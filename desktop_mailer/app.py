@@ -1,0 +1,288 @@
+"""The root of the window: builds everything, runs it on one loop, and shuts it down in order. Called by cli."""
+
+import asyncio
+import gc
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import qasync
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop_mailer import __version__, assembly, logs, resources
+from desktop_mailer.config import Config
+from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
+from desktop_mailer.engine.sender import Sender
+from desktop_mailer.engine.supervisor import keep_running
+from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
+from desktop_mailer.storage import settings
+from desktop_mailer.storage.database import Database
+from desktop_mailer.storage.errors import FolderInUse
+from desktop_mailer.ui.clients.page import ClientsPage
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import Troubles, ask, error_text
+from desktop_mailer.ui.feed import Feed
+from desktop_mailer.ui.language import load_language
+from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.mailings.page import MailingsPage
+from desktop_mailer.ui.settings.dialog import SettingsDialog
+from desktop_mailer.ui.statistics.page import StatisticsPage
+from desktop_mailer.ui.tasks import Tasks
+from desktop_mailer.ui.theme import Scheme, Theme
+
+R = TypeVar("R")
+
+MEMORY = "window.ini"
+RAISE_TIMEOUT_MS = 2_000
+COLLECT_EVERY_MS = 2_000
+
+
+def run_window(config: Config, *, token: str | None = None) -> int:
+    """Open the window on the data folder and send what is due until it is closed. Returns the exit code.
+
+    Where another process has the folder's window open, that one is raised instead. `token` stands for the one of the
+    environment and the keyring (the demo's).
+    """
+    application = _application()
+    try:
+        config.prepare()
+        database = Database.open(config.data_folder, holder="Desktop Mailer")
+    except FolderInUse as error:
+        return 0 if _raise_other(config.data_folder) else _refuse(application, config, error)
+    except MailerError as error:
+        return _refuse(application, config, error)
+    logs.configure(config.data_folder)
+    tokens = TokenStore({VARIABLES[0]: token} if token else os.environ)
+    try:
+        return _on_loop(application, Window(application, config, database, tokens).live())
+    finally:
+        logs.close()
+
+
+def check_window(config: Config) -> float:
+    """Build the window on this data folder, show each page once, and return the seconds it took. Sends nothing."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    begun = time.perf_counter()
+    application = _application()
+    config.prepare()
+    database = Database.open(config.data_folder, writable=False)
+    window = Window(application, config, database, TokenStore({}))
+    return _on_loop(application, window.check(begun))
+
+
+class Window:
+    """All the parts of the running program."""
+
+    def __init__(self, application: QApplication, config: Config, database: Database, tokens: TokenStore) -> None:
+        self._application = application
+        self._config = config
+        self._database = database
+        self._tokens = tokens
+        self._clock = SystemClock()
+        self._closed = asyncio.Event()
+        self._memory = QSettings(str(config.data_folder / MEMORY), QSettings.Format.IniFormat)
+
+    async def live(self) -> int:
+        """Show the window and send until the operator closes it; then shut down in order."""
+        chosen = await self._database.read(settings.load)
+        connect = assembly.connector(self._database, self._config, self._tokens)
+        sender = Sender(self._database, connect, self._clock, paused=chosen.sender_paused)
+        window, troubles = self._build(sender)
+        context = window.context
+        server = _listen(self._config.data_folder, window)
+        window.settings_asked.connect(lambda: context.tasks.start(self._ask_settings(window), name="settings"))
+        window.dropped.connect(lambda path: _import_dropped(window, path))
+        window.closed.connect(self._closed.set)
+        self._application.commitDataRequest.connect(lambda _: self._log_off(window))
+        remembered = _PauseMemory(context, paused=chosen.sender_paused)
+        context.feed.sender_changed.connect(remembered.note)
+        window.show()
+        sending = asyncio.create_task(
+            keep_running(sender, self._clock, lambda error: troubles.show_bug(error, "sender")), name="sender"
+        )
+        await self._closed.wait()
+        window.hide()
+        if server is not None:
+            server.close()
+        sender.stop()
+        await sending
+        await self._end(window)
+        return 0
+
+    async def check(self, begun: float) -> float:
+        """Show each page and let it read; returns the seconds since `begun`."""
+        window, _ = self._build(_Nobody())
+        window.show()
+        for number in range(len(window.pages)):
+            window.show_page(number)
+            self._application.processEvents()
+            await asyncio.sleep(0)
+        seconds = time.perf_counter() - begun
+        window.hide()
+        await self._end(window)
+        return seconds
+
+    def _build(self, sender: SenderControl) -> tuple[MainWindow, Troubles]:
+        folder = resources.folder()
+        load_language(self._application, folder, str(self._memory.value("language", "") or ""))
+        theme = Theme(self._application, folder)
+        with suppress(ValueError):
+            theme.choose(Scheme(str(self._memory.value("theme", Scheme.SYSTEM.value))))
+        troubles = Troubles()
+        feed = Feed(self._database.subscribe)
+        feed.follow(sender)
+        context = Context(
+            database=self._database,
+            clock=self._clock,
+            sender=sender,
+            feed=feed,
+            tasks=Tasks(troubles.show_trouble, troubles.show_bug),
+            theme=theme,
+            memory=self._memory,
+            data_folder=self._config.data_folder,
+        )
+        pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage)]
+        return MainWindow(context, pages), troubles
+
+    async def _ask_settings(self, window: MainWindow) -> None:
+        await ask(SettingsDialog(window.context, self._tokens, self._config.gateway_url, window))
+
+    def _log_off(self, window: MainWindow) -> None:
+        window.leave()
+        self._closed.set()
+
+    async def _end(self, window: MainWindow) -> None:
+        context = window.context
+        await context.tasks.close()
+        context.feed.close()
+        window.deleteLater()
+        await self._database.close()
+
+
+class _PauseMemory:
+    """Remembers for the next start whether the operator has paused the sender."""
+
+    def __init__(self, context: Context, *, paused: bool) -> None:
+        self._context = context
+        self._paused = paused
+
+    def note(self, state: SenderState) -> None:
+        paused = state.pause is SenderPause.OPERATOR
+        if state.phase is not Phase.STOPPED and paused != self._paused:
+            self._paused = paused
+            self._context.tasks.start(self._save(paused=paused), name="remembering the pause")
+
+    async def _save(self, *, paused: bool) -> None:
+        await self._context.database.write(settings.remember_pause, paused=paused)
+
+
+class _Nobody:
+    """The sender of a window that is only looked at."""
+
+    state = SenderState(phase=Phase.STOPPED)
+
+    def subscribe(self, _listener: object) -> Any:  # noqa: ANN401 - a call that does nothing
+        return lambda: None
+
+    def pause(self) -> None:
+        pass
+
+    def resume(self) -> None:
+        pass
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("desktop-mailer")
+    application.setApplicationVersion(__version__)
+    QGuiApplication.setApplicationDisplayName("Desktop Mailer")
+    QGuiApplication.setDesktopFileName("desktop-mailer")
+    # Closing the last window must not end the loop under what still settles.
+    application.setQuitOnLastWindowClosed(False)
+    icon = resources.folder() / "icons" / "brand.svg"
+    if icon.exists():
+        application.setWindowIcon(QIcon(str(icon)))
+    return application
+
+
+def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:
+    """Run `work` on the one loop of Qt and asyncio, with garbage collected on its thread alone.
+
+    Elsewhere a collection could destroy Qt objects on a thread that is not theirs.
+    """
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    collector = QTimer()
+    collector.timeout.connect(gc.collect)
+    collector.start(COLLECT_EVERY_MS)
+    gc.disable()
+    try:
+        with loop:
+            task = loop.create_task(work)
+            # Not run_until_complete: it turns Qt's loop once more after asyncio's has ended.
+            task.add_done_callback(lambda _: loop.stop())
+            loop.run_forever()
+            return task.result()
+    finally:
+        collector.stop()
+        gc.enable()
+        asyncio.set_event_loop(None)
+
+
+def _refuse(application: QApplication, config: Config, error: MailerError) -> int:
+    """Say why the window cannot open: in a box, and for those who look at the console."""
+    load_language(application, resources.folder(), "")
+    sys.stderr.write(f"{error}\n")
+    if application.platformName() != "offscreen":
+        box = QMessageBox(QMessageBox.Icon.Warning, "Desktop Mailer", error_text(error))
+        box.setInformativeText(str(config.data_folder))
+        _on_loop(application, ask(box))
+    return 1
+
+
+def _server_name(folder: Path) -> str:
+    return "desktop-mailer-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+
+
+def _listen(folder: Path, window: MainWindow) -> QLocalServer | None:
+    """Come to the front when a second start knocks."""
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    QLocalServer.removeServer(_server_name(folder))  # what a killed process left; the folder's lock is ours
+    if not server.listen(_server_name(folder)):
+        return None
+
+    def knocked() -> None:
+        while (socket := server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            window.raise_to_front()
+
+    server.newConnection.connect(knocked)
+    return server
+
+
+def _raise_other(folder: Path) -> bool:
+    """Ask the window that holds the folder to come to the front; False where no window answers."""
+    socket = QLocalSocket()
+    socket.connectToServer(_server_name(folder))
+    answered = socket.waitForConnected(RAISE_TIMEOUT_MS)
+    socket.disconnectFromServer()
+    return answered
+
+
+def _import_dropped(window: MainWindow, path: Path) -> None:
+    for number, page in enumerate(window.pages):
+        if isinstance(page, ClientsPage):
+            window.show_page(number)
+            page.ask_to_import(path)

@@ -1,0 +1,1 @@
+"""What the operator chooses for the sender and the window."""
