@@ -125,7 +125,7 @@ class Window:
         window.show()
         for number in range(len(window.pages)):
             window.show_page(number)
-            self._application.processEvents()
+            window.grab()  # lays out and paints, now
             await asyncio.sleep(0)
         seconds = time.perf_counter() - begun
         window.hide()

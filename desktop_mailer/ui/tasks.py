@@ -32,6 +32,7 @@ class Tasks:
         task = asyncio.get_event_loop().create_task(self._guarded(work, name, on_error), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it was never awaited
         return task
 
     async def cancel_all(self) -> None:

@@ -1,0 +1,344 @@
+"""The mailing in hand: figures, why it is quiet, what it says to whom and when, its actions and its messages."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_mailer.domain import sms
+from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.client import ClientQuery
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
+from desktop_mailer.domain.message import Status
+from desktop_mailer.storage import clients, messages
+from desktop_mailer.ui import words
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings.bubble import Bubble
+from desktop_mailer.ui.mailings.day_strip import DayStrip
+from desktop_mailer.ui.mailings.messages import MessagesPanel
+from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
+from desktop_mailer.ui.mailings.rate import Rate
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.widgets import Figure, Heading, StatusChip
+
+LOOKED_AT = 200
+"""So many pending messages are looked at to say why nothing goes out."""
+TICK_MS = 1_000
+
+ACTIONS = {
+    MailingState.DRAFT: ("launch", "edit", "duplicate", "delete"),
+    MailingState.SCHEDULED: ("edit", "pause", "duplicate", "cancel"),
+    MailingState.RUNNING: ("pause", "edit", "duplicate", "cancel"),
+    MailingState.PAUSED: ("resume", "edit", "duplicate", "cancel"),
+    MailingState.FINISHED: ("duplicate", "delete"),
+    MailingState.CANCELLED: ("duplicate", "delete"),
+}
+"""What can be done in each state; the first two are buttons, the others stand in the menu."""
+BUTTONS = 2
+NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED})
+
+
+class MailingDetail(QWidget):
+    """Everything about one mailing. `asked` carries the name of an action and the Mailing."""
+
+    asked = Signal(str, object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._mailing: Mailing | None = None
+        self._waits: phrases.Waits | None = None
+        self._rate = Rate()
+        self._looking = Latest(context.tasks, "look why messages wait")
+        self._estimating = Latest(context.tasks, "count the clients of a mailing")
+        self.messages = MessagesPanel(context)
+        self._make_parts()
+        self._lay_out()
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._ticks.start()
+        context.feed.sender_changed.connect(self._hear_sender)
+
+    @property
+    def mailing(self) -> Mailing | None:
+        """The mailing that is shown."""
+        return self._mailing
+
+    def show_mailing(self, mailing: Mailing) -> None:
+        """Show a mailing, or the same one with other values."""
+        before = self._mailing
+        self._mailing = mailing
+        if before is None or before.id != mailing.id:
+            self._rate.clear()
+            self._waits = None
+        if before is None or _face(before) != _face(mailing):
+            self._show_face(mailing)
+            self._look()
+            self._estimate()
+        self._show_figures(mailing)
+        self._say_quiet()
+        self.messages.show_mailing(mailing.id, mailing.counts)
+
+    def take(self, changes: Changes) -> None:
+        """Apply news that concern the messages of the mailing."""
+        if self._mailing is None:
+            return
+        now = self._context.clock.monotonic()
+        for delta in changes.deltas:
+            if delta.mailing_id == self._mailing.id and delta.status is Status.SENT:
+                self._rate.add(now, delta.count)
+        self.messages.take(changes)
+        if Table.CLIENTS in changes.reshaped:
+            self._estimate()
+
+    def refresh(self) -> None:
+        """Read the messages anew."""
+        self.messages.refresh()
+        self._look()
+        self._estimate()
+
+    def _make_parts(self) -> None:
+        theme = self._context.theme
+        self.name = Heading(points=4.0)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.chip = StatusChip()
+        self.buttons: dict[str, QPushButton] = {}
+        self.entries: dict[str, QAction] = {}
+        icons = {"launch": "send", "edit": "edit", "pause": "pause", "resume": "play"}
+        titles = self._titles()
+        for action in ("launch", "resume", "pause", "edit", "duplicate", "delete"):
+            button = QPushButton(titles[action])
+            theme.put_icon(button, icons.get(action, action), "on_accent" if action == "launch" else "text")
+            button.clicked.connect(lambda _=False, action=action: self._ask(action))
+            self.buttons[action] = button
+        self.buttons["launch"].setProperty("look", "primary")
+        self._menu = QMenu(self)
+        for action in ("edit", "duplicate", "cancel", "delete"):
+            entry = self._menu.addAction(titles[action])
+            theme.put_icon(entry, {"cancel": "stop"}.get(action, action))
+            entry.triggered.connect(lambda _=False, action=action: self._ask(action))
+            self.entries[action] = entry
+        self.more = QToolButton()
+        self.more.setAccessibleName(self.tr("More actions"))
+        self.more.setToolTip(self.tr("More actions"))
+        theme.put_icon(self.more, "more")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self._menu)
+        self.quiet = QuietLine(self._context)
+        self.progress = ProgressLine(theme)
+        self.figures = {
+            "sent": Figure(self.tr("Sent"), theme, "sent"),
+            "not_sent": Figure(self.tr("Not sent"), theme, "not_sent_text"),
+            "pending": Figure(self.tr("Pending"), theme, "pending_text"),
+            "total": Figure(self.tr("Total"), theme),
+            "rate": Figure(self.tr("Rate"), theme),
+        }
+        self.estimate = Figure(self.tr("Clients who match now, an estimate until it starts"), theme)
+        self._bubble = Bubble(theme)
+        self._size = QLabel()
+        self._size.setProperty("look", "hint")
+        self._facts = {key: QLabel() for key in ("to", "window", "when")}
+        for label in self._facts.values():
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._strip = DayStrip(theme)
+
+    def _titles(self) -> dict[str, str]:
+        return {
+            "launch": self.tr("Launch…"),
+            "resume": self.tr("Resume"),
+            "pause": self.tr("Pause"),
+            "edit": self.tr("Edit"),
+            "duplicate": self.tr("Duplicate"),
+            "cancel": self.tr("Cancel the mailing…"),
+            "delete": self.tr("Delete…"),
+        }
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name, 0)
+        head.addWidget(self.chip)
+        head.addStretch(1)
+        for button in self.buttons.values():
+            head.addWidget(button)
+        head.addWidget(self.more)
+        figures = QHBoxLayout()
+        figures.setSpacing(32)
+        for figure in (*self.figures.values(), self.estimate):
+            figures.addWidget(figure)
+        figures.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self.quiet)
+        layout.addLayout(figures)
+        layout.addWidget(self.progress)
+        layout.addWidget(self._facts_card())
+        layout.addSpacing(4)
+        layout.addWidget(self.messages, 1)
+
+    def _facts_card(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("look", "card")
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(self._bubble)
+        left.addWidget(self._size)
+        left.addStretch(1)
+        right = QGridLayout()
+        right.setHorizontalSpacing(16)
+        right.setVerticalSpacing(6)
+        right.setColumnStretch(1, 1)
+        titles = {"to": self.tr("To"), "window": self.tr("Window"), "when": self.tr("Schedule")}
+        for row, (key, label) in enumerate(self._facts.items()):
+            title = QLabel(titles[key])
+            title.setProperty("look", "quiet")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            right.addWidget(title, row, 0)
+            right.addWidget(label, row, 1)
+        right.addWidget(self._strip, 3, 1)
+        right.setRowStretch(4, 1)
+        layout = QHBoxLayout(card)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(24)
+        layout.addLayout(left, 4)
+        layout.addLayout(right, 5)
+        return card
+
+    def _ask(self, action: str) -> None:
+        if self._mailing is not None:
+            self.asked.emit(action, self._mailing)
+
+    def _show_face(self, mailing: Mailing) -> None:
+        self.name.setText(mailing.name)
+        self.chip.show_value(mailing.state)
+        allowed = ACTIONS[mailing.state]
+        for action, button in self.buttons.items():
+            button.setVisible(action in allowed[:BUTTONS])
+        for action, entry in self.entries.items():
+            entry.setVisible(action in allowed[BUTTONS:])
+        self.more.setVisible(len(allowed) > BUTTONS)
+        self._bubble.show_text(mailing.text)
+        size = sms.measure(mailing.text)
+        parts = self.tr("%Ln part(s)", "", size.parts)
+        self._size.setText(f"{parts} · {size.encoding}")
+        self._facts["to"].setText(_sentence(phrases.filter_words(mailing.filter)))
+        self._facts["window"].setText(_sentence(phrases.window_words(mailing.window)))
+        now = self._context.clock.now()
+        span = self.tr("{start} to {end}").format(
+            start=phrases.when(mailing.starts_at, now), end=phrases.when(mailing.ends_at, now)
+        )
+        self._facts["when"].setText(span)
+        self._strip.show_window(mailing.window)
+        self.messages.say_empty(*self._nothing_yet(mailing))
+
+    def _nothing_yet(self, mailing: Mailing) -> tuple[str, str]:
+        if mailing.state is MailingState.DRAFT:
+            return self.tr("No messages yet"), self.tr("They are made when you launch the mailing.")
+        if mailing.state in (MailingState.FINISHED, MailingState.CANCELLED):
+            return self.tr("No messages"), self.tr("The mailing ended before any message was made.")
+        return (
+            self.tr("No messages yet"),
+            self.tr("They are made when the mailing starts, for the clients who match then."),
+        )
+
+    def _show_figures(self, mailing: Mailing) -> None:
+        counts = mailing.counts
+        values = {"sent": counts.sent, "not_sent": counts.not_sent, "pending": counts.pending, "total": counts.total}
+        for key, value in values.items():
+            self.figures[key].show_text(words.number(value))
+        self.progress.show_counts(counts)
+        waiting = mailing.state in NOT_STARTED and not counts.total
+        for figure in self.figures.values():
+            figure.setVisible(not waiting)
+        self.progress.setVisible(not waiting)
+        self.estimate.setVisible(waiting)
+        self._show_rate()
+
+    def _show_rate(self) -> None:
+        rate = self._rate.per_second(self._context.clock.monotonic())
+        running = self._mailing is not None and self._mailing.state is MailingState.RUNNING
+        self.figures["rate"].setVisible(running)
+        shown = words.number(round(rate)) if rate >= 10 or not rate else f"{rate:.1f}"
+        self.figures["rate"].show_text(self.tr("{rate}/s").format(rate=shown))
+
+    def _say_quiet(self) -> None:
+        if self._mailing is None:
+            return
+        going = self._rate.per_second(self._context.clock.monotonic()) > 0
+        waits = None if going else self._waits
+        self.quiet.say(
+            self._mailing, phrases.quiet_words(self._mailing, self._context.sender.state, waits, self._now())
+        )
+
+    def _now(self) -> datetime:
+        return self._context.clock.now()
+
+    def _hear_sender(self, _state: object) -> None:
+        self._say_quiet()
+        self.messages.repaint_words()
+
+    def _tick(self) -> None:
+        if self.isVisible() and self._mailing is not None:
+            self._show_rate()
+            self._look()
+
+    def _estimate(self) -> None:
+        mailing = self._mailing
+        self.estimate.show_text("…")
+        if mailing is not None and mailing.state in NOT_STARTED and not mailing.counts.total:
+            self._estimating.start(self._read_estimate(mailing))
+
+    async def _read_estimate(self, mailing: Mailing) -> None:
+        query = ClientQuery(filter=mailing.filter, opted_out=False)
+        self.estimate.show_text(words.number(await self._context.database.read(clients.count, query)))
+
+    def _look(self) -> None:
+        mailing = self._mailing
+        if mailing is not None and mailing.state is MailingState.RUNNING and mailing.counts.pending:
+            if not self._looking.running:
+                self._looking.start(self._read_waits(mailing.id))
+        else:
+            self._say_quiet()
+
+    async def _read_waits(self, mailing_id: MailingId) -> None:
+        now = self._now()
+        pending = await self._context.database.read(messages.page, mailing_id, Status.PENDING, None, LOOKED_AT, now)
+        if self._mailing is not None and self._mailing.id == mailing_id:
+            self._waits = phrases.waits_of(pending)
+            self._say_quiet()
+
+
+def _face(mailing: Mailing) -> tuple[object, ...]:
+    """What is shown of a mailing apart from its counts."""
+    window = mailing.window
+    return (
+        mailing.id,
+        mailing.name,
+        mailing.text,
+        mailing.state,
+        mailing.filter,
+        window,
+        mailing.starts_at,
+        mailing.ends_at,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

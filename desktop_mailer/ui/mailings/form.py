@@ -1,0 +1,421 @@
+"""The form of a mailing, new or old: a page in the place of the list, from the text to "Send to 1,248 clients"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_mailer.domain import sms, template
+from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
+from desktop_mailer.domain.errors import InvalidInput, MailerError
+from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState, Preview
+from desktop_mailer.domain.window import Window
+from desktop_mailer.storage import audiences, clients, mailings, settings
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import problems
+from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings.audience import AudienceSection
+from desktop_mailer.ui.mailings.bubble import Phone
+from desktop_mailer.ui.mailings.schedule import PROPOSED, ScheduleSection
+from desktop_mailer.ui.mailings.text import TextSection
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.widgets import Field, Heading
+from desktop_mailer.ui.widgets.field import show_errors
+
+PAUSE_MS = 200
+"""So long after the last key the clients are counted."""
+BUILT_IN = ("name", "phone")
+_NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is in use, to be offered in the form."""
+
+    codes: tuple[str, ...]
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whom the form as it stands would reach, and one of them to show the text with."""
+
+    audience: Audience
+    sample: Client | None
+
+
+class MailingForm(QWidget):
+    """`saved` carries the MailingId that was stored; `left`: the operator went back without storing."""
+
+    saved = Signal(object)
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._editing: Mailing | None = None
+        self._names: frozenset[str] = frozenset(BUILT_IN)
+        self._reach: Reach | None = None
+        self._preview: Preview | None = None
+        self._filling = False
+        self._saving = False
+        self._counting = Latest(context.tasks, "count the clients of the form")
+        self._offering = Latest(context.tasks, "read what is in use for the form")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._count)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    def begin(self, mailing: Mailing | None = None, *, copy: bool = False) -> None:
+        """Show an empty form, a mailing to edit, or a new one with the contents of another (`copy`)."""
+        now = self._context.clock.now()
+        self._filling = True
+        self._editing = None if copy else mailing
+        started = self._editing is not None and self._editing.state not in _NOT_STARTED
+        self.title.setText(self.tr("Edit the mailing") if self._editing else self.tr("New mailing"))
+        name = mailing.name if mailing else ""
+        self.name.setText(self.tr("{name} (copy)").format(name=name) if copy else name)
+        self.text.set_text(mailing.text if mailing else "")
+        self.audience.show_filter(mailing.filter if mailing else ClientFilter())
+        self.audience.set_fixed(fixed=started)
+        self.schedule.set_fixed(fixed=started)
+        window = mailing.window if mailing else PROPOSED
+        kept = self._editing
+        starts_at = kept.starts_at if kept else None
+        self.schedule.show_schedule(now, starts_at, kept.ends_at if kept else None, window)
+        self._show_errors({})
+        self._show_buttons()
+        self._filling = False
+        self._offering.start(self._read_offers())
+        self._changed()
+        self._scroll.verticalScrollBar().setValue(0)
+        self.name.setFocus()
+
+    def draft(self, now: datetime) -> MailingDraft:
+        """The form as a draft, not yet checked."""
+        return MailingDraft(
+            name=self.name.text(),
+            text=self.text.text(),
+            starts_at=self._starts_at(now),
+            ends_at=self.schedule.ends_at(),
+            filter=self.audience.filter(),
+            window=self.schedule.chosen_window(),
+            rate=self._editing.rate if self._editing else None,
+        )
+
+    def errors(self) -> dict[str, str]:
+        """The errors that are shown, by field."""
+        return {key: field.error for key, field in self._fields.items() if field.error}
+
+    def _starts_at(self, now: datetime) -> datetime:
+        # A start that has been reached is kept to the millisecond: the editor shows whole minutes.
+        if self._editing is not None and self._editing.state not in _NOT_STARTED:
+            return self._editing.starts_at
+        return self.schedule.starts_at(now)
+
+    def _make_parts(self) -> None:
+        theme = self._context.theme
+        self.back = QToolButton()
+        self.back.setAccessibleName(self.tr("Back to the list"))
+        self.back.setToolTip(self.tr("Back to the list (Esc)"))
+        theme.put_icon(self.back, "back")
+        self.title = Heading(points=4.0)
+        self.name = QLineEdit()
+        self.name.setMaxLength(400)
+        self.text = TextSection(theme)
+        self.audience = AudienceSection(theme)
+        self.schedule = ScheduleSection(theme)
+        self.phone = Phone(theme)
+        self.name_field = Field(self.tr("&Name, seen only here"), self.name)
+        self.review = QLabel()
+        self.review.setWordWrap(True)
+        self.review.setAccessibleName(self.tr("Review"))
+        self.trouble = QLabel()
+        self.trouble.setWordWrap(True)
+        self.trouble.setProperty("look", "error")
+        self.send = QPushButton()
+        self.send.setProperty("look", "primary")
+        self.keep = QPushButton(self.tr("Save as a &draft"))
+        self.cancel = QPushButton(self.tr("Discard"))
+        self._fields: dict[str, Field] = {
+            "name": self.name_field,
+            "text": self.text.field,
+            "operator_codes": self.audience.codes_field,
+            "filter": self.audience.filter_field,
+            "starts_at": self.schedule.start_field,
+            "ends_at": self.schedule.end_field,
+            "window": self.schedule.window_field,
+            "days": self.schedule.days_field,
+        }
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 24, 12)
+        head.setSpacing(8)
+        head.addWidget(self.back)
+        head.addWidget(self.title, 1)
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(24, 0, 16, 24)
+        column.setSpacing(16)
+        column.addWidget(_card(self.tr("Message"), self.name_field, self.text))
+        column.addWidget(_card(self.tr("Audience"), self.audience))
+        column.addWidget(_card(self.tr("Schedule"), self.schedule))
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(form)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 24, 24)
+        side.addWidget(self.phone, 100)
+        side.addStretch(1)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addWidget(self._scroll, 1)
+        body.addLayout(side)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addLayout(body, 1)
+        layout.addWidget(self._footer())
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addWidget(self.review)
+        said.addWidget(self.trouble)
+        line = QHBoxLayout(footer)
+        line.setContentsMargins(24, 12, 24, 12)
+        line.setSpacing(8)
+        line.addLayout(said, 1)
+        for button in (self.cancel, self.keep, self.send):
+            line.addWidget(button)
+        return footer
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.left)
+        self.cancel.clicked.connect(self.left)
+        self.send.clicked.connect(lambda: self._save(as_draft=False))
+        self.keep.clicked.connect(lambda: self._save(as_draft=True))
+        self.text.edited.connect(self._changed)
+        self.audience.edited.connect(self._changed)
+        self.schedule.edited.connect(self._changed)
+        for keys, job in (
+            (QKeySequence(Qt.Key.Key_Escape), self.left.emit),
+            (QKeySequence(QKeySequence.StandardKey.Save), self._save_by_key),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(job)
+
+    def _save_by_key(self) -> None:
+        button = self.send if self.keep.isHidden() else self.keep
+        button.click()
+
+    def _changed(self) -> None:
+        if self._filling:
+            return
+        self._counting.cancel()
+        self._reach = self._preview = None
+        self.audience.show_counting()
+        self._show_sample()
+        self._show_buttons()
+        self._pause.start()
+
+    def _count(self) -> None:
+        self._counting.start(self._read_reach(), on_error=self._show_trouble)
+
+    async def _read_offers(self) -> None:
+        found = await self._context.database.read(_surroundings)
+        self._names = frozenset((*BUILT_IN, *found.fields))
+        self.audience.offer(found.codes, found.tags)
+        self.text.offer((*BUILT_IN, *found.fields))
+        self._show_sample()
+
+    async def _read_reach(self) -> None:
+        now = self._context.clock.now()
+        draft = self.draft(now)
+        # The reach of a span that is none yet (the end before the start) is counted without the window.
+        window = draft.window if draft.ends_at > draft.starts_at and draft.window and draft.window.days else None
+        read = self._context.database.read
+        self._reach = await read(_reach, draft.filter, window, draft.starts_at, draft.ends_at)
+        self.audience.show_audience(self._reach.audience)
+        nobody = "" if self._reach.audience.recipients else await self._why_nobody()
+        self.audience.filter_field.show_error(nobody)
+        self._show_sample()
+        self._preview = await self._read_preview(draft, now)
+        if self._preview is not None:
+            self.text.show_size(self._preview if self.text.personal() else None)
+        self._show_buttons()
+
+    async def _why_nobody(self) -> str:
+        everyone = await self._context.database.read(clients.count, ClientQuery())
+        if not everyone:
+            return self.tr("There are no clients yet. Add or import some first.")
+        return self.tr("Nobody matches. Choose other codes or tags, or fewer of them.")
+
+    async def _read_preview(self, draft: MailingDraft, now: datetime) -> Preview | None:
+        if self._reach is None:
+            return None
+        counted = self._reach.audience
+        if self.text.personal():
+            try:
+                return await self._context.database.read(_preview, draft, now)
+            except InvalidInput:
+                return None  # something else in the form is not right yet; it is said when the operator sends
+        size = sms.measure(draft.text)
+        return Preview(
+            recipients=counted.recipients,
+            excluded=counted.opted_out,
+            unreachable=counted.unreachable,
+            encoding=size.encoding,
+            units=size.units,
+            parts=size.parts,
+            parts_min=size.parts,
+            total_parts=size.parts * counted.recipients,
+        )
+
+    def _show_sample(self) -> None:
+        text, sample = self.text.text(), self._reach.sample if self._reach else None
+        if sample is None:
+            self.phone.show_message(text, "")
+            return
+        values = {**dict(sample.fields), "name": sample.name, "phone": sample.phone}
+        heading = self.tr("For {client}").format(client=sample.name or sample.phone)
+        self.phone.show_message(template.fill(text, values, self._names), heading)
+
+    def _show_buttons(self) -> None:
+        known = self._reach is not None and bool(self._reach.audience.recipients) and not self._saving
+        started = self._editing is not None and self._editing.state not in _NOT_STARTED
+        old = self._editing is not None and self._editing.state is not MailingState.DRAFT
+        self.keep.setVisible(not old)
+        self.keep.setEnabled(known)
+        self.send.setEnabled(known or (started and not self._saving))
+        self.send.setText(self.tr("Save changes") if old else self._send_title())
+        self.review.setText(self._review())
+
+    def _send_title(self) -> str:
+        if self._reach is None:
+            return self.tr("Counting the clients…")
+        if not self._reach.audience.recipients:
+            return self.tr("Nobody to send to")
+        counted = self.tr("%Ln client(s)", "to ... clients", self._reach.audience.recipients)
+        cost = f" ({phrases.parts_words(self._preview)})" if self._preview and self.text.text().strip() else ""
+        if self.schedule.begins_now():
+            return self.tr("Send to {clients}").format(clients=counted) + cost
+        moment = phrases.when(self.schedule.starts_at(self._context.clock.now()), self._context.clock.now())
+        return self.tr("Schedule for {moment}: {clients}").format(moment=moment, clients=counted) + cost
+
+    def _review(self) -> str:
+        now = self._context.clock.now()
+        ends = phrases.when(self.schedule.ends_at(), now)
+        window = self.schedule.chosen_window()
+        if self.schedule.begins_now():
+            begins = self.tr("Begins at once, ends {end}").format(end=ends)
+        else:
+            start = phrases.when(self.schedule.starts_at(now), now)
+            begins = self.tr("Begins {start}, ends {end}").format(start=start, end=ends)
+        return f"{begins}; {phrases.window_words(window)}."
+
+    def _show_errors(self, errors: dict[str, str]) -> None:
+        rest = show_errors(self._fields, errors)
+        self.trouble.setText(rest)
+        self.trouble.setVisible(bool(rest))
+        wrong = next((field for key, field in self._fields.items() if key in errors), None)
+        if wrong is not None:
+            self._scroll.ensureWidgetVisible(wrong)
+
+    def _show_trouble(self, error: MailerError) -> None:
+        self._show_errors(problems(error))
+
+    def _save(self, *, as_draft: bool) -> None:
+        if self._saving:
+            return
+        now = self._context.clock.now()
+        draft = self.draft(now)
+        errors = self._own_errors()
+        try:
+            draft.checked(now)
+        except InvalidInput as error:
+            errors = problems(error) | errors
+        if errors:
+            self._show_errors(errors)
+            return
+        self._saving = True
+        self._show_buttons()
+        self._context.tasks.start(
+            self._store(draft, now, as_draft=as_draft), name="store the mailing", on_error=self._show_trouble
+        )
+
+    def _own_errors(self) -> dict[str, str]:
+        day_error = self.schedule.day_error()
+        return {"days": day_error} if day_error else {}
+
+    async def _store(self, draft: MailingDraft, now: datetime, *, as_draft: bool) -> None:
+        try:
+            stored = await self._context.database.write(_stored, self._editing, draft, now, as_draft=as_draft)
+        finally:
+            self._saving = False
+            self._show_buttons()
+        self.saved.emit(stored.id)
+
+
+def _card(title: str, *widgets: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("look", "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(16, 12, 16, 16)
+    layout.setSpacing(12)
+    layout.addWidget(Heading(title, points=1.0))
+    for widget in widgets:
+        layout.addWidget(widget)
+    return card
+
+
+def _surroundings(unit: ReadUnit) -> Surroundings:
+    return Surroundings(codes=clients.operator_codes(unit), tags=clients.tags(unit), fields=clients.field_names(unit))
+
+
+def _reach(
+    unit: ReadUnit, chosen: ClientFilter, window: Window | None, starts_at: datetime, ends_at: datetime
+) -> Reach:
+    zone = settings.load(unit).fallback_zone
+    found = clients.page(unit, ClientQuery(filter=chosen, opted_out=False), None, 1)
+    return Reach(
+        audience=audiences.audience(unit, chosen, window, starts_at, ends_at, zone), sample=found[0] if found else None
+    )
+
+
+def _preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
+    return audiences.preview(unit, draft, now, settings.load(unit).fallback_zone)
+
+
+def _stored(unit: WriteUnit, editing: Mailing | None, draft: MailingDraft, now: datetime, *, as_draft: bool) -> Mailing:
+    """Add or change the mailing; a draft that is sent is launched in the same transaction."""
+    if editing is None:
+        return mailings.add(unit, draft, now, as_draft=as_draft)
+    stored = mailings.update(unit, editing.id, draft, now)
+    if stored.state is MailingState.DRAFT and not as_draft:
+        return mailings.launch(unit, MailingId(stored.id), now)
+    return stored

@@ -1,0 +1,197 @@
+"""The messages of one mailing: a table with a filter by status, and what was tried for one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.mailing import Counts, MailingId
+from desktop_mailer.domain.message import Message, MessageId, Status
+from desktop_mailer.storage import messages
+from desktop_mailer.ui import words
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings.chips import STATUS_LOOKS
+from desktop_mailer.ui.tables.paged import Column, PagedModel, PagedView
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.widgets import Chip, EmptyState, Heading
+
+FILTERED_MS = 1_000
+"""While messages change their status, a table filtered by status is listed anew this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message and the moment it was read at, for the words about its next moment."""
+
+    message: Message
+    now: datetime
+
+    @property
+    def id(self) -> MessageId:
+        """The message's id."""
+        return self.message.id
+
+
+class MessagesPanel(QWidget):
+    """The table under a mailing. `opened` carries the MessageId of a double click or Enter."""
+
+    opened = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._mailing_id: MailingId | None = None
+        self._status: Status | None = None
+        self._listing = Latest(context.tasks, "list the messages")
+        self._relist = QTimer(self)
+        self._relist.setSingleShot(True)
+        self._relist.setInterval(FILTERED_MS)
+        self._relist.timeout.connect(self._list)
+        self.model = PagedModel(self._columns(), self._read, tasks=context.tasks, theme=context.theme, parent=self)
+        self.view = PagedView("messages", self.model, tasks=context.tasks, memory=context.memory)
+        self.view.setAccessibleName(self.tr("Messages of the mailing"))
+        self.view.opened.connect(self.opened)
+        self._chips: dict[Status | None, Chip] = {}
+        self._empty = EmptyState(context.theme, "mailings")
+        self._lay_out()
+
+    def show_mailing(self, mailing_id: MailingId | None, counts: Counts) -> None:
+        """List the messages of that mailing."""
+        self.show_counts(counts)
+        if mailing_id != self._mailing_id:
+            self._mailing_id = mailing_id
+            self._list()
+
+    def show_counts(self, counts: Counts) -> None:
+        """Put the live counts on the filters."""
+        values = {None: counts.total, Status.PENDING: counts.pending}
+        values |= {Status.SENT: counts.sent, Status.NOT_SENT: counts.not_sent}
+        for status, chip in self._chips.items():
+            name = self.tr("All") if status is None else words.word(status).capitalize()
+            chip.setText(f"{name}  {words.number(values[status])}")
+            chip.setVisible(bool(counts.total))
+        if not counts.total:
+            self._stack.setCurrentWidget(self._empty)
+        elif self._stack.currentWidget() is self._empty and len(self.model.ids):
+            self._stack.setCurrentWidget(self.view)
+
+    def say_empty(self, title: str, text: str) -> None:
+        """What stands in place of the table while the mailing has no messages."""
+        self._empty.say(title, text)
+
+    def take(self, changes: Changes) -> None:
+        """Apply news."""
+        if self._mailing_id is None:
+            return
+        self.model.forget(changes.messages)
+        ours = [delta for delta in changes.deltas if delta.mailing_id == self._mailing_id]
+        if Table.MESSAGES in changes.reshaped:
+            self.model.forget_all()
+            self._soon()
+        elif ours and (self._status is not None or sum(delta.count for delta in ours)):
+            self._soon()
+        if self._mailing_id in changes.mailings:
+            self.model.forget_all()
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.model.forget_all()
+        self._list()
+
+    def repaint_words(self) -> None:
+        """The sender's state or the time moved on: say the reasons anew."""
+        self.model.forget_all()
+
+    def _soon(self) -> None:
+        if not self._relist.isActive():
+            self._relist.start()
+
+    def _lay_out(self) -> None:
+        group = QButtonGroup(self)
+        group.setExclusive(True)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(Heading(self.tr("Messages"), points=1.0))
+        line.addSpacing(8)
+        for status in (None, Status.PENDING, Status.SENT, Status.NOT_SENT):
+            chip = Chip()
+            chip.setChecked(status is None)
+            chip.clicked.connect(lambda _=False, status=status: self._filter(status))
+            if status is not None:
+                self._context.theme.put_icon(chip, STATUS_LOOKS[status].icon, STATUS_LOOKS[status].ink)
+            group.addButton(chip)
+            line.addWidget(chip)
+            self._chips[status] = chip
+        line.addStretch(1)
+        card = QFrame()
+        card.setProperty("look", "card")
+        self._stack = QStackedLayout(card)
+        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(line)
+        layout.addWidget(card, 1)
+        self.show_counts(Counts())
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(key="phone", title=lambda: self.tr("Client"), text=lambda row: row.message.phone, width=120),
+            Column(
+                key="status",
+                title=lambda: self.tr("Status"),
+                text=lambda row: words.word(row.message.status),
+                icon=lambda row: STATUS_LOOKS[row.message.status].icon,
+                colour=lambda row: STATUS_LOOKS[row.message.status].ink,
+                width=120,
+            ),
+            Column(
+                key="attempts",
+                title=lambda: self.tr("Attempts"),
+                text=lambda row: words.number(row.message.attempts),
+                figures=True,
+                width=80,
+            ),
+            Column(
+                key="sent_at",
+                title=lambda: self.tr("Sent"),
+                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
+                width=130,
+            ),
+            Column(
+                key="reason",
+                title=lambda: self.tr("Reason and next moment"),
+                text=self._reason,
+                tooltip=self._reason,
+                width=320,
+            ),
+        )
+
+    def _reason(self, row: Shown) -> str:
+        return phrases.message_words(row.message, self._context.sender.state, row.now)
+
+    async def _read(self, ids: Sequence[int]) -> tuple[Shown, ...]:
+        now = self._context.clock.now()
+        found = await self._context.database.read(messages.rows, ids, now)
+        return tuple(Shown(message, now) for message in found)
+
+    def _filter(self, status: Status | None) -> None:
+        if status is not self._status:
+            self._status = status
+            self._list()
+
+    def _list(self) -> None:
+        if self._mailing_id is not None:
+            self._listing.start(self._read_ids(self._mailing_id, self._status))
+
+    async def _read_ids(self, mailing_id: MailingId, status: Status | None) -> None:
+        ids = await self._context.database.read(messages.ids, mailing_id, status)
+        if ids != self.model.ids:
+            self.view.show_ids(ids)
+        self._stack.setCurrentWidget(self.view if len(ids) or status is not None else self._empty)

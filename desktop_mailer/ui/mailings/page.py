@@ -1,0 +1,241 @@
+"""The page behind the tab Mailings: list and mailing in hand, or the form in their place."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.changes import Changes
+from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId, MailingState, Preview
+from desktop_mailer.domain.message import Message, MessageId
+from desktop_mailer.storage import audiences, mailings, messages, settings
+from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask, confirm, error_text
+from desktop_mailer.ui.mailing_book import MailingBook
+from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings.attempts import AttemptsDialog
+from desktop_mailer.ui.mailings.detail import MailingDetail
+from desktop_mailer.ui.mailings.form import MailingForm
+from desktop_mailer.ui.mailings.list import MailingList
+from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.widgets import EmptyState, Heading, StateBar
+
+_SPLIT = "mailings/split"
+
+
+class MailingsPage(Page):
+    """All about mailings."""
+
+    icon_name = "mailings"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.book = MailingBook(context, self)
+        self.list = MailingList(self.book, context.theme, context.clock)
+        self.detail = MailingDetail(context)
+        self.form = MailingForm(context)
+        self.trouble = StateBar(context.theme)
+        self.empty = EmptyState(context.theme, "mailings")
+        self.add = QPushButton(self.tr("New mailing"))
+        self._lay_out()
+        self._connect()
+
+    def title(self) -> str:
+        """The name on the tab."""
+        return self.tr("Mailings")
+
+    def opened(self) -> None:
+        """Read the mailings."""
+        self.book.load()
+
+    def take(self, changes: Changes) -> None:
+        """Pass the news on."""
+        self.book.take(changes)
+        self.detail.take(changes)
+
+    def activated(self) -> None:
+        """The list takes the keys."""
+        if self.place.currentWidget() is self._overview:
+            self.list.setFocus()
+
+    def new(self) -> None:
+        """An empty form."""
+        if self.place.currentWidget() is not self.form:
+            self._open_form(None)
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.book.load()
+        self.detail.refresh()
+
+    def _lay_out(self) -> None:
+        self.add.setProperty("look", "primary")
+        self.context.theme.put_icon(self.add, "plus", "on_accent")
+        self.empty.say(
+            self.tr("No mailings yet"),
+            self.tr("A mailing sends one text to the clients you choose, inside their own daytime."),
+            self.tr("Write the first mailing"),
+        )
+        left = QWidget()
+        left.setProperty("look", "surface")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 12, 12)
+        head.addWidget(Heading(self.tr("Mailings"), points=1.0))
+        head.addStretch(1)
+        head.addWidget(self.add)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        left.setMinimumWidth(264)
+        self._split = QSplitter()
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(left)
+        self._split.addWidget(self.detail)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([320, 900])
+        kept = self.context.memory.value(_SPLIT)
+        if isinstance(kept, QByteArray):
+            self._split.restoreState(kept)
+        self._overview = QWidget()
+        self._shown = QStackedLayout(self._overview)
+        for widget in (QWidget(), self.empty, self._split):
+            self._shown.addWidget(widget)
+        self.place = QStackedWidget()
+        self.place.addWidget(self._overview)
+        self.place.addWidget(self.form)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.trouble)
+        layout.addWidget(self.place, 1)
+
+    def _connect(self) -> None:
+        self.add.clicked.connect(self.new)
+        self.empty.acted.connect(self.new)
+        self.book.reset.connect(self._show_list)
+        self.book.changed.connect(self._show_changed)
+        self.list.chosen.connect(self._show_chosen)
+        self.list.doubleClicked.connect(self._edit_chosen)
+        self.detail.asked.connect(self._act)
+        self.detail.messages.opened.connect(self._open_message)
+        self.form.saved.connect(self._show_saved)
+        self.form.left.connect(self._show_overview)
+        self._split.splitterMoved.connect(lambda *_: self.context.memory.setValue(_SPLIT, self._split.saveState()))
+
+    def _show_list(self) -> None:
+        self._shown.setCurrentWidget(self._split if self.book.rows else self.empty)
+
+    def _show_chosen(self, mailing_id: MailingId | None) -> None:
+        mailing = self.book.get(mailing_id)
+        if mailing is not None:
+            self.detail.show_mailing(mailing)
+        self.trouble.say("")
+
+    def _show_changed(self, ids: frozenset[MailingId]) -> None:
+        mailing = self.book.get(self.list.current)
+        if mailing is not None and mailing.id in ids:
+            self.detail.show_mailing(mailing)
+
+    def _open_form(self, mailing: Mailing | None, *, copy: bool = False) -> None:
+        self.trouble.say("")
+        self.form.begin(mailing, copy=copy)
+        self.place.setCurrentWidget(self.form)
+        self.form.name.setFocus()
+
+    def _show_overview(self) -> None:
+        self.place.setCurrentWidget(self._overview)
+        self.list.setFocus()
+
+    def _show_saved(self, mailing_id: MailingId) -> None:
+        self.list.choose(mailing_id)
+        self.book.load()
+        self._show_overview()
+
+    def _edit_chosen(self) -> None:
+        mailing = self.book.get(self.list.current)
+        if mailing is not None and mailing.state in (MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED):
+            self._open_form(mailing)
+
+    def _act(self, action: str, mailing: Mailing) -> None:
+        if action in ("edit", "duplicate"):
+            self._open_form(mailing, copy=action == "duplicate")
+            return
+        work = {
+            "pause": self._pause,
+            "resume": self._resume,
+            "launch": self._launch,
+            "cancel": self._cancel,
+            "delete": self._delete,
+        }[action]
+        self.trouble.say("")
+        self.context.tasks.start(work(mailing), name=f"{action} a mailing", on_error=self._show_trouble)
+
+    def _show_trouble(self, error: MailerError) -> None:
+        self.trouble.say(error_text(error))
+
+    async def _pause(self, mailing: Mailing) -> None:
+        await self.context.database.write(mailings.pause, mailing.id, self.context.clock.now())
+
+    async def _resume(self, mailing: Mailing) -> None:
+        await self.context.database.write(mailings.resume, mailing.id, self.context.clock.now())
+
+    async def _launch(self, mailing: Mailing) -> None:
+        now = self.context.clock.now()
+        preview = await self.context.database.read(_preview, mailing, now)
+        if not preview.recipients:
+            self.trouble.say(self.tr("Nobody matches the filter of “{name}”: edit it first.").format(name=mailing.name))
+            return
+        question = self.tr("Launch “{name}”?").format(name=mailing.name)
+        clients = self.tr("%Ln client(s) get it", "", preview.recipients)
+        verb = self.tr("Send %Ln message(s)", "", preview.recipients)
+        explanation = f"{clients} ({phrases.parts_words(preview)})."
+        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Don’t send")):
+            await self.context.database.write(mailings.launch, mailing.id, self.context.clock.now())
+
+    async def _cancel(self, mailing: Mailing) -> None:
+        pending = mailing.counts.pending
+        question = self.tr("Cancel “{name}” for good?").format(name=mailing.name)
+        if pending:
+            explanation = self.tr("%Ln message(s) will not be sent. What is sent stays sent.", "", pending)
+            verb = self.tr("Cancel %Ln message(s)", "", pending)
+        else:
+            explanation = self.tr("Nothing has been made yet; nobody gets anything.")
+            verb = self.tr("Cancel the mailing")
+        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Keep it")):
+            await self.context.database.write(mailings.cancel, mailing.id, self.context.clock.now())
+
+    async def _delete(self, mailing: Mailing) -> None:
+        total = mailing.counts.total
+        question = self.tr("Delete “{name}” with its history?").format(name=mailing.name)
+        explanation = self.tr("The record of %Ln message(s) goes with it. This cannot be undone.", "", total)
+        verb = self.tr("Delete the mailing")
+        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Keep it")):
+            await self.context.database.write(mailings.delete, mailing.id, self.context.clock.now())
+
+    def _open_message(self, message_id: MessageId) -> None:
+        self.context.tasks.start(self._show_message(message_id), name="show what was tried for a message")
+
+    async def _show_message(self, message_id: MessageId) -> None:
+        now = self.context.clock.now()
+        found: tuple[Message, ...] = await self.context.database.read(messages.rows, [message_id], now)
+        attempts = await self.context.database.read(messages.attempts, message_id)
+        if found:
+            await ask(AttemptsDialog(self.context, found[0], attempts, self.window()))
+
+
+def _preview(unit: ReadUnit, mailing: Mailing, now: datetime) -> Preview:
+    draft = MailingDraft(
+        name=mailing.name,
+        text=mailing.text,
+        starts_at=mailing.starts_at,
+        ends_at=mailing.ends_at,
+        filter=mailing.filter,
+        window=mailing.window,
+        rate=mailing.rate,
+    )
+    return audiences.preview(unit, draft, now, settings.load(unit).fallback_zone)

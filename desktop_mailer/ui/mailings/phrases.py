@@ -1,0 +1,236 @@
+"""Filters, windows, moments and reasons as sentences of the window. For the Mailings page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from desktop_mailer.domain.client import ClientFilter, is_known_zone
+from desktop_mailer.domain.mailing import Mailing, MailingState, Preview
+from desktop_mailer.domain.message import Message, Status, Waiting
+from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.domain.window import EVERY_DAY, Window
+from desktop_mailer.ui import words
+from desktop_mailer.ui.mailings.cities import city
+
+translate = QCoreApplication.translate
+
+_WEEK = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Why the pending messages of a mailing wait: the commonest reason among those looked at, and its next moment.
+
+    `zone_name` is the zone of the client whose moment it is.
+    """
+
+    reason: str
+    next_at: datetime | None
+    zone_name: str | None = None
+
+
+def waits_of(messages: Sequence[Message]) -> Waits | None:
+    """What the next pending messages wait for; None where none is left or one is going out right now."""
+    if not messages or any(message.sending for message in messages):
+        return None
+    (reason, _), *_ = Counter(message.reason for message in messages).most_common(1)
+    waiting = [
+        (m.next_attempt_at, m.timezone) for m in messages if m.reason == reason and m.next_attempt_at is not None
+    ]
+    next_at, zone_name = min(waiting, key=itemgetter(0), default=(None, None))
+    return Waits(reason, next_at, zone_name)
+
+
+def filter_words(chosen: ClientFilter) -> str:
+    """A filter as a sentence: "code 916 or 917, and tag vip"."""
+    either = translate("mailings", " or ")
+    codes = tags = ""
+    if chosen.operator_codes:
+        codes = translate("mailings", "operator code {codes}").format(codes=either.join(chosen.operator_codes))
+    if chosen.tags:
+        quoted = [f"“{tag}”" for tag in chosen.tags]
+        if chosen.all_tags and len(quoted) > 1:
+            tags = translate("mailings", "all of the tags {tags}").format(
+                tags=translate("mailings", " and ").join(quoted)
+            )
+        else:
+            tags = translate("mailings", "tag {tags}").format(tags=either.join(quoted))
+    if codes and tags:
+        return translate("mailings", "{codes}, and {tags}").format(codes=codes, tags=tags)
+    return codes or tags or translate("mailings", "everyone in the directory")
+
+
+def hours_words(window: Window) -> str:
+    """The hours of a window: "09:00–21:00"."""
+    if window.start == window.end:
+        return translate("mailings", "all day")
+    return f"{window.start:%H:%M}–{window.end:%H:%M}"
+
+
+def days_words(days: frozenset[int]) -> str:
+    """Days of the week: "every day", "Mon–Fri" or "Mon, Wed"."""
+    if days == EVERY_DAY:
+        return translate("mailings", "every day")
+    names = [QLocale().dayName(day + 1, QLocale.FormatType.ShortFormat) for day in range(7)]
+    chosen = sorted(days)
+    if len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1:
+        return f"{names[chosen[0]]}–{names[chosen[-1]]}"
+    return ", ".join(names[day] for day in chosen)
+
+
+def window_words(window: Window | None) -> str:
+    """A window as a sentence: "09:00–21:00 on the client's clock, every day"."""
+    if window is None:
+        return translate("mailings", "at any hour")
+    return translate("mailings", "{hours} on the client’s clock, {days}").format(
+        hours=hours_words(window), days=days_words(window.days)
+    )
+
+
+def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment as short as it can be: the time today, the weekday within a week, else the date. `zone` None is here."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    if local.date() == today:
+        return clock
+    date = QDate(local.year, local.month, local.day)
+    if timedelta(0) < local.date() - today <= _WEEK:
+        return f"{QLocale().dayName(date.dayOfWeek(), QLocale.FormatType.ShortFormat)} {clock}"
+    return f"{QLocale().toString(date, QLocale.FormatType.ShortFormat)} {clock}"
+
+
+def when_exactly(moment: datetime | None, now: datetime) -> str:
+    """A moment here to the second: the time today, else with its date; "" for None."""
+    if moment is None:
+        return ""
+    local = moment.astimezone()
+    clock = f"{local:%H:%M:%S}"
+    if local.date() == now.astimezone().date():
+        return clock
+    date = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
+    return f"{date} {clock}"
+
+
+def both_clocks(moment: datetime, now: datetime, zone_name: str | None) -> str:
+    """A moment on the client's clock and on ours: "09:00 in Vladivostok, 02:00 here"; once where they agree."""
+    here = when(moment, now)
+    if zone_name is None or not is_known_zone(zone_name):
+        return here
+    zone = ZoneInfo(zone_name)
+    if moment.astimezone(zone).utcoffset() == moment.astimezone().utcoffset():
+        return here
+    return translate("mailings", "{there} in {city}, {here} here").format(
+        there=when(moment, now, zone), city=city(zone_name), here=here
+    )
+
+
+def message_words(message: Message, sender: SenderState, now: datetime) -> str:
+    """Why a message stands where it stands, and when it goes on."""
+    if message.status is Status.SENT:
+        return ""
+    if message.status is Status.NOT_SENT:
+        said = words.reason(message.reason)
+        return f"{said}: {message.last_answer}" if message.last_answer and message.reason == "rejected" else said
+    if message.sending:
+        return translate("mailings", "being sent now")
+    due = message.next_attempt_at
+    later = due is not None and due > now
+    if message.reason == Waiting.NO_TIME_ZONE:
+        return translate("mailings", "waits for the client’s time zone")
+    if sender.phase in (Phase.PAUSED, Phase.STOPPED) and message.reason in ("", Waiting.RETRY):
+        return words.word(Waiting.SENDER_PAUSED)
+    if due is not None and later and message.reason == Waiting.OUTSIDE_WINDOW:
+        return translate("mailings", "waits until {moment}").format(moment=both_clocks(due, now, message.timezone))
+    patterns = {
+        Waiting.RETRY: translate("mailings", "tried again at {moment}"),
+        Waiting.SCHEDULED: translate("mailings", "waits for the start at {moment}"),
+    }
+    if due is not None and later and message.reason in patterns:
+        return patterns[Waiting(message.reason)].format(moment=when(due, now))
+    return words.reason(message.reason) or translate("mailings", "next in line")
+
+
+def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now: datetime) -> str:
+    """Why nothing of this mailing goes out right now; "" while it goes out."""
+    before = {
+        MailingState.DRAFT: translate("mailings", "A draft: nothing goes out until you launch it."),
+        MailingState.CANCELLED: translate("mailings", "Cancelled: nothing more goes out."),
+        MailingState.FINISHED: translate("mailings", "Finished: nothing more goes out."),
+    }
+    if mailing.state in before:
+        return before[mailing.state]
+    if mailing.state is MailingState.PAUSED:
+        why = words.word(mailing.pause_reason) if mailing.pause_reason else words.word(mailing.state)
+        return translate("mailings", "Paused: {why}. Nothing goes out until you resume it.").format(why=why)
+    held = sender_words(sender)
+    if mailing.state is MailingState.SCHEDULED:
+        said = translate("mailings", "Begins by itself: {moment}.").format(moment=when(mailing.starts_at, now))
+        return f"{said} {held}".rstrip()
+    return held or _running_words(mailing, waits, now)
+
+
+def sender_words(sender: SenderState) -> str:
+    """Why the sender as a whole sends nothing; "" where it would."""
+    if sender.phase is Phase.STOPPED:
+        return translate("mailings", "The sender is not running.")
+    if sender.phase is Phase.PAUSED:
+        why = words.word(sender.pause) if sender.pause else ""
+        return translate("mailings", "The sender is paused: {why}.").format(why=why)
+    return ""
+
+
+def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
+    if not mailing.audience_complete:
+        return translate("mailings", "The messages are being prepared.")
+    if not mailing.counts.pending:
+        return translate("mailings", "Every message is final.")
+    if now >= mailing.last_claim_at:
+        return translate(
+            "mailings", "The end is too near for another attempt. What is left will expire at {end}."
+        ).format(end=when(mailing.ends_at, now))
+    if waits is None or not waits.reason:
+        return ""
+    if waits.reason == Waiting.NO_TIME_ZONE:
+        return translate("mailings", "Those who are left have no time zone. Give them one, or set a fallback zone.")
+    if waits.next_at is None:
+        return words.reason(waits.reason)
+    texts = {
+        Waiting.OUTSIDE_WINDOW: translate(
+            "mailings", "For those who are left it is outside the window. Next: {moment}."
+        ),
+        Waiting.RETRY: translate("mailings", "The last attempts failed. Next attempt: {moment}."),
+    }
+    general = translate("mailings", "Waits ({why}). Next: {moment}.")
+    text = texts.get(Waiting(waits.reason), general)
+    return text.format(why=words.reason(waits.reason), moment=both_clocks(waits.next_at, now, waits.zone_name))
+
+
+def next_moment_words(mailing: Mailing, now: datetime) -> str:
+    """What happens next to a mailing, in the few words of a list row."""
+    patterns = {
+        MailingState.SCHEDULED: (translate("mailings", "starts {moment}"), mailing.starts_at),
+        MailingState.RUNNING: (translate("mailings", "ends {moment}"), mailing.ends_at),
+        MailingState.PAUSED: (translate("mailings", "ends {moment}"), mailing.ends_at),
+        MailingState.FINISHED: (translate("mailings", "ended {moment}"), min(mailing.ends_at, mailing.updated_at)),
+    }
+    if mailing.state not in patterns:
+        return ""
+    pattern, moment = patterns[mailing.state]
+    return pattern.format(moment=when(moment, now))
+
+
+def parts_words(preview: Preview) -> str:
+    """What a mailing costs: "2 parts each: 2,496 SMS"."""
+    total = translate("mailings", "%Ln SMS", "", preview.total_parts)
+    if preview.parts_min == preview.parts:
+        each = translate("mailings", "%Ln part(s) each", "", preview.parts)
+    else:
+        each = translate("mailings", "{least} to {most} parts each").format(
+            least=words.number(preview.parts_min), most=words.number(preview.parts)
+        )
+    return f"{each}: {total}"

@@ -1,0 +1,341 @@
+"""The page behind the tab Statistics: four figures, the live chart, the table of mailings, export."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_mailer.domain.changes import Changes
+from desktop_mailer.domain.client import is_known_zone
+from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
+from desktop_mailer.storage import exports, statistics
+from desktop_mailer.storage.exports import Dialect
+from desktop_mailer.ui import words
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask, error_text
+from desktop_mailer.ui.mailing_book import MailingBook
+from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.statistics.result import ResultLine
+from desktop_mailer.ui.statistics.series import Series, minute_of
+from desktop_mailer.ui.statistics.share import share_words
+from desktop_mailer.ui.statistics.totals import TotalsTable
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.widgets import EmptyState, Figure, StateBar
+
+if TYPE_CHECKING:
+    from desktop_mailer.ui.statistics.chart import Chart
+
+DRAW_MS = 200
+SETTLED_MS = 1_500
+"""So long after the last delta the chart is read once from the database, as the counters are."""
+MINUTE_MS = 60_000
+_DAY = timedelta(days=1)
+_NAME = 24
+"""Characters of a name that the picker shows."""
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class StatisticsPage(Page):
+    """Totals and the course of things."""
+
+    icon_name = "statistics"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.book = MailingBook(context, self)
+        self.series = Series()
+        self.chart: Chart | None = None
+        self._reading = Latest(context.tasks, "read the course of things")
+        self._draw = self._timer(DRAW_MS, self._show_chart)
+        self._settled = self._timer(SETTLED_MS, self._read)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._draw.start)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    def title(self) -> str:
+        """The name on the tab."""
+        return self.tr("Statistics")
+
+    def opened(self) -> None:
+        """Read, and bring the chart in: pyqtgraph is imported only now."""
+        from desktop_mailer.ui.statistics.chart import Chart
+
+        self.chart = Chart(self.context.theme)
+        self.chart.setAccessibleName(self.tr("Sent and not sent over time"))
+        self._chart_place.addWidget(self.chart)
+        self.refresh()
+        self._minute.start()
+
+    def take(self, changes: Changes) -> None:
+        """Move the counters and the chart by the deltas."""
+        self.book.take(changes)
+        chosen = self.mailing_id
+        moved = False
+        for delta in changes.deltas:
+            if delta.minute is not None and chosen in (None, delta.mailing_id):
+                self.series.add_status(delta.minute, delta.status, delta.count)
+                moved = True
+        if moved:
+            self._settled.start()
+            if not self._draw.isActive():
+                self._draw.start()
+
+    def refresh(self) -> None:
+        """Count everything anew."""
+        self.book.load()
+        self._read()
+
+    @property
+    def mailing_id(self) -> MailingId | None:
+        """The mailing that is looked at; None for all."""
+        return self.mailing_box.currentData()  # type: ignore[no-any-return]  # Qt gives back what was put in
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of this computer."""
+        name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        if is_known_zone(name):
+            return ZoneInfo(name)
+        return datetime.now().astimezone().tzinfo or UTC
+
+    def _timer(self, interval: int, job: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(job)
+        return timer
+
+    def _make_parts(self) -> None:
+        theme = self.context.theme
+        self.figures = {
+            "sent": Figure(self.tr("Sent"), theme, "sent"),
+            "not_sent": Figure(self.tr("Not sent"), theme, "not_sent_text"),
+            "pending": Figure(self.tr("Pending"), theme, "pending_text"),
+            "share": Figure(self.tr("Share sent"), theme),
+        }
+        self.figures["share"].setToolTip(self.tr("Sent among the messages that are final."))
+        self.mailing_box = QComboBox()
+        self.mailing_box.setAccessibleName(self.tr("Mailing"))
+        self.mailing_box.setMinimumContentsLength(24)
+        self.mailing_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.mailing_box.addItem(self.tr("All mailings"), None)
+        self.period_box = QComboBox()
+        self.period_box.setAccessibleName(self.tr("Period"))
+        for title, span in (
+            (self.tr("Last hour"), timedelta(hours=1)),
+            (self.tr("Last 24 hours"), _DAY),
+            (self.tr("Last 7 days"), 7 * _DAY),
+            (self.tr("Last 30 days"), 30 * _DAY),
+            (self.tr("All the time"), None),
+        ):
+            self.period_box.addItem(title, span)
+        self.period_box.setCurrentIndex(1)
+        self.export = QPushButton(self.tr("Export"))
+        theme.put_icon(self.export, "export")
+        self._menu = QMenu(self)
+        self.export_totals: QAction = self._menu.addAction(self.tr("All mailings with their totals…"))
+        self.export_messages: QAction = self._menu.addAction("")
+        self.export.setMenu(self._menu)
+        self.table = TotalsTable(self.book, theme)
+        self.result = ResultLine(theme)
+        self.trouble = StateBar(theme)
+        self.empty = EmptyState(theme, "statistics")
+        self.empty.say(
+            self.tr("Nothing to count yet"),
+            self.tr("Once a mailing goes out, its figures and its course over time stand here."),
+        )
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for figure in self.figures.values():
+            head.addWidget(figure)
+            head.addSpacing(24)
+        head.addStretch(1)
+        for picker in (self.mailing_box, self.period_box, self.export):
+            head.addWidget(picker, 0, Qt.AlignmentFlag.AlignTop)
+        card = QFrame()
+        card.setProperty("look", "card")
+        self._chart_place = QVBoxLayout(card)
+        self._chart_place.setContentsMargins(1, 1, 1, 1)
+        card.setMinimumHeight(180)
+        under = QFrame()
+        under.setProperty("look", "card")
+        table_place = QVBoxLayout(under)
+        table_place.setContentsMargins(1, 1, 1, 1)
+        table_place.addWidget(self.table)
+        under.setMinimumHeight(96)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setProperty("look", "bare")
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(16)
+        split.addWidget(card)
+        split.addWidget(under)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([600, 300])
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.result)
+        column.addWidget(split, 1)
+        place = QWidget()
+        self._shown = QStackedLayout(place)
+        for widget in (QWidget(), self.empty, full):
+            self._shown.addWidget(widget)
+        self._full = full
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.trouble)
+        layout.addWidget(place, 1)
+
+    def _connect(self) -> None:
+        self.book.reset.connect(self._show_mailings)
+        self.book.changed.connect(lambda _: self._show_figures())
+        self.mailing_box.currentIndexChanged.connect(self._look_at_another)
+        self.period_box.currentIndexChanged.connect(self._read)
+        self.table.opened.connect(self._choose)
+        self.export_totals.triggered.connect(lambda: self._export(None))
+        self.export_messages.triggered.connect(lambda: self._export(self.book.get(self.mailing_id)))
+        self.result.opened.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+
+    def _show_mailings(self) -> None:
+        self._shown.setCurrentWidget(self._full if self.book.rows else self.empty)
+        chosen = self.mailing_id
+        self.mailing_box.blockSignals(True)
+        self.mailing_box.clear()
+        self.mailing_box.addItem(self.tr("All mailings"), None)
+        for mailing in self.book.rows:
+            self.mailing_box.addItem(_short(mailing.name), mailing.id)
+        self.mailing_box.setCurrentIndex(max(0, self.mailing_box.findData(chosen)))
+        self.mailing_box.blockSignals(False)
+        if self.mailing_id != chosen:
+            self._read()
+        self._show_figures()
+
+    def _choose(self, mailing_id: MailingId) -> None:
+        self.mailing_box.setCurrentIndex(max(0, self.mailing_box.findData(mailing_id)))
+
+    def _look_at_another(self) -> None:
+        self._show_figures()
+        self._read()
+
+    def _counts(self) -> Counts:
+        chosen = self.book.get(self.mailing_id)
+        rows: Sequence[Mailing] = (chosen,) if chosen is not None else self.book.rows
+        return Counts(
+            pending=sum(row.counts.pending for row in rows),
+            sent=sum(row.counts.sent for row in rows),
+            not_sent=sum(row.counts.not_sent for row in rows),
+        )
+
+    def _show_figures(self) -> None:
+        counts = self._counts()
+        self.figures["sent"].show_text(words.number(counts.sent))
+        self.figures["not_sent"].show_text(words.number(counts.not_sent))
+        self.figures["pending"].show_text(words.number(counts.pending))
+        self.figures["share"].show_text(share_words(counts))
+        chosen = self.book.get(self.mailing_id)
+        self.export_messages.setEnabled(chosen is not None)
+        self.export_messages.setText(
+            self.tr("Messages of “{name}”…").format(name=chosen.name)
+            if chosen is not None
+            else self.tr("Messages of one mailing (choose it first)")
+        )
+
+    def span(self) -> tuple[int, int]:
+        """The epoch minutes `[since, until)` that the chart shows."""
+        until = minute_of(self.context.clock.now()) + 1
+        length: timedelta | None = self.period_box.currentData()
+        if length is not None:
+            return until - int(length.total_seconds()) // 60, until
+        first, last = self.series.span() or (until - 60, until)
+        spare = max(0, 30 - (last - first))  # a mailing of one minute is not drawn as one wide block
+        return first - spare // 2, last + spare - spare // 2
+
+    def _read(self) -> None:
+        if self.chart is not None:
+            self._reading.start(self._read_timeline())
+
+    async def _read_timeline(self) -> None:
+        now = self.context.clock.now()
+        length: timedelta | None = self.period_box.currentData()
+        since = _BEGINNING if length is None else now - length
+        ahead = now + timedelta(minutes=1)
+        found = await self.context.database.read(statistics.timeline, self.mailing_id, since, ahead)
+        series = Series()
+        for bucket in found:
+            series.add(bucket.minute, bucket.sent, bucket.not_sent)
+        self.series = series
+        self._show_chart()
+
+    def _show_chart(self) -> None:
+        if self.chart is None:
+            return
+        since, until = self.span()
+        bars = self.series.bars(since, until, self.zone)
+        sent, not_sent = self.series.totals(since, until)
+        summary = self.tr("{period}: {sent} sent, {not_sent} not sent").format(
+            period=self.period_box.currentText(), sent=words.number(sent), not_sent=words.number(not_sent)
+        )
+        if not sent and not not_sent:
+            summary = self.tr("{period}: nothing became final").format(period=self.period_box.currentText())
+        self.chart.show_bars(bars, self.zone, summary)
+
+    def _export(self, mailing: Mailing | None) -> None:
+        self.trouble.say("")
+        self.result.say("", None)
+        self.context.tasks.start(
+            self._ask_and_export(mailing), name="export to a file", on_error=lambda e: self.trouble.say(error_text(e))
+        )
+
+    async def _ask_and_export(self, mailing: Mailing | None) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Export to CSV"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("mailings.csv" if mailing is None else f"mailing-{mailing.id}.csv")
+        if await ask(dialog) == QDialog.DialogCode.Accepted:
+            await self.write_file(Path(dialog.selectedFiles()[0]), mailing)
+
+    async def write_file(self, path: Path, mailing: Mailing | None) -> None:
+        """Write all mailings, or the messages of one, to `path`, and say how many rows. Raises MailerError."""
+        read, dialect = self.context.database.read, dialect_here()
+        if mailing is None:
+            rows = await read(exports.export_mailings, path, dialect)
+        else:
+            rows = await read(exports.export_messages, mailing.id, path, dialect, self.context.clock.now())
+        self.result.say(self.tr("%Ln row(s) written to {file}", "", rows).format(file=path), path)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+
+
+def dialect_here() -> Dialect:
+    """`;` where the spreadsheets are Russian, else `,`."""
+    russian = QLocale().language() is QLocale.Language.Russian
+    return Dialect(delimiter=";" if russian else ",")
