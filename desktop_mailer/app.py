@@ -33,8 +33,8 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.language import load_language
-from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.mailings.page import MailingsPage
+from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.settings.dialog import SettingsDialog
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
@@ -229,7 +229,7 @@ def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:
     gc.disable()
     try:
         with loop:
-            task = loop.create_task(work)
+            task: asyncio.Task[R] = loop.create_task(work)
             # Not run_until_complete: it turns Qt's loop once more after asyncio's has ended.
             task.add_done_callback(lambda _: loop.stop())
             loop.run_forever()

@@ -86,9 +86,10 @@ class AttemptsDialog(QDialog):
         titles = ["#", self.tr("Started"), self.tr("Took"), self.tr("HTTP"), self.tr("Result"), self.tr("Answer")]
         table = QTableWidget(len(attempts), len(titles))
         table.setAccessibleName(self.tr("Attempts"))
-        table.setHorizontalHeaderLabels(titles)
-        for column in range(len(titles)):
-            table.horizontalHeaderItem(column).setTextAlignment(_FIGURE if column in FIGURES else _WORD)
+        for column, title in enumerate(titles):
+            item = QTableWidgetItem(title)
+            item.setTextAlignment(_FIGURE if column in FIGURES else _WORD)
+            table.setHorizontalHeaderItem(column, item)
         table.horizontalHeader().setHighlightSections(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

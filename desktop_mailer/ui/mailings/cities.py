@@ -1,6 +1,8 @@
 """The places that time zones are named for, in the language of the window. For the Mailings page."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 
 _CITIES: dict[str, str] = {
     "Anadyr": QT_TRANSLATE_NOOP("cities", "Anadyr"),
