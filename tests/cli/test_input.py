@@ -1,0 +1,177 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from desktop_mailer.storage.database import Database
+from tests.cli.conftest import FAR, Here
+
+HEADER = "Телефон;Имя;Теги;Часовой пояс;Город\n"
+ROWS = (
+    "+7 916 000-00-01;Анна;a|b;Europe/Moscow;Тверь\n"
+    "8(916)000-00-02;=1+1;a;;\n"
+    "79160000001;Аня;;;\n"
+    "12345;Пётр;;;\n"
+    "79160000003;;;Mars/Base;\n"
+)
+ADD = ("mailings", "add", "--name", "n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1251", "cp1251")],
+)
+def test_rows_add_up_in_every_encoding(here: Here, tmp_path: Path, encoding: str, told: str) -> None:
+    file, rejects = tmp_path / "in.csv", tmp_path / "rejects.csv"
+    file.write_bytes((HEADER + ROWS).encode(encoding))
+    result = here.document("clients", "import", str(file), "--rejects", str(rejects))
+    assert list(result.values())[:-1] == [5, 2, 1, 0, 2, told, ";"]
+    first, second = here.document("clients", "list")
+    assert (first["phone"], first["name"], first["tags"]) == ("79160000001", "Аня", ["a", "b"])
+    assert first["timezone"] == "Europe/Moscow"
+    assert second["name"] == "=1+1"
+    assert rejects.read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = rejects.read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("line;reason;Телефон;Имя")
+    assert [line.split(";")[0] for line in lines[1:]] == ["5", "6"]
+
+
+def test_duplicates_are_skipped_where_asked_and_a_dry_run_writes_nothing(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(HEADER + ROWS, encoding="utf-8")
+    dry = here.document("clients", "import", str(file), "--dry-run")
+    assert (dry["added"], dry["updated"], dry["rejected"]) == (2, 1, 2)
+    assert here.document("clients", "list") == []
+    here.document("clients", "import", str(file))
+    again = here.document("clients", "import", str(file), "--on-duplicate", "skip")
+    assert (again["added"], again["updated"], again["skipped"], again["rejected"]) == (0, 0, 3, 2)
+
+
+def test_an_import_never_clears_an_opt_out(here: Here, tmp_path: Path) -> None:
+    here.document("clients", "add", "--phone", "79160000001", "--opt-out")
+    file = tmp_path / "in.csv"
+    file.write_text(HEADER + ROWS, encoding="utf-8")
+    here.document("clients", "import", str(file))
+    assert [client["opted_out"] for client in here.document("clients", "list")] == [True, False]
+
+
+def test_columns_delimiter_and_encoding_can_be_named(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_bytes("Кому\tНомер\nАнна\t79160000001\n".encode("cp866"))
+    options = ("--map", "phone=номер", "--map", "name=Кому", "--encoding", "cp866", "--delimiter", "tab")
+    result = here.document("clients", "import", str(file), *options)
+    assert (result["added"], result["encoding"], result["delimiter"]) == (1, "cp866", "\t")
+    assert [client["name"] for client in here.document("clients", "list")] == ["Анна"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x00\x01\x02\xff", b"", b"phone\n", b"a;b\n1;2\n"], ids=["binary", "empty", "no row", "no phone"]
+)
+def test_what_is_no_table_of_clients_is_refused(here: Here, tmp_path: Path, content: bytes) -> None:
+    file, rejects = tmp_path / "in.csv", tmp_path / "rejects.csv"
+    file.write_bytes(content)
+    done = here.run("clients", "import", str(file), "--rejects", str(rejects), "--json")
+    assert done.code == 1
+    assert done.document["error"]
+    assert not rejects.exists()
+    assert here.document("clients", "list") == []
+
+
+def test_the_rejects_never_replace_the_file_that_is_read(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(HEADER + ROWS, encoding="utf-8")
+    assert here.run("clients", "import", str(file), "--rejects", str(file)).code == 2
+    assert file.read_text("utf-8") == HEADER + ROWS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("clients", "add", "--phone", "12345"), 1, "digits"),
+        (("clients", "add", "--phone", "79161234567", "--timezone", "Mars/Base"), 1, "time zone"),
+        (("clients", "add"), 2, "--phone"),
+        (("clients", "list", "--operator-code", "9161"), 1, "operator code"),
+        (("clients", "list", "--limit", "-1"), 2, "--limit"),
+        (("clients", "import", "nowhere.csv"), 1, "nowhere.csv"),
+        (("clients", "import", "in.csv", "--map", "name"), 2, "field=column"),
+        (("clients", "import", "in.csv", "--delimiter", "ab"), 2, "one character"),
+        ((*ADD, "--text", "", *FAR), 1, "The text is empty"),
+        ((*ADD, "--text", "x", "--starts-at", "2099-01-01", "--ends-at", "2098-01-01"), 1, "not after the start"),
+        ((*ADD, "--text", "x", "--starts-at", "tomorrow", "--ends-at", "2098-01-01"), 2, "is not a time"),
+        ((*ADD, "--text", "x", "--starts-at", "0001-01-01", "--ends-at", "9999-12-31T23:59-23:00"), 2, "is not a time"),
+        ((*ADD, "--text", "x", *FAR, "--window", "9-21"), 2, "not a window"),
+        ((*ADD, "--text", "x", *FAR, "--window", "09:00-21:00", "--days", "monday"), 2, "no day"),
+        ((*ADD, "--text", "x", *FAR, "--rate", "0"), 2, "--rate"),
+        ((*ADD, "--text", "x", *FAR, "--tag", "nobody"), 1, "No client would get this mailing"),
+        ((*ADD, "--text", "x"), 2, "--starts-at"),
+        (("mailings", "show", "7"), 1, "no mailing 7"),
+        (("mailings", "cancel", "7"), 1, "no mailing 7"),
+        (("messages", "7"), 1, "no mailing 7"),
+        (("messages", "7", "--status", "lost"), 2, "lost"),
+        (("stats", "7"), 1, "no mailing 7"),
+        (("sandbox", "--error-rate", "2"), 2, "--error-rate"),
+        (("token", "set"), 1, "gateway address"),
+        (("nonsense",), 2, "nonsense"),
+        (("mailings",), 2, "mailings --help"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_changes_nothing(
+    here: Here, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = here.run(*arguments, "--json")
+    assert done.code == code
+    assert len(done.err.splitlines()) == 1
+    assert said in done.err
+    assert done.document == {"error": done.err.strip()}
+    assert here.document("clients", "list") == here.document("mailings", "list") == []
+
+
+def test_a_phone_is_in_the_directory_once(here: Here) -> None:
+    here.document("clients", "add", "--phone", "79161234567")
+    assert here.run("clients", "add", "--phone", "8 916 123 45 67").code == 1
+    assert len(here.document("clients", "list")) == 1
+
+
+def test_a_draft_may_be_for_nobody(here: Here) -> None:
+    assert here.document(*ADD, "--text", "x", *FAR, "--draft") == {"id": 1, "recipients": 0}
+
+
+def test_a_time_without_an_offset_is_local_and_one_with_it_is_not(here: Here) -> None:
+    from datetime import UTC, datetime
+
+    span = ("--starts-at", "2098-01-01T10:00", "--ends-at", "2098-01-02T10:00+05:00")
+    here.document(*ADD, "--text", "x", *span, "--draft")
+    detail = here.document("stats", "1")
+    local = datetime(2098, 1, 1, 10).astimezone(UTC)  # noqa: DTZ001 - local is what is meant
+    assert datetime.fromisoformat(detail["starts_at"]) == local
+    assert datetime.fromisoformat(detail["ends_at"]) == datetime(2098, 1, 2, 5, tzinfo=UTC)
+
+
+def test_while_another_holds_the_folder_reading_works_and_writing_names_the_holder(here: Here, folder: Path) -> None:
+    database = Database.open(folder, holder="desktop-mailer window")
+    try:
+        assert here.document("clients", "list") == []
+        assert here.document("stats") == []
+        for arguments in (("clients", "add", "--phone", "79161234567"), ("mailings", "pause", "1")):
+            done = here.run(*arguments, "--json")
+            assert done.code == 1
+            assert "desktop-mailer window" in done.document["error"]
+    finally:
+        asyncio.run(database.close())
+    here.document("clients", "add", "--phone", "79161234567")
+
+
+def test_a_cell_that_looks_like_a_formula_is_defused_in_a_csv(here: Here, tmp_path: Path) -> None:
+    here.document(*ADD[:-1], "=1+1", "--text", "x", *FAR, "--draft")
+    csv = tmp_path / "stats.csv"
+    assert here.run("stats", "--csv", str(csv)).code == 0
+    assert "'=1+1" in csv.read_text("utf-8-sig")
+
+
+def test_people_get_a_table(here: Here) -> None:
+    assert here.run("clients", "list").out.split() == [b"Nothing", b"to", b"show."]
+    here.document("clients", "add", "--phone", "79161234567", "--tag", "a", "--tag", "b")
+    title, row = here.run("clients", "list").out.decode().splitlines()
+    assert title.split()[:2] == ["id", "phone"]
+    assert "79161234567" in row
+    assert "a, b" in row

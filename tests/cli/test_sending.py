@@ -1,0 +1,115 @@
+import io
+import sys
+from pathlib import Path
+
+import keyring
+import pytest
+
+from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
+from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
+from tests.gateway.test_secrets import Vault
+
+
+@pytest.fixture(autouse=True)
+def _token(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - which takes the variables away first
+    monkeypatch.setenv("FBRQ_TOKEN", TOKEN)
+
+
+def prepare(here: Here, tmp_path: Path, count: int) -> None:
+    """So many clients, and a mailing to all of them."""
+    here.document("clients", "import", str(write_clients(tmp_path / "some.csv", count)))
+    here.document("mailings", "add", "--name", "n", "--text", "{name}", *FAR)
+
+
+def test_ledger_and_statistics_agree_through_errors_and_drops(
+    here: Here, tmp_path: Path, faulty: Sandbox, ledger: Path
+) -> None:
+    prepare(here, tmp_path, 300)
+    run = here.document("--gateway-url", faulty.url, "send", "--until-idle")
+    assert (run["sent"], run["not_sent"], run["pending"], run["paused"]) == (300, 0, 0, None)
+    (row,) = here.document("stats")
+    assert (row["sent"], row["total"], row["state"]) == (300, 300, "finished")
+    assert sorted(delivered(ledger)) == [str(79160000000 + number) for number in range(300)]
+    assert len({message["id"] for message in here.document("messages", "1")}) == 300
+    assert len(here.document("messages", "1", "--limit", "7")) == 7
+
+
+def test_a_refused_token_ends_with_3_and_consumes_nothing(here: Here, tmp_path: Path) -> None:
+    prepare(here, tmp_path, 20)
+    with Sandbox(SandboxOptions(unauthorized_after=0)) as sandbox:
+        done = here.run("--gateway-url", sandbox.url, "send", "--until-idle", "--json")
+    assert done.code == 3
+    assert done.document["paused"] == "token refused"
+    assert (done.document["sent"], done.document["pending"]) == (0, 20)
+    assert "token refused" in done.err
+    assert len(done.err.splitlines()) == 1
+    messages = here.document("messages", "1")
+    assert {message["status"] for message in messages} == {"pending"}
+    assert {message["attempts"] for message in messages} == {0}
+
+
+def test_without_a_token_the_sender_pauses_and_says_so(
+    here: Here, tmp_path: Path, faulty: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(here, tmp_path, 2)
+    monkeypatch.delenv("FBRQ_TOKEN")
+    done = here.run("--gateway-url", faulty.url, "send", "--until-idle", "--json")
+    assert done.code == 3
+    assert done.document["paused"] == "no token"
+
+
+def test_without_a_gateway_send_says_so(here: Here) -> None:
+    done = here.run("send", "--until-idle", "--json")
+    assert done.code == 1
+    assert "gateway address" in done.document["error"]
+
+
+def test_an_address_that_would_show_the_token_is_refused(here: Here, tmp_path: Path) -> None:
+    prepare(here, tmp_path, 2)
+    done = here.run("--gateway-url", "http://gateway.example", "send", "--until-idle", "--json")
+    assert done.code == 1
+    assert "https" in done.document["error"]
+
+
+def test_what_lies_ahead_does_not_hold_until_idle(here: Here, tmp_path: Path, faulty: Sandbox) -> None:
+    here.document("clients", "import", str(write_clients(tmp_path / "some.csv", 2)))
+    later = ("--starts-at", "2098-01-01T00:00+00:00", "--ends-at", "2099-01-01T00:00+00:00")
+    here.document("mailings", "add", "--name", "n", "--text", "x", *later)
+    run = here.document("--gateway-url", faulty.url, "send", "--until-idle")
+    assert (run["sent"], run["paused"]) == (0, None)
+    assert [each["state"] for each in here.document("stats")] == ["scheduled"]
+
+
+def test_cancel_ends_what_is_pending(here: Here, tmp_path: Path) -> None:
+    prepare(here, tmp_path, 20)
+    with Sandbox(SandboxOptions(unauthorized_after=0)) as sandbox:
+        here.run("--gateway-url", sandbox.url, "send", "--until-idle")
+    row = here.document("mailings", "cancel", "1")
+    assert (row["state"], row["pending"], row["not_sent"]) == ("cancelled", 0, 20)
+    assert here.document("stats", "1")["reasons"] == {"pending": {}, "not sent": {"cancelled": 20}}
+
+
+def test_a_token_from_stdin_is_kept_in_the_keyring_until_cleared(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FBRQ_TOKEN")
+    monkeypatch.setenv("DESKTOP_MAILER_GATEWAY_URL", "https://gateway.example")
+    before = keyring.get_keyring()
+    vault = Vault()
+    keyring.set_keyring(vault)
+    try:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
+        done = here.run("token", "set", "--json")
+        assert (done.code, done.document["source"]) == (0, "keyring")
+        assert TOKEN.encode() not in done.out
+        assert list(vault.kept.values()) == [TOKEN]
+        assert here.document("token", "clear")["source"] is None
+        assert not vault.kept
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_the_demo_refuses_a_folder_with_other_data(here: Here, folder: Path) -> None:
+    here.document("clients", "add", "--phone", "79161234567")
+    done = here.run("demo", "--headless", "--keep", str(folder), "--json")
+    assert done.code == 1
+    assert "not of a demo" in done.document["error"]
+    assert len(here.document("clients", "list")) == 1
