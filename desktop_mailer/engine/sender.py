@@ -144,8 +144,10 @@ class Sender:
                 if await self._step(until_idle=until_idle):
                     break
         finally:
-            unsubscribe()
-            await asyncio.shield(self._end())
+            try:
+                await asyncio.shield(self._end())
+            finally:
+                unsubscribe()  # not before: what is settled at the end counts as well
         totals = await self._database.read(statistics.totals)
         return replace(self._run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
 
