@@ -39,6 +39,7 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Send what is due, without a window; until interrupted, unless told otherwise."""
+    from desktop_mailer.gateway.address import checked_url
     from desktop_mailer.gateway.secrets import TokenStore
 
     config = config_of(context)
@@ -46,8 +47,10 @@ def send(
 
     async def sent(database: Database) -> "Run":
         chosen = await database.read(settings.load)
-        if not (config.gateway_url or chosen.gateway_url):
+        address = config.gateway_url or chosen.gateway_url
+        if not address:
             raise GatewayNotSet
+        checked_url(address)
         return await run_sender(
             database, config, TokenStore(os.environ), bar, until_idle=until_idle, concurrency=concurrency, rate=rate
         )
