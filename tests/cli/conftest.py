@@ -14,6 +14,9 @@ from desktop_mailer.config import DATA_DIR_VARIABLE, GATEWAY_URL_VARIABLE
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES
 
+Json = Any
+"""What a JSON document holds: the tests say what they expect there."""
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-that-is-nowhere-to-be-found"
 FAR = ("--starts-at", "now", "--ends-at", "2099-01-01T00:00+00:00")
@@ -28,7 +31,7 @@ class Done:
     err: str
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Json:
         """The one JSON document on stdout."""
         return json.loads(self.out.decode("utf-8"))
 
@@ -55,7 +58,7 @@ class Program:
         out, err = process.communicate(stdin.encode(), timeout=60)
         return Done(process.returncode, out, err.decode("utf-8", "replace"))
 
-    def document(self, *arguments: str, **more: str) -> Any:
+    def document(self, *arguments: str, **more: str) -> Json:
         """What a command that is to succeed prints with --json."""
         done = self.run(*arguments, "--json", **more)
         assert done.code == 0, done.err
@@ -73,7 +76,7 @@ class Here:
         out, err = self._capture.readouterr()
         return Done(code, out, err.decode("utf-8"))
 
-    def document(self, *arguments: str) -> Any:
+    def document(self, *arguments: str) -> Json:
         """What a command that is to succeed prints with --json."""
         done = self.run(*arguments, "--json")
         assert done.code == 0, done.err

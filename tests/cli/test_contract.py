@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from desktop_mailer.gateway.sandbox import Sandbox
-from tests.cli.conftest import FAR, ROOT, TOKEN, Program, delivered, write_clients
+from tests.cli.conftest import FAR, ROOT, TOKEN, Json, Program, delivered, write_clients
 
 PAGE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 
@@ -71,7 +71,7 @@ def promised(command: str) -> list[str]:
     return keys
 
 
-def check_shape(value: Any, shape: dict[str, Any], command: str | None = None) -> None:
+def check_shape(value: Json, shape: dict[str, Any], command: str | None = None) -> None:
     """Hold keys, their order and types; with `command` the page promises the same keys."""
     assert list(value) == list(shape)
     for key, kind in shape.items():

@@ -142,7 +142,7 @@ def test_a_time_without_an_offset_is_local_and_one_with_it_is_not(here: Here) ->
     span = ("--starts-at", "2098-01-01T10:00", "--ends-at", "2098-01-02T10:00+05:00")
     here.document(*ADD, "--text", "x", *span, "--draft")
     detail = here.document("stats", "1")
-    local = datetime(2098, 1, 1, 10).astimezone(UTC)  # noqa: DTZ001 - local is what is meant
+    local = datetime(2098, 1, 1, 10).astimezone(UTC)
     assert datetime.fromisoformat(detail["starts_at"]) == local
     assert datetime.fromisoformat(detail["ends_at"]) == datetime(2098, 1, 2, 5, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from tests.gateway.test_secrets import Vault
 
 
 @pytest.fixture(autouse=True)
-def _token(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - which takes the variables away first
+def _token(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FBRQ_TOKEN", TOKEN)
 
 
