@@ -1,20 +1,18 @@
 """The root of the window: builds everything, runs it on one loop, and shuts it down in order. Called by cli."""
 
 import asyncio
-import gc
-import hashlib
 import os
 import sys
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import qasync
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop_mailer import __version__, assembly, logs, resources
@@ -22,8 +20,9 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
-from desktop_mailer.engine.sender import Sender
+from desktop_mailer.engine.sender import Link, Sender
 from desktop_mailer.engine.supervisor import keep_running
+from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.database import Database
@@ -32,10 +31,12 @@ from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
 from desktop_mailer.ui.feed import Feed
+from desktop_mailer.ui.garbage import Collector
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
-from desktop_mailer.ui.settings.dialog import SettingsDialog
+from desktop_mailer.ui.one_instance import RaiseServer, raise_other
+from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Scheme, Theme
@@ -43,8 +44,7 @@ from desktop_mailer.ui.theme import Scheme, Theme
 R = TypeVar("R")
 
 MEMORY = "window.ini"
-RAISE_TIMEOUT_MS = 2_000
-COLLECT_EVERY_MS = 2_000
+SANDBOX_LATENCY_MS = 50
 
 
 def run_window(config: Config, *, token: str | None = None) -> int:
@@ -58,7 +58,7 @@ def run_window(config: Config, *, token: str | None = None) -> int:
         config.prepare()
         database = Database.open(config.data_folder, holder="Desktop Mailer")
     except FolderInUse as error:
-        return 0 if _raise_other(config.data_folder) else _refuse(application, config, error)
+        return 0 if raise_other(config.data_folder) else _refuse(application, config, error)
     except MailerError as error:
         return _refuse(application, config, error)
     logs.configure(config.data_folder)
@@ -90,17 +90,19 @@ class Window:
         self._tokens = tokens
         self._clock = SystemClock()
         self._closed = asyncio.Event()
+        self._settings: asyncio.Task[None] | None = None
+        self._sandbox: Sandbox | None = None
         self._memory = QSettings(str(config.data_folder / MEMORY), QSettings.Format.IniFormat)
 
     async def live(self) -> int:
         """Show the window and send until the operator closes it; then shut down in order."""
         chosen = await self._database.read(settings.load)
-        connect = assembly.connector(self._database, self._config, self._tokens)
-        sender = Sender(self._database, connect, self._clock, paused=chosen.sender_paused)
+        sender = Sender(self._database, self._connect, self._clock, paused=chosen.sender_paused)
         window, troubles = self._build(sender)
         context = window.context
-        server = _listen(self._config.data_folder, window)
-        window.settings_asked.connect(lambda: context.tasks.start(self._ask_settings(window), name="settings"))
+        server = RaiseServer(self._config.data_folder, window)
+        server.asked.connect(window.raise_to_front)
+        window.settings_asked.connect(lambda: self._ask_settings(window))
         window.dropped.connect(lambda path: _import_dropped(window, path))
         window.closed.connect(self._closed.set)
         self._application.commitDataRequest.connect(lambda _: self._log_off(window))
@@ -111,11 +113,13 @@ class Window:
             keep_running(sender, self._clock, lambda error: troubles.show_bug(error, "sender")), name="sender"
         )
         await self._closed.wait()
-        window.hide()
-        if server is not None:
-            server.close()
+        window.show_ending()
+        server.close()
         sender.stop()
         await sending
+        window.hide()
+        if self._sandbox is not None:
+            await asyncio.to_thread(self._sandbox.stop)
         await self._end(window)
         return 0
 
@@ -154,8 +158,28 @@ class Window:
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage)]
         return MainWindow(context, pages), troubles
 
-    async def _ask_settings(self, window: MainWindow) -> None:
-        await ask(SettingsDialog(window.context, self._tokens, self._config.gateway_url, window))
+    def _ask_settings(self, window: MainWindow) -> None:
+        if self._settings is None or self._settings.done():
+            self._settings = window.context.tasks.start(self._open_settings(window), name="settings")
+
+    async def _open_settings(self, window: MainWindow) -> None:
+        dialog = SettingsDialog(window.context, self._tokens, forced_url=self._config.gateway_url, parent=window)
+        wanted: list[bool] = []
+        dialog.sandbox_asked.connect(lambda: wanted.append(True))
+        await ask(dialog)
+        if wanted and await confirm_sandbox(window):
+            await self._use_sandbox(window.context.sender)
+
+    async def _use_sandbox(self, sender: SenderControl) -> None:
+        """From here to the end of the program messages go to the gateway inside it."""
+        self._sandbox = Sandbox(SandboxOptions(latency_ms=SANDBOX_LATENCY_MS))
+        url = await asyncio.to_thread(self._sandbox.start)
+        self._config = replace(self._config, gateway_url=url)
+        self._tokens = TokenStore({VARIABLES[0]: "sandbox"})
+        sender.resume()
+
+    async def _connect(self) -> Link:
+        return await assembly.connector(self._database, self._config, self._tokens)()
 
     def _log_off(self, window: MainWindow) -> None:
         window.leave()
@@ -223,10 +247,7 @@ def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:
     """
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
-    collector = QTimer()
-    collector.timeout.connect(gc.collect)
-    collector.start(COLLECT_EVERY_MS)
-    gc.disable()
+    collector = Collector(application)
     try:
         with loop:
             task: asyncio.Task[R] = loop.create_task(work)
@@ -236,7 +257,6 @@ def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:
             return task.result()
     finally:
         collector.stop()
-        gc.enable()
         asyncio.set_event_loop(None)
 
 
@@ -249,36 +269,6 @@ def _refuse(application: QApplication, config: Config, error: MailerError) -> in
         box.setInformativeText(str(config.data_folder))
         _on_loop(application, ask(box))
     return 1
-
-
-def _server_name(folder: Path) -> str:
-    return "desktop-mailer-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
-
-
-def _listen(folder: Path, window: MainWindow) -> QLocalServer | None:
-    """Come to the front when a second start knocks."""
-    server = QLocalServer(window)
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    QLocalServer.removeServer(_server_name(folder))  # what a killed process left; the folder's lock is ours
-    if not server.listen(_server_name(folder)):
-        return None
-
-    def knocked() -> None:
-        while (socket := server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
-            window.raise_to_front()
-
-    server.newConnection.connect(knocked)
-    return server
-
-
-def _raise_other(folder: Path) -> bool:
-    """Ask the window that holds the folder to come to the front; False where no window answers."""
-    socket = QLocalSocket()
-    socket.connectToServer(_server_name(folder))
-    answered = socket.waitForConnected(RAISE_TIMEOUT_MS)
-    socket.disconnectFromServer()
-    return answered
 
 
 def _import_dropped(window: MainWindow, path: Path) -> None:

@@ -69,6 +69,14 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def show_ending(self) -> None:
+        """Say that what is under way is finished first; nothing can be done any more."""
+        self.setEnabled(False)
+        if self.context.sender.state.in_flight:
+            self.state_bar.say(self.tr("Finishing what is under way…"))
+        else:
+            self.hide()
+
     def leave(self) -> None:
         """From now on closing asks nothing: the system logs off, or the operator has answered."""
         self._leaving = True

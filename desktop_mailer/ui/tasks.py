@@ -42,6 +42,13 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
+    async def settle(self) -> None:
+        """Wait until nothing runs, also of what running work starts."""
+        quiet = 0
+        while quiet < 3:  # what a timer starts in the meantime counts too
+            await asyncio.sleep(0.01)
+            quiet = 0 if self._running else quiet + 1
+
     async def close(self) -> None:
         """End all running work; what is started from now on is dropped, for the window is going."""
         self._closed = True

@@ -1,1 +1,5 @@
-"""What the operator chooses for the sender and the window."""
+"""The settings: gateway, token, sending, the window itself."""
+
+from desktop_mailer.ui.settings.dialog import SettingsDialog, confirm_sandbox
+
+__all__ = ["SettingsDialog", "confirm_sandbox"]

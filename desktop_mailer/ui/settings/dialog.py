@@ -1,12 +1,13 @@
-"""The settings: gateway and token, speed, the zone of those who have none, language. For the root."""
+"""The dialog of settings: gateway, token, sending, the window itself."""
 
-import asyncio
 from dataclasses import replace
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QDialogButtonBox,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -17,175 +18,249 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_mailer.domain.errors import FieldError, MailerError
+from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.gateway.address import checked_url, gateway_host
-from desktop_mailer.gateway.secrets import TokenSource, TokenStatus, TokenStore
+from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.storage import settings
-from desktop_mailer.storage.settings import MOST_CONCURRENCY, Settings
+from desktop_mailer.storage.settings import MOST_CONCURRENCY
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import problems
-from desktop_mailer.ui.language import LANGUAGES
-from desktop_mailer.ui.widgets.field import Field
-from desktop_mailer.ui.widgets.zone import ZoneBox
+from desktop_mailer.ui.errors import confirm, problems
+from desktop_mailer.ui.settings.token_field import TokenField
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.theme import Scheme
+from desktop_mailer.ui.widgets import Field, Heading, ZoneBox, line
+from desktop_mailer.ui.widgets.field import show_errors
 
-SPECIFICATION_URL = "https://probe.fbrq.cloud"
-_FASTEST = 10_000
+SPECIFICATION = "https://probe.fbrq.cloud"
+"""The gateway that the specification names; offered, never set by itself."""
+
+_CURED_BY_TOKEN = (SenderPause.NO_TOKEN, SenderPause.TOKEN_REFUSED)
 
 
 class SettingsDialog(QDialog):
-    """Reads the settings when shown, saves them on Save. `fixed_url` is an address of the environment, which wins."""
+    """`sandbox_asked`: the operator would rather try it with the gateway inside the program.
 
-    def __init__(self, context: Context, tokens: TokenStore, fixed_url: str | None, parent: QWidget) -> None:
+    `forced_url` is an address that the command line or the environment gives; it wins over the setting.
+    """
+
+    sandbox_asked = Signal()
+
+    def __init__(
+        self, context: Context, tokens: TokenStore, *, forced_url: str | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._context = context
-        self._tokens = tokens
-        self._fixed_url = fixed_url
-        self._before = Settings()
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumWidth(520)
+        self._context = context
+        self._forced_url = forced_url
+        self._saving = Latest(context.tasks, "saving the settings")
+        self.token = TokenField(context, tokens)
         self._make_fields()
         self._lay_out()
-        context.tasks.start(self._read(), name="reading the settings")
+        self._saving.start(self._read())
 
-    def _make_fields(self) -> None:
-        self.url = QLineEdit()
-        self.url.setPlaceholderText(SPECIFICATION_URL)
-        hint = self.tr("Where messages are posted, as %1.").replace("%1", SPECIFICATION_URL)
-        if self._fixed_url:
-            self.url.setText(self._fixed_url)
-            self.url.setReadOnly(True)
-            hint = self.tr("Given when the program was started; it wins over the setting.")
-        self.token = QLineEdit()
-        self.token.setEchoMode(QLineEdit.EchoMode.Password)
-        self.concurrency = QSpinBox()
-        self.concurrency.setRange(1, MOST_CONCURRENCY)
-        self.rate = QSpinBox()
-        self.rate.setRange(0, _FASTEST)
-        self.rate.setSpecialValueText(self.tr("No limit"))
-        self.zone = ZoneBox(self.tr("None: such clients wait"))
-        self.language = QComboBox()
-        self.language.addItem(self.tr("As the system"), "")
-        for name in LANGUAGES:
-            self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
-        chosen = str(self._context.memory.value("language", "") or "")
-        self.language.setCurrentIndex(max(0, self.language.findData(chosen)))
-        self.fields = {
-            "gateway_url": Field(self.tr("&Gateway address"), self.url, hint),
-            "token": Field(self.tr("&Token"), self.token, self.tr("Kept in the system's keyring, nowhere else.")),
-            "concurrency": Field(self.tr("&Requests at once"), self.concurrency),
-            "rate": Field(self.tr("&Messages a second"), self.rate),
-            "fallback_zone": Field(
-                self.tr("Time &zone of clients who have none"),
-                self.zone,
-                self.tr("Only mailings with a sending window ask for it."),
-            ),
-            "language": Field(self.tr("&Language"), self.language, self.tr("Holds from the next start on.")),
-        }
+    @property
+    def busy(self) -> bool:
+        """True while it reads or saves."""
+        return self._saving.running
 
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
-        layout.setSpacing(16)
-        for name in ("gateway_url", "token"):
-            layout.addWidget(self.fields[name])
-        speed = QHBoxLayout()
-        speed.setSpacing(16)
-        for name in ("concurrency", "rate"):
-            speed.addWidget(self.fields[name], 1)
-        layout.addLayout(speed)
-        for name in ("fallback_zone", "language"):
-            layout.addWidget(self.fields[name])
-        self._trouble = QLabel()
-        self._trouble.setProperty("look", "error")
-        self._trouble.setWordWrap(True)
-        self._trouble.hide()
-        layout.addWidget(self._trouble)
-        self.save_button = QPushButton(self.tr("&Save"))
-        self.save_button.setProperty("look", "primary")
-        self.save_button.setDefault(True)
-        self.save_button.setEnabled(False)
-        self.save_button.clicked.connect(self.save)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.save_button)
-        layout.addLayout(buttons)
+    def accept(self) -> None:
+        """Check and keep; the dialog closes when all is kept."""
+        if not self._saving.running:
+            self._saving.start(self._save(), on_error=self._show_error)
 
     async def _read(self) -> None:
-        self._before = await self._context.database.read(settings.load)
-        if not self._fixed_url:
-            self.url.setText(self._before.gateway_url or "")
-        self.concurrency.setValue(self._before.concurrency)
-        self.rate.setValue(self._before.rate or 0)
-        self.zone.set_zone(self._before.fallback_zone)
-        self.save_button.setEnabled(True)
-        host = self._host()
-        if host is not None:
-            self._show_token(await asyncio.to_thread(self._tokens.load, host))
-
-    def _show_token(self, status: TokenStatus) -> None:
-        """Say whether there is a token and where it is kept, never what it is."""
-        if status.source is TokenSource.ENVIRONMENT:
-            self.token.setEnabled(False)
-            self.token.setPlaceholderText(self.tr("Given by the environment"))
-        elif status.source is TokenSource.KEYRING:
-            self.token.setPlaceholderText(self.tr("Kept in the keyring; type to replace it"))
-        elif status.source is TokenSource.RUN:
-            self.token.setPlaceholderText(self.tr("Held until the program ends; type to replace it"))
-        expires = status.expires_at
-        if expires is not None and expires <= self._context.clock.now():
-            self.fields["token"].show_error(self.tr("This token has expired."))
-        elif not status.keyring and status.source is not TokenSource.ENVIRONMENT:
-            self.fields["token"].show_error(
-                self.tr("There is no keyring on this computer: the token is held until the program ends.")
-            )
-
-    def save(self) -> None:
-        """Check and keep what is typed. What is wrong is said at its field, and nothing is saved then."""
-        self.save_button.setEnabled(False)
-        self._context.tasks.start(self._save(), name="saving the settings", on_error=self._show)
+        stored = await self._context.database.read(settings.load)
+        self.url.setText(self._forced_url or stored.gateway_url or "")
+        self.concurrency.setValue(stored.concurrency)
+        self.rate.setValue(stored.rate or 0)
+        self.zone.set_zone(stored.fallback_zone)
+        self._offer()
+        self._show_token()
+        if not self.url.text():
+            self.url.setFocus()
+        else:
+            self.token.line.setFocus()
 
     async def _save(self) -> None:
-        url = self._before.gateway_url
-        if not self._fixed_url:
-            typed = self.url.text().strip()
-            url = checked_url(typed) if typed else None
-        token = self.token.text().strip()
-        host = self._host()
-        if token and host is None:
-            problem = self.tr("Give the gateway's address first: a token belongs to one gateway.")
-            self.fields["gateway_url"].show_error(problem)
-            self.save_button.setEnabled(True)
+        wrong: dict[str, str] = {}
+        url = self._checked_url(wrong)
+        if self.token.typed and not url:
+            wrong.setdefault("gateway_url", self.tr("A token needs the address of its gateway."))
+        if wrong:
+            show_errors(self.fields, wrong)
             return
-        changed = replace(
-            await self._context.database.read(settings.load),
-            gateway_url=url,
+        stored = await self._context.database.read(settings.load)
+        chosen = replace(
+            stored,
+            gateway_url=stored.gateway_url if self._forced_url else url,
             concurrency=self.concurrency.value(),
             rate=self.rate.value() or None,
             fallback_zone=self.zone.zone(),
         )
-        await self._context.database.write(settings.save, changed)
-        if token and host is not None:
-            await asyncio.to_thread(self._tokens.save, host, token)
+        fresh_token = bool(self.token.typed)
+        if fresh_token and url:
+            await self.token.save(gateway_host(url))
+        if chosen != stored:
+            await self._context.database.write(settings.save, chosen)
+        if fresh_token and self._context.sender.state.pause in _CURED_BY_TOKEN:
             self._context.sender.resume()
-        self._context.memory.setValue("language", self.language.currentData())
-        self.accept()
+        self._keep_looks()
+        super().accept()
 
-    def _show(self, error: MailerError) -> None:
-        self.save_button.setEnabled(True)
-        self._trouble.hide()
-        for name, text in problems(error).items():
-            field = self.fields.get(name)
-            if field is not None:
-                field.show_error(text)
-            else:
-                self._trouble.setText(text)
-                self._trouble.show()
-
-    def _host(self) -> str | None:
-        """The host that a token is for; None while no address is given or it is wrong."""
-        try:
-            return gateway_host(checked_url(self.url.text()))
-        except FieldError:
+    def _checked_url(self, wrong: dict[str, str]) -> str | None:
+        if not self.url.text().strip():
             return None
+        try:
+            return checked_url(self.url.text())
+        except FieldError as error:
+            wrong.update(problems(error))
+            return None
+
+    def _show_error(self, error: MailerError) -> None:
+        self._general.setText(show_errors(self.fields, problems(error)))
+        self._general.setVisible(bool(self._general.text()))
+
+    def _show_token(self) -> None:
+        url = self._checked_url({})
+        self.token.show_host(gateway_host(url) if url else "")
+
+    def _offer(self) -> None:
+        empty = not self.url.text().strip()
+        self.offer.setVisible(empty)
+        self.sandbox.setVisible(empty)
+
+    def _take_offer(self) -> None:
+        self.url.setText(SPECIFICATION)
+        self.fields["gateway_url"].show_error("")
+        self._offer()
+        self._show_token()
+        self.token.line.setFocus()
+
+    def _ask_for_sandbox(self) -> None:
+        self.reject()
+        self.sandbox_asked.emit()
+
+    def _keep_looks(self) -> None:
+        memory = self._context.memory
+        memory.setValue("language", self.language.currentData())
+        scheme = Scheme(self.scheme.currentData())
+        memory.setValue("theme", scheme.value)
+        if scheme is not self._context.theme.scheme:
+            self._context.theme.choose(scheme)
+
+    def _make_fields(self) -> None:
+        self.url = QLineEdit()
+        self.url.setPlaceholderText("https://")
+        self.url.setEnabled(self._forced_url is None)
+        self.url.textEdited.connect(self._offer)
+        self.url.editingFinished.connect(self._show_token)
+        self.concurrency = QSpinBox()
+        self.concurrency.setRange(1, MOST_CONCURRENCY)
+        self.rate = QSpinBox()
+        self.rate.setRange(0, 10_000)
+        self.rate.setSpecialValueText(self.tr("no limit"))
+        self.zone = ZoneBox(self.tr("none: such messages wait"))
+        self.language = QComboBox()
+        for name, code in ((self.tr("As the system"), ""), ("English", "en"), ("Русский", "ru")):
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(0, self.language.findData(self._context.memory.value("language", ""))))
+        self.scheme = QComboBox()
+        names = {Scheme.SYSTEM: self.tr("As the system"), Scheme.LIGHT: self.tr("Light"), Scheme.DARK: self.tr("Dark")}
+        for scheme, name in names.items():
+            self.scheme.addItem(name, scheme.value)
+        self.scheme.setCurrentIndex(self.scheme.findData(self._context.theme.scheme.value))
+        forced = self.tr("Given by the command line or the environment") if self._forced_url else ""
+        self.fields = {
+            "gateway_url": Field(self.tr("Gateway &address"), self.url, forced),
+            "token": self.token.field,
+            "concurrency": Field(self.tr("Requests &at once"), self.concurrency),
+            "rate": Field(self.tr("Messages a second, at &most"), self.rate),
+            "fallback_zone": Field(
+                self.tr("Time &zone of clients without one"),
+                self.zone,
+                self.tr("Used where a mailing keeps to the client's own hours"),
+            ),
+        }
+        self.offer = QPushButton(self.tr("Use %1").replace("%1", SPECIFICATION))
+        self.offer.clicked.connect(self._take_offer)
+        self.sandbox = QPushButton(self.tr("or try the sandbox inside this program…"))
+        self.sandbox.clicked.connect(self._ask_for_sandbox)
+        for button in (self.offer, self.sandbox):
+            button.setProperty("look", "link")
+            button.setAutoDefault(False)
+            button.hide()
+
+    def _lay_out(self) -> None:
+        gateway = QVBoxLayout()
+        gateway.setSpacing(12)
+        gateway.addWidget(Heading(self.tr("Gateway"), points=1))
+        gateway.addWidget(self.fields["gateway_url"])
+        links = QVBoxLayout()
+        links.setSpacing(0)
+        for button in (self.offer, self.sandbox):
+            row = QHBoxLayout()
+            row.addWidget(button)
+            row.addStretch(1)
+            links.addLayout(row)
+        gateway.addLayout(links)
+        gateway.addWidget(self.token)
+        gateway.addStretch(1)
+        sending = QVBoxLayout()
+        sending.setSpacing(12)
+        sending.addWidget(Heading(self.tr("Sending"), points=1))
+        for name in ("concurrency", "rate", "fallback_zone"):
+            sending.addWidget(self.fields[name])
+        sending.addStretch(1)
+        columns = QGridLayout()
+        columns.setHorizontalSpacing(32)
+        columns.addLayout(gateway, 0, 0)
+        columns.addLayout(sending, 0, 1)
+        columns.setColumnStretch(0, 3)
+        columns.setColumnStretch(1, 2)
+        looks = QHBoxLayout()
+        looks.setSpacing(16)
+        looks.addWidget(Field(self.tr("&Language (from the next start)"), self.language))
+        looks.addWidget(Field(self.tr("T&heme"), self.scheme))
+        looks.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(columns, 1)
+        layout.addWidget(line())
+        layout.addLayout(looks)
+        layout.addWidget(self._make_general())
+        layout.addWidget(self._make_buttons())
+        self.setMinimumWidth(660)
+
+    def _make_general(self) -> QLabel:
+        self._general = QLabel()
+        self._general.setProperty("look", "error")
+        self._general.setWordWrap(True)
+        self._general.hide()
+        return self._general
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        save = box.addButton(self.tr("&Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        save.setProperty("look", "primary")
+        save.setDefault(True)
+        box.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+
+async def confirm_sandbox(window: QWidget) -> bool:
+    """Ask whether messages are to go to the sandbox: they would count as sent."""
+    translate = QCoreApplication.translate
+    return await confirm(
+        window,
+        translate("SettingsDialog", "Send to the sandbox until the program ends?"),
+        translate(
+            "SettingsDialog",
+            "The sandbox is a gateway inside this program, to try things out. Nobody gets a message, but messages that "
+            "it accepts count as sent.",
+        ),
+        verb=translate("SettingsDialog", "Use the sandbox"),
+        otherwise=translate("SettingsDialog", "Cancel"),
+    )
