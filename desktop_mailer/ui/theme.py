@@ -26,7 +26,7 @@ _TOKENS = {
     "hover": ("#EDF0F4", "#262C33"),
     "press": ("#E1E6EC", "#2F363F"),
     "sent": ("#0072B2", "#56B4E9"),
-    "sent_soft": ("#E0EEF6", "#1D3545"),
+    "sent_soft": ("#EAF4FA", "#1D3545"),
     "not_sent": ("#D55E00", "#F0833A"),
     "not_sent_text": ("#B04A00", "#F59A5B"),
     "not_sent_soft": ("#FBEADF", "#40291B"),

@@ -77,15 +77,8 @@ def pytest_runtest_setup(item: pytest.Function) -> Iterator[None]:
     result = yield
     loop, tasks = item.funcargs.get("loop"), item.funcargs.get("tasks")
     if isinstance(loop, asyncio.AbstractEventLoop) and isinstance(tasks, Tasks):
-        complete(loop, _rested(tasks))
+        complete(loop, tasks.settle())
     return result
-
-
-async def _rested(tasks: Tasks) -> None:
-    quiet = 0
-    while quiet < 3:  # what a timer starts now counts too
-        await asyncio.sleep(0.01)
-        quiet = 0 if tasks._running else quiet + 1
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
@@ -108,6 +101,7 @@ def theme(qapp: QApplication) -> Theme:
 def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     gc.collect()
     gc.disable()  # as the application does: no collection on a lane
+    qapp.setQuitOnLastWindowClosed(False)  # the same: closing a dialog does not end the loop
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     with loop:
