@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +15,9 @@ from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.mailing import Mailing, PauseReason
 from desktop_mailer.domain.sender import GatewayNotSet
-from desktop_mailer.storage import settings, statistics
+from desktop_mailer.storage import mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
 
@@ -51,9 +53,12 @@ def send(
         if not address:
             raise GatewayNotSet
         checked_url(address)
-        return await run_sender(
+        run = await run_sender(
             database, config, TokenStore(os.environ), bar, until_idle=until_idle, concurrency=concurrency, rate=rate
         )
+        if not as_json:
+            _tell_held(await database.read(mailings.all_mailings))
+        return run
 
     tell(work.with_database(config, "send", sent, writable=True), as_json=as_json)
 
@@ -145,6 +150,13 @@ def sandbox(
             await serve(chosen, ready)
 
     asyncio.run(live())
+
+
+def _tell_held(found: Iterable[Mailing]) -> None:
+    """Name the mailings that the program itself has paused: they wait for a person."""
+    for mailing in found:
+        if mailing.pause_reason not in (None, PauseReason.OPERATOR):
+            output.note(f"Mailing {mailing.id} is paused ({mailing.pause_reason}); `mailings resume` lets it go on.")
 
 
 async def _watch(database: Database, bar: output.ProgressBar) -> None:

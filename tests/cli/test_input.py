@@ -175,3 +175,15 @@ def test_people_get_a_table(here: Here) -> None:
     assert title.split()[:2] == ["id", "phone"]
     assert "79161234567" in row
     assert "a, b" in row
+
+
+def test_a_damaged_database_fails_the_self_check_and_nothing_is_mended(here: Here, folder: Path) -> None:
+    assert here.document("self-check")["window_seconds"] is None
+    database = folder / "mailer.sqlite3"
+    damaged = b"this was a database" * 300
+    database.write_bytes(damaged)
+    done = here.run("self-check", "--json")
+    assert done.code == 1
+    assert done.document["ok"] is False
+    assert [check["name"] for check in done.document["checks"] if check["state"] == "error"] == ["database"]
+    assert database.read_bytes() == damaged

@@ -1,11 +1,16 @@
+import asyncio
 import io
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import keyring
 import pytest
 
+from desktop_mailer.domain.mailing import MailingDraft
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
+from desktop_mailer.storage import mailings
+from desktop_mailer.storage.database import Database
 from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
 from tests.gateway.test_secrets import Vault
 
@@ -105,6 +110,29 @@ def test_a_token_from_stdin_is_kept_in_the_keyring_until_cleared(here: Here, mon
         assert not vault.kept
     finally:
         keyring.set_keyring(before)
+
+
+def test_a_mailing_that_missed_its_start_waits_and_is_named(
+    here: Here, tmp_path: Path, faulty: Sandbox, folder: Path
+) -> None:
+    prepare(here, tmp_path, 2)
+    missed = datetime.now(UTC) - timedelta(hours=1)
+    draft = MailingDraft(
+        name="late", text="x", starts_at=missed + timedelta(minutes=5), ends_at=missed.replace(year=2099)
+    )
+    database = Database.open(folder)
+    asyncio.run(add_and_close(database, draft, missed))
+    done = here.run("--gateway-url", faulty.url, "send", "--until-idle")
+    assert (done.code, done.out.decode().split(",")[0]) == (0, "Sent 2")
+    assert "Mailing 2 is paused (late start)" in done.err
+    assert here.document("stats", "2")["pause_reason"] == "late start"
+    here.document("mailings", "resume", "2")
+    assert here.document("--gateway-url", faulty.url, "send", "--until-idle")["sent"] == 2
+
+
+async def add_and_close(database: Database, draft: MailingDraft, now: datetime) -> None:
+    await database.write(mailings.add, draft, now)
+    await database.close()
 
 
 def test_the_demo_refuses_a_folder_with_other_data(here: Here, folder: Path) -> None:
