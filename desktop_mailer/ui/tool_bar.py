@@ -22,6 +22,8 @@ class ToolBar(QFrame):
         self.setObjectName("toolBar")
         self._theme = theme
         self._sends = True
+        self._tab_icons: list[str] = []
+        theme.changed.connect(self._paint_tabs)
         self.menu_button = self._glyph("menu", self.tr("Menu"))
         self.menu_button.setMenu(menu)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -46,12 +48,12 @@ class ToolBar(QFrame):
         """One more tab."""
         number = self.tabs.addTab(title)
         self.tabs.setTabToolTip(number, f"{title} (Ctrl+{number + 1})")
+        self._tab_icons.append(icon)
+        self._paint_tabs()
 
-        def paint() -> None:
+    def _paint_tabs(self) -> None:
+        for number, icon in enumerate(self._tab_icons):
             self.tabs.setTabIcon(number, self._theme.icon(icon, "quiet"))
-
-        self._theme.changed.connect(paint)
-        paint()
 
     def show_state(self, state: SenderState) -> None:
         """Show what the sender does."""

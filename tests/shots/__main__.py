@@ -15,19 +15,24 @@ from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.storage import clients
 from desktop_mailer.storage.database import Database, WriteUnit
+from desktop_mailer.ui.about import ShortcutsDialog
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.language import load_language
+from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
+from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Scheme, Theme
 from tests.ui.conftest import RESOURCES, QuietSender
@@ -139,6 +144,32 @@ async def clients_empty(window: MainWindow) -> None:
     page._show_emptiness(0)
 
 
+async def settings_first_run(window: MainWindow) -> QWidget:
+    dialog = SettingsDialog(window.context, TokenStore({}), parent=window)
+    dialog.open()
+    return dialog
+
+
+async def shortcuts(window: MainWindow) -> QWidget:
+    for dialog in window.findChildren(QDialog):
+        dialog.reject()
+    page = ShortcutsDialog(window)
+    page.open()
+    return page
+
+
+async def question(window: MainWindow) -> QWidget:
+    for dialog in window.findChildren(QDialog):
+        dialog.reject()
+    window.context.tasks.start(_ask(window), name="a question for the picture")
+    await asyncio.sleep(0.1)
+    return window.findChildren(QMessageBox)[-1]
+
+
+async def _ask(window: MainWindow) -> None:
+    await confirm_sandbox(window)
+
+
 SCENES = (
     Scene(name="clients", prepare=clients_table),
     Scene(name="clients-form", prepare=clients_form),
@@ -147,6 +178,9 @@ SCENES = (
     Scene(name="clients-selected", prepare=clients_selected),
     Scene(name="clients-nothing", prepare=clients_nothing),
     Scene(name="clients-empty", prepare=clients_empty),
+    Scene(name="settings", prepare=settings_first_run),
+    Scene(name="shortcuts", prepare=shortcuts),
+    Scene(name="question", prepare=question),
 )
 
 
@@ -170,7 +204,7 @@ async def shoot(application: QApplication, theme: Theme, folder: Path, language:
             memory=QSettings(f"{data}/window.ini", QSettings.Format.IniFormat),
             data_folder=Path(data),
         )
-        window = MainWindow(context, [ClientsPage(context)])
+        window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
         window.resize(*SIZE)
         window.show()
         for scene in SCENES:

@@ -357,8 +357,10 @@ class ClientsPage(Page):
         top.addStretch(1)
         top.addWidget(self.import_button)
         top.addWidget(self.add)
-        info = QHBoxLayout()
-        info.setContentsMargins(16, 0, 16, 8)
+        foot = QWidget()
+        foot.setFixedHeight(foot.fontMetrics().height() + 18)  # does not jump when its buttons come
+        info = QHBoxLayout(foot)
+        info.setContentsMargins(16, 0, 16, 6)
         info.setSpacing(8)
         for widget in (self.count, self.bulk_copy, self.bulk_delete):
             info.addWidget(widget)
@@ -375,7 +377,7 @@ class ClientsPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addLayout(info)
+        layout.addWidget(foot)
         layout.addWidget(self.strip)
         layout.addWidget(line())
         layout.addWidget(self.splitter, 1)

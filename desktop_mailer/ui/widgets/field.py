@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDateTimeEdit,
     QLabel,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_mailer.ui.widgets.chips import restyle
+
+INSET = 7
 
 
 class Field(QWidget):
@@ -36,6 +39,8 @@ class Field(QWidget):
         self._note.setWordWrap(True)
         self._note.setProperty("look", "hint")
         self._note.setVisible(bool(hint))
+        if isinstance(editor, QAbstractSpinBox):
+            editor.lineEdit().setTextMargins(INSET, 0, 0, 0)  # the style sheet's padding does not reach inside
         editor.setAccessibleName(label.replace("&", ""))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
