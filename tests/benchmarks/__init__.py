@@ -1,0 +1,1 @@
+"""Figures against yardsticks of the same run: `python dev.py bench`. Never part of the ordinary tests."""

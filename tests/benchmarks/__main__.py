@@ -1,0 +1,27 @@
+"""`python -m tests.benchmarks [NAME ...] [--runs N] [--json FILE]`; exits with 1 where a bound is not kept."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.benchmarks import imports, path, table
+from tests.benchmarks.report import Figure, tell
+
+BENCHMARKS = {"path": path.measure, "imports": imports.measure, "table": table.measure}
+
+
+def main() -> int:
+    """Run what is asked for, all by default."""
+    parser = argparse.ArgumentParser(prog="bench", description="Figures against yardsticks of the same run.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which; all by default")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--json", type=Path, default=None)
+    options = parser.parse_args()
+    figures: list[Figure] = []
+    for name in options.names or BENCHMARKS:
+        figures += BENCHMARKS[name](options.runs)
+    return 0 if tell(figures, options.json) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
