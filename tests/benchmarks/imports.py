@@ -34,7 +34,7 @@ def measure(runs: int, rows: int = ROWS) -> list[Figure]:
 
 def write_sample(path: Path, rows: int) -> None:
     """Made-up clients: phone, tag, zone, name."""
-    chance = random.Random(1)  # noqa: S311 - sample data
+    chance = random.Random(1)
     numbers = chance.sample(range(10**9), rows)
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream)

@@ -105,7 +105,7 @@ async def _whole(folder: Path, url: str, messages: int) -> tuple[Run, int]:
         nonlocal commits
         commits += 1
 
-    writer = database._writer  # noqa: SLF001 - the benchmark counts what the product does not
+    writer = database._writer
     event.listen(writer, "commit", count)
     tokens = TokenStore({VARIABLES[0]: "bench"})
     config = Config(data_folder=folder, gateway_url=url)

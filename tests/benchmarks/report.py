@@ -27,7 +27,7 @@ class Figure:
         return (self.least is None or self.ratio >= self.least) and (self.most is None or self.ratio <= self.most)
 
 
-def figure(  # noqa: PLR0913 - a row of the table
+def figure(
     name: str,
     pairs: list[tuple[float, float]],
     unit: str,

@@ -92,6 +92,13 @@ def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
             complete(loop, tasks.close())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Leave nothing of Python's in the clipboard: offscreen, Qt deletes it after Python has ended."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     return Theme(qapp, RESOURCES)

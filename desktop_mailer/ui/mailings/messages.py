@@ -142,7 +142,12 @@ class MessagesPanel(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(key="phone", title=lambda: self.tr("Client"), text=lambda row: words.phone_text(row.message.phone), width=140),
+            Column(
+                key="phone",
+                title=lambda: self.tr("Client"),
+                text=lambda row: words.phone_text(row.message.phone),
+                width=140,
+            ),
             Column(
                 key="status",
                 title=lambda: self.tr("Status"),
