@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import Coroutine
@@ -106,6 +107,8 @@ class Window:
         window.dropped.connect(lambda path: _import_dropped(window, path))
         window.closed.connect(self._closed.set)
         self._application.commitDataRequest.connect(lambda _: self._log_off(window))
+        for number in (signal.SIGINT, signal.SIGTERM):  # heard when Python next runs: at the latest with the collector
+            signal.signal(number, lambda *_: self._log_off(window))
         remembered = _PauseMemory(context, paused=chosen.sender_paused)
         context.feed.sender_changed.connect(remembered.note)
         window.show()

@@ -15,7 +15,7 @@ from typing import Final
 from desktop_mailer import logs
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.clock import Clock
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.message import Claim, Outcome, Status, Verdict
 from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
 from desktop_mailer.engine.gauge import Gauge
@@ -199,6 +199,9 @@ class Sender:
             self._pause(SenderPause.NO_GATEWAY, str(error))
         except NoToken as error:
             self._pause(SenderPause.NO_TOKEN, str(error))
+        except FieldError as error:  # an address, or a token, that cannot be one
+            wrong_token = error.field == "token"
+            self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, str(error))
         else:
             self._link = link
             self._lanes = Lanes(link.gateway, self._clock, link.slots, link.rate, self._on_outcome)

@@ -1,0 +1,289 @@
+"""The sender over real HTTP: everything once, nothing late, and it always says why it waits."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+
+from desktop_mailer.domain.changes import Changes
+from desktop_mailer.domain.mailing import Counts, MailingState
+from desktop_mailer.domain.message import NotSent, Status, Waiting
+from desktop_mailer.domain.sender import Phase, SenderPause
+from desktop_mailer.domain.window import Window
+from desktop_mailer.engine.supervisor import keep_running
+from desktop_mailer.gateway.secrets import VARIABLES
+from desktop_mailer.storage import life, mailings, settings, statistics
+from desktop_mailer.storage.settings import Settings
+from tests.engine.conftest import HOUR, Play, World
+
+
+def test_everyone_gets_it_once_through_errors_drops_and_rubbish(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(300)
+        mailing = await world.mailing()
+        run = await world.sender().run(until_idle=True)
+        seen = world.sandbox.statistics()
+        assert (run.sent, run.not_sent, run.pending, run.pause) == (300, 0, 0, None)
+        assert sorted(seen.delivered) == sorted(row.id for row in await world.rows(mailing))
+        assert len(set(seen.delivered)) == 300
+        assert (await world.database.read(mailings.get, mailing.id)).state is MailingState.FINISHED
+
+    play(story, error_rate=0.05, drop_rate=0.05, garbage_rate=0.05, seed=3)
+
+
+def test_refused_token_consumes_nothing_and_a_new_one_goes_on(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(60)
+        mailing = await world.mailing()
+        run = await world.sender().run(until_idle=True)
+        assert run.pause is SenderPause.TOKEN_REFUSED
+        assert run.not_sent == 0
+        waiting = [row for row in await world.rows(mailing) if row.status is Status.PENDING]
+        assert waiting
+        assert {row.attempts for row in waiting} == {0}
+        world.environ[VARIABLES[0]] = "mended"
+        run = await world.sender().run(until_idle=True)
+        assert (run.pause, run.pending) == (None, 0)
+        assert world.sandbox.statistics().repeats == 0
+
+    play(story, unauthorized_after=20)
+
+
+def test_wrong_address_pauses_and_loses_nothing(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(5)
+        await world.mailing()
+        for wrong in (f"{world.url}/elsewhere", "http://probe.example", "nonsense"):
+            run = await world.sender(url=wrong).run(until_idle=True)
+            assert (run.pause, run.sent, run.not_sent, run.pending) == (SenderPause.WRONG_ADDRESS, 0, 0, 5)
+        assert (await world.sender().run(until_idle=True)).sent == 5
+
+    play(story)
+
+
+def test_too_many_requests_make_everything_wait_and_then_go_on(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(30)
+        await world.mailing()
+        run = await world.sender().run(until_idle=True)
+        assert (run.sent, run.pending) == (30, 0)
+        assert run.seconds >= 0.9
+
+    play(story, too_many_first=3)
+
+
+def test_pause_stops_and_resume_goes_on(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(100)
+        await world.mailing()
+        sender = world.sender(slots=4)
+        states: list[Phase] = []
+        sender.subscribe(lambda state: states.append(state.phase))
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: len(world.sandbox.statistics().delivered) >= 10)
+        sender.pause()
+        assert sender.state.pause is SenderPause.OPERATOR
+        await world.until(lambda: sender.state.in_flight == 0)
+        stopped = world.sandbox.statistics().requests
+        await asyncio.sleep(0.3)
+        assert world.sandbox.statistics().requests == stopped
+        sender.resume()
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 100)
+        sender.stop()
+        run = await running
+        assert (run.sent, run.pending) == (100, 0)
+        assert states[-1] is Phase.STOPPED
+        assert {Phase.SENDING, Phase.PAUSED} <= set(states)
+        assert world.sandbox.statistics().repeats == 0
+
+    play(story, latency_ms=20)
+
+
+def test_stop_records_what_was_in_flight(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(200)
+        mailing = await world.mailing()
+        sender = world.sender(slots=16)
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: world.sandbox.statistics().requests >= 40)
+        sender.stop()
+        run = await running
+        rows = await world.rows(mailing)
+        delivered = set(world.sandbox.statistics().delivered)
+        assert {row.id for row in rows if row.status is Status.SENT} == delivered
+        assert run.sent == len(delivered)
+        assert not any(row.sending for row in rows)
+
+    play(story, latency_ms=50)
+
+
+def test_operator_news_wake_the_sender_at_once(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(3)
+        sender = world.sender()
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: sender.state.phase is Phase.IDLE)
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        await world.mailing()
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 3)
+        assert time.monotonic() - begun < 5
+        begun = time.monotonic()
+        soon = world.clock.now() + timedelta(seconds=1)
+        await world.mailing(starts_at=soon)
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 6)
+        assert world.clock.now() >= soon
+        sender.stop()
+        await running
+
+    play(story)
+
+
+def test_cancel_while_sending_ends_the_rest(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(200)
+        mailing = await world.mailing()
+        sender = world.sender(slots=4)
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: world.sandbox.statistics().requests >= 10)
+        await world.database.write(mailings.cancel, mailing.id, world.clock.now())
+
+        async def over() -> bool:
+            return (await world.database.read(mailings.get, mailing.id)).counts.pending == 0
+
+        await world.until(over)
+        sender.stop()
+        await running
+        rows = await world.rows(mailing)
+        sent = {row.id for row in rows if row.status is Status.SENT}
+        assert sent == set(world.sandbox.statistics().delivered)
+        assert {row.reason for row in rows if row.id not in sent} == {NotSent.CANCELLED}
+        assert len(sent) < 200
+
+    play(story, latency_ms=20)
+
+
+def test_nothing_goes_out_after_the_end_and_the_rest_expires(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(400)
+        now = world.clock.now()
+        mailing = await world.mailing(starts_at=now, ends_at=now + timedelta(seconds=2))
+        run = await world.sender(slots=2).run(until_idle=True)
+        assert world.clock.now() >= mailing.ends_at
+        assert run.pending == 0
+        assert 0 < run.sent < 400
+        rows = await world.rows(mailing)
+        assert {row.reason for row in rows if row.status is Status.NOT_SENT} <= {NotSent.EXPIRED, NotSent.UNCONFIRMED}
+        assert all(row.sent_at is None or row.sent_at < mailing.ends_at for row in rows)
+
+    play(story, latency_ms=50)
+
+
+def test_closed_window_waits_and_does_not_hold_until_idle(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(4, "UTC")
+        hour = datetime.now(UTC).hour
+        closed = Window(start=_clock(hour + 3), end=_clock(hour + 5))
+        mailing = await world.mailing(window=closed, ends_at=world.clock.now() + 24 * HOUR)
+        run = await world.sender().run(until_idle=True)
+        assert (run.sent, run.pending) == (0, 4)
+        assert {row.reason for row in await world.rows(mailing)} == {Waiting.OUTSIDE_WINDOW}
+        assert world.sandbox.statistics().requests == 0
+
+    play(story)
+
+
+def test_rates_of_mailing_and_sender_hold(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(30)
+        await world.mailing(rate=20)
+        run = await world.sender().run(until_idle=True)
+        assert run.sent == 30
+        assert run.seconds >= 1.0
+        await world.mailing()
+        run = await world.sender(rate=20).run(until_idle=True)
+        assert run.sent == 30
+        assert run.seconds >= 1.0
+
+    play(story)
+
+
+def test_without_gateway_it_says_so_and_begins_when_the_setting_comes(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(2)
+        await world.mailing()
+        address, world.url = world.url, ""
+        sender = world.sender()
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: sender.state.pause is SenderPause.NO_GATEWAY)
+        await world.database.write(settings.save, Settings(gateway_url=address))
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 2)
+        sender.stop()
+        await running
+
+    play(story)
+
+
+def test_dead_owner_s_leases_are_taken_up_with_the_same_ids(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(20)
+        mailing = await world.mailing()
+        dying = asyncio.create_task(world.sender(slots=4).run())
+        await world.until(lambda: world.sandbox.statistics().requests >= 4)
+        while await world.database.write(life.advance, world.clock.now(), None):
+            pass
+        before = {row.id for row in await world.rows(mailing)}
+        dying.cancel()
+        await asyncio.gather(dying, return_exceptions=True)
+        run = await world.sender(slots=4).run(until_idle=True)
+        assert run.pending == 0
+        assert set(world.sandbox.statistics().delivered) == before
+        assert await world.database.read(statistics.totals) == Counts(sent=20)
+
+    play(story, latency_ms=30)
+
+
+def test_news_tell_every_status_that_moved(play: Play) -> None:
+    async def story(world: World) -> None:
+        moved: dict[Status, int] = dict.fromkeys(Status, 0)
+
+        def hear(changes: Changes) -> None:
+            for delta in changes.deltas:
+                moved[delta.status] += delta.count
+
+        world.database.subscribe(hear)
+        await world.clients(50)
+        await world.mailing()
+        await world.sender().run(until_idle=True)
+        totals = await world.database.read(statistics.totals)
+        assert (moved[Status.PENDING], moved[Status.SENT], moved[Status.NOT_SENT]) == (0, totals.sent, totals.not_sent)
+
+    play(story, error_rate=0.2, seed=5)
+
+
+def test_bug_in_the_sender_is_told_and_it_begins_again(play: Play, caplog: object) -> None:
+    del caplog
+
+    async def story(world: World) -> None:
+        await world.clients(2)
+        await world.mailing()
+        sender = world.sender()
+        connect, bugs = sender._connect, []
+
+        async def broken() -> object:
+            if not bugs:
+                raise ZeroDivisionError
+            return await connect()
+
+        sender._connect = broken  # type: ignore[assignment]
+        running = asyncio.create_task(keep_running(sender, world.clock, bugs.append))
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 2)
+        sender.stop()
+        await running
+        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+    play(story)
+
+
+def _clock(hour: int) -> clock_time:
+    return clock_time(hour % 24)
