@@ -261,14 +261,13 @@ def test_news_tell_every_status_that_moved(play: Play) -> None:
     play(story, error_rate=0.2, seed=5)
 
 
-def test_bug_in_the_sender_is_told_and_it_begins_again(play: Play, caplog: object) -> None:
-    del caplog
-
+def test_bug_in_the_sender_is_told_and_it_begins_again(play: Play) -> None:
     async def story(world: World) -> None:
         await world.clients(2)
         await world.mailing()
         sender = world.sender()
-        connect, bugs = sender._connect, []
+        bugs: list[BaseException] = []
+        connect = sender._connect
 
         async def broken() -> object:
             if not bugs:
