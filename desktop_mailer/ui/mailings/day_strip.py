@@ -77,7 +77,7 @@ class DayStrip(QWidget):
         painter.restore()
         painter.setPen(QPen(self._theme.colour("line"), 1))
         painter.drawPath(outline)
-        for hour in range(0, 25, 3):
+        for hour in range(0, 25, 3 if self.width() >= 8 * 44 else 6):
             x = bar.left() + bar.width() * hour / 24
             if 0 < hour < 24:
                 painter.setPen(QPen(self._theme.colour("line"), 1))

@@ -1,9 +1,9 @@
 """The mailing in hand: figures, why it is quiet, what it says to whom and when, its actions and its messages."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -32,6 +32,9 @@ from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
 from desktop_mailer.ui.mailings.rate import Rate
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Figure, Heading, StatusChip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
 
 LOOKED_AT = 200
 """So many pending messages are looked at to say why nothing goes out."""

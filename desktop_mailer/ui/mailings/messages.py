@@ -146,7 +146,7 @@ class MessagesPanel(QWidget):
                 key="phone",
                 title=lambda: self.tr("Client"),
                 text=lambda row: words.phone_text(row.message.phone),
-                width=140,
+                width=132,
             ),
             Column(
                 key="status",
@@ -154,7 +154,14 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=120,
+                width=112,
+            ),
+            Column(
+                key="reason",
+                title=lambda: self.tr("Reason and next moment"),
+                text=self._reason,
+                tooltip=self._reason,
+                width=270,
             ),
             Column(
                 key="attempts",
@@ -167,14 +174,7 @@ class MessagesPanel(QWidget):
                 key="sent_at",
                 title=lambda: self.tr("Sent"),
                 text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
-                width=130,
-            ),
-            Column(
-                key="reason",
-                title=lambda: self.tr("Reason and next moment"),
-                text=self._reason,
-                tooltip=self._reason,
-                width=320,
+                width=84,
             ),
         )
 

@@ -50,12 +50,13 @@ class Chart(QWidget):
         self._bars = tuple(bars)
         self._zone = zone
         self._summary = summary
-        self._drawing.show_bars(self._bars)
         top = nice_ceiling(bar.sent + bar.not_sent for bar in self._bars)
+        ticks = _value_ticks(top)
+        self._drawing.show_bars(self._bars, [value for value, _ in ticks])
         self._plot.setRange(
             xRange=(0, max(1, len(self._bars))), yRange=(-top * 0.003, top * 1.02), padding=0, disableAutoRange=True
         )
-        self._plot.getAxis("left").setTicks([_value_ticks(top)])
+        self._plot.getAxis("left").setTicks([ticks])
         self._set_time_ticks()
         self._point_at(self._at)
 
@@ -84,12 +85,10 @@ class Chart(QWidget):
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
-        plot.showGrid(x=False, y=True, alpha=0.25)
         plot.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
             axis.setStyle(tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
-            axis.setZValue(-1)  # the grid lies under the bars
             axis.enableAutoSIPrefix(enable=False)
         plot.addItem(self._mark)
         self._mark.setVisible(False)
@@ -132,7 +131,7 @@ class Chart(QWidget):
             line.setPen(pg.mkPen(None))
         for swatch, key in self._swatches:
             swatch.setStyleSheet(f"background: {theme.colour(key).name()}; border-radius: 2px;")
-        self._drawing.show_bars(self._bars)
+        self._drawing.repaint()
 
     def _pointed(self, place: QPointF) -> None:
         box = self._plot.getPlotItem().vb
@@ -190,14 +189,27 @@ class _BarsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._bars: tuple[Bar, ...] = ()
+        self._lines: tuple[float, ...] = ()
         self._picture = QPicture()
         self._size = QRectF(0, 0, 1, 1)
 
-    def show_bars(self, bars: Sequence[Bar]) -> None:
-        """Draw these from now on."""
+    def show_bars(self, bars: Sequence[Bar], lines: Sequence[float]) -> None:
+        """Draw these from now on, upon hairlines at the values `lines`."""
+        self._bars, self._lines = tuple(bars), tuple(lines)
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Draw the same in the colours of now."""
+        bars = self._bars
         self.prepareGeometryChange()
         self._picture = QPicture()
         painter = QPainter(self._picture)
+        hairline = QPen(self._theme.colour("line"), 1)
+        hairline.setCosmetic(True)
+        painter.setPen(hairline)
+        for value in self._lines:
+            painter.drawLine(QPointF(0, value), QPointF(max(1, len(bars)), value))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
         for place, bar in enumerate(bars):
             painter.setBrush(self._theme.colour("sent"))
@@ -207,7 +219,7 @@ class _BarsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
             if bar.not_sent:
                 painter.drawRect(QRectF(place + 0.1, max(0, bar.sent), 0.8, bar.not_sent))
         painter.end()
-        highest = max((bar.sent + bar.not_sent for bar in bars), default=1)
+        highest = max((*self._lines, *(bar.sent + bar.not_sent for bar in bars)), default=1)
         self._size = QRectF(0, 0, max(1, len(bars)), max(1, highest))
         self.update()
 

@@ -1,6 +1,5 @@
 """The page behind the tab Statistics: four figures, the live chart, the table of mailings, export."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +39,8 @@ from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import EmptyState, Figure, StateBar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop_mailer.ui.statistics.chart import Chart
 
 DRAW_MS = 200
@@ -47,7 +48,7 @@ SETTLED_MS = 1_500
 """So long after the last delta the chart is read once from the database, as the counters are."""
 MINUTE_MS = 60_000
 _DAY = timedelta(days=1)
-_NAME = 24
+_NAME = 30
 """Characters of a name that the picker shows."""
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
