@@ -31,7 +31,7 @@ SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
 LOCK = ROOT / "requirements.lock"
 TRANSLATIONS = ROOT / "resources" / "i18n"
-LANGUAGES = ("ru",)
+LANGUAGES = ("en", "ru")
 
 # What PySide6 links against and a small Linux lacks, with the package of Debian and Ubuntu that holds it.
 OFFSCREEN_LIBRARIES = {
@@ -144,7 +144,9 @@ def translate(arguments: list[str]) -> int:
     for language in LANGUAGES:
         texts = TRANSLATIONS / f"desktop_mailer_{language}.ts"
         # Without line numbers: else every edit of the code would change the file.
-        update = ("-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language)
+        update = ["-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
+        if language == "en":  # the texts are English: only their plurals need words
+            update.append("-pluralonly")
         failed |= call(SCRIPTS / "pyside6-lupdate", *update, f"@{listing}", "-ts", texts)
         failed |= call(SCRIPTS / "pyside6-lrelease", "-silent", texts, "-qm", texts.with_suffix(".qm"))
     return 1 if failed else 0

@@ -1,0 +1,221 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>AudienceSection</name>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation>
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln opted out and get(s) nothing.</source>
+        <translation>
+            <numerusform>%Ln opted out and gets nothing.</numerusform>
+            <numerusform>%Ln opted out and get nothing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</source>
+        <translation>
+            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
+            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClientsPage</name>
+    <message numerus="yes">
+        <source>%1 selected</source>
+        <translation>
+            <numerusform>%1 selected</numerusform>
+            <numerusform>%1 selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s)</source>
+        <translation>
+            <numerusform>%1 client</numerusform>
+            <numerusform>%1 clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)?</source>
+        <translation>
+            <numerusform>Delete %1 client?</numerusform>
+            <numerusform>Delete %1 clients?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)</source>
+        <translation>
+            <numerusform>Delete %1 client</numerusform>
+            <numerusform>Delete %1 clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)…</source>
+        <translation>
+            <numerusform>Delete %1 client…</numerusform>
+            <numerusform>Delete %1 clients…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportStrip</name>
+    <message numerus="yes">
+        <source>%1 row(s) read</source>
+        <translation>
+            <numerusform>%1 row read</numerusform>
+            <numerusform>%1 rows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: stopped after %2 row(s)</source>
+        <translation>
+            <numerusform>%1: stopped after %2 row</numerusform>
+            <numerusform>%1: stopped after %2 rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 row(s) read</source>
+        <translation>
+            <numerusform>%1: %2 row read</numerusform>
+            <numerusform>%1: %2 rows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 added</source>
+        <translation>
+            <numerusform>%1 added</numerusform>
+            <numerusform>%1 added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 updated</source>
+        <translation>
+            <numerusform>%1 updated</numerusform>
+            <numerusform>%1 updated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 skipped</source>
+        <translation>
+            <numerusform>%1 skipped</numerusform>
+            <numerusform>%1 skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rejected</source>
+        <translation>
+            <numerusform>%1 rejected</numerusform>
+            <numerusform>%1 rejected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailingDetail</name>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln part</numerusform>
+            <numerusform>%Ln parts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailingForm</name>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <comment>to ... clients</comment>
+        <translation>
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailingsPage</name>
+    <message numerus="yes">
+        <source>%Ln client(s) get it</source>
+        <translation>
+            <numerusform>%Ln client gets it</numerusform>
+            <numerusform>%Ln clients get it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %Ln message(s)</source>
+        <translation>
+            <numerusform>Send %Ln message</numerusform>
+            <numerusform>Send %Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) will not be sent. What is sent stays sent.</source>
+        <translation>
+            <numerusform>%Ln message will not be sent. What is sent stays sent.</numerusform>
+            <numerusform>%Ln messages will not be sent. What is sent stays sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %Ln message(s)</source>
+        <translation>
+            <numerusform>Cancel %Ln message</numerusform>
+            <numerusform>Cancel %Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The record of %Ln message(s) goes with it. This cannot be undone.</source>
+        <translation>
+            <numerusform>The record of %Ln message goes with it. This cannot be undone.</numerusform>
+            <numerusform>The record of %Ln messages goes with it. This cannot be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsPage</name>
+    <message numerus="yes">
+        <source>%Ln row(s) written to {file}</source>
+        <translation>
+            <numerusform>%Ln row written to {file}</numerusform>
+            <numerusform>%Ln rows written to {file}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>%1 client(s)</source>
+        <translation>
+            <numerusform>%1 client</numerusform>
+            <numerusform>%1 clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TextSection</name>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln part</numerusform>
+            <numerusform>%Ln parts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln character(s)</source>
+        <translation>
+            <numerusform>%Ln character</numerusform>
+            <numerusform>%Ln characters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Long: every client gets %Ln SMS for one message.</source>
+        <translation>
+            <numerusform>Long: every client gets %Ln SMS for one message.</numerusform>
+            <numerusform>Long: every client gets %Ln SMS for one message.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,2537 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Desktop Mailer</source>
+        <translation>О программе Desktop Mailer</translation>
+    </message>
+    <message>
+        <source>Mailings from your own computer: no server to run.</source>
+        <translation>Рассылки с вашего компьютера: сервер не нужен.</translation>
+    </message>
+    <message>
+        <source>Licence: MIT. Qt is used under the LGPL.</source>
+        <translation>Лицензия: MIT. Qt используется по LGPL.</translation>
+    </message>
+    <message>
+        <source>Data folder: %1</source>
+        <translation>Папка данных: %1</translation>
+    </message>
+</context>
+<context>
+    <name>AttemptsDialog</name>
+    <message>
+        <source>Message {id}</source>
+        <translation>Сообщение {id}</translation>
+    </message>
+    <message>
+        <source>Sent {moment}</source>
+        <translation>Отправлено {moment}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Nothing has been tried yet.</source>
+        <translation>Попыток ещё не было.</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Начало</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Длилась</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Итог</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Ответ</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Попытки</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} мс</translation>
+    </message>
+    <message>
+        <source>no record: the program ended</source>
+        <translation>нет записи: программа завершилась</translation>
+    </message>
+</context>
+<context>
+    <name>AudienceSection</name>
+    <message>
+        <source>any of the chosen tags</source>
+        <translation>любой из выбранных тегов</translation>
+    </message>
+    <message>
+        <source>all of the chosen tags</source>
+        <translation>все выбранные теги</translation>
+    </message>
+    <message>
+        <source>&amp;Operator codes</source>
+        <translation>Коды &amp;операторов</translation>
+    </message>
+    <message>
+        <source>Ta&amp;gs</source>
+        <translation>Те&amp;ги</translation>
+    </message>
+    <message>
+        <source>Clients who match</source>
+        <translation>Подходящие клиенты</translation>
+    </message>
+    <message>
+        <source>Who gets it</source>
+        <translation>Кто получит</translation>
+    </message>
+    <message>
+        <source>There are no clients yet.</source>
+        <translation>Клиентов пока нет.</translation>
+    </message>
+    <message>
+        <source>No client has a tag yet.</source>
+        <translation>Тегов пока ни у кого нет.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation>
+            <numerusform>%Ln клиент</numerusform>
+            <numerusform>%Ln клиента</numerusform>
+            <numerusform>%Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln opted out and get(s) nothing.</source>
+        <translation>
+            <numerusform>%Ln отказался и ничего не получит.</numerusform>
+            <numerusform>%Ln отказались и ничего не получат.</numerusform>
+            <numerusform>%Ln отказались и ничего не получат.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</source>
+        <translation>
+            <numerusform>%Ln недостижим: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
+            <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
+            <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Bubble</name>
+    <message>
+        <source>The message as it arrives</source>
+        <translation>Сообщение, как его получат</translation>
+    </message>
+</context>
+<context>
+    <name>Chart</name>
+    <message>
+        <source>Values under the pointer</source>
+        <translation>Значения под указателем</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не отправлено</translation>
+    </message>
+    <message>
+        <source>{span}: {sent} sent, {not_sent} not sent</source>
+        <translation>{span}: отправлено {sent}, не отправлено {not_sent}</translation>
+    </message>
+</context>
+<context>
+    <name>ClientForm</name>
+    <message>
+        <source>From the numbering registry</source>
+        <translation>Из реестра номеров</translation>
+    </message>
+    <message>
+        <source>New client</source>
+        <translation>Новый клиент</translation>
+    </message>
+    <message>
+        <source>Cancel the changes and close (Esc)</source>
+        <translation>Отменить изменения и закрыть (Esc)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрыть (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Added %1</source>
+        <translation>Добавлен %1</translation>
+    </message>
+    <message>
+        <source>Opted out %1</source>
+        <translation>Отказался %1</translation>
+    </message>
+    <message>
+        <source>Needed where a mailing keeps to the client&apos;s own hours</source>
+        <translation>Нужен, когда рассылка идёт по часам клиента</translation>
+    </message>
+    <message>
+        <source>vip, moscow</source>
+        <translation>vip, москва</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>не указан</translation>
+    </message>
+    <message>
+        <source>&amp;Opted out: gets no messages</source>
+        <translation>&amp;Отказался: сообщений не получает</translation>
+    </message>
+    <message>
+        <source>&amp;Phone</source>
+        <translation>&amp;Телефон</translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation>&amp;Имя</translation>
+    </message>
+    <message>
+        <source>&amp;Tags</source>
+        <translation>Те&amp;ги</translation>
+    </message>
+    <message>
+        <source>Enter or a comma ends a tag</source>
+        <translation>Тег завершают Enter или запятая</translation>
+    </message>
+    <message>
+        <source>Time &amp;zone</source>
+        <translation>&amp;Часовой пояс</translation>
+    </message>
+    <message>
+        <source>Other &amp;fields</source>
+        <translation>&amp;Другие поля</translation>
+    </message>
+    <message>
+        <source>For personal texts: {field} in a text</source>
+        <translation>Для личных текстов: {field} в тексте</translation>
+    </message>
+    <message>
+        <source>Close the panel</source>
+        <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Сохранить</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Удалить…</translation>
+    </message>
+</context>
+<context>
+    <name>ClientsPage</name>
+    <message>
+        <source>Clients</source>
+        <translation>Клиенты</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>No client meets this search and these filters.</source>
+        <translation>Под этот поиск и фильтры не подходит ни один клиент.</translation>
+    </message>
+    <message>
+        <source>Clear the search and the filters</source>
+        <translation>Сбросить поиск и фильтры</translation>
+    </message>
+    <message>
+        <source>No clients yet</source>
+        <translation>Клиентов пока нет</translation>
+    </message>
+    <message>
+        <source>Here are the people who get your messages. Bring them in from a CSV file, or add the first.</source>
+        <translation>Здесь люди, которые получают ваши сообщения. Загрузите их из CSV-файла или добавьте первого.</translation>
+    </message>
+    <message>
+        <source>Import a file…</source>
+        <translation>Загрузить файл…</translation>
+    </message>
+    <message>
+        <source>or add a client by hand</source>
+        <translation>или добавить клиента вручную</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 selected</source>
+        <translation>
+            <numerusform>Выбран %1</numerusform>
+            <numerusform>Выбрано %1</numerusform>
+            <numerusform>Выбрано %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s)</source>
+        <translation>
+            <numerusform>%1 клиент</numerusform>
+            <numerusform>%1 клиента</numerusform>
+            <numerusform>%1 клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)?</source>
+        <translation>
+            <numerusform>Удалить %1 клиента?</numerusform>
+            <numerusform>Удалить %1 клиентов?</numerusform>
+            <numerusform>Удалить %1 клиентов?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Messages that wait for them end as not sent. The history stays, with the phone masked.</source>
+        <translation>Их ожидающие сообщения не будут отправлены. История останется, телефон в ней будет скрыт.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)</source>
+        <translation>
+            <numerusform>Удалить %1 клиента</numerusform>
+            <numerusform>Удалить %1 клиентов</numerusform>
+            <numerusform>Удалить %1 клиентов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Оставить</translation>
+    </message>
+    <message>
+        <source>Import clients</source>
+        <translation>Загрузка клиентов</translation>
+    </message>
+    <message>
+        <source>Tables of clients (*.csv *.tsv *.txt)</source>
+        <translation>Таблицы клиентов (*.csv *.tsv *.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Import clients from “%1”?</source>
+        <translation>Загрузить клиентов из «%1»?</translation>
+    </message>
+    <message>
+        <source>New phones are added; for known ones the cells that are filled replace what is there.</source>
+        <translation>Новые телефоны добавятся; у известных заполненные ячейки заменят прежние данные.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Загрузить</translation>
+    </message>
+    <message>
+        <source>Don&apos;t import</source>
+        <translation>Не загружать</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 client(s)…</source>
+        <translation>
+            <numerusform>Удалить %1 клиента…</numerusform>
+            <numerusform>Удалить %1 клиентов…</numerusform>
+            <numerusform>Удалить %1 клиентов…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Phone, name or tag</source>
+        <translation>Телефон, имя или тег</translation>
+    </message>
+    <message>
+        <source>Operator code</source>
+        <translation>Код оператора</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Тег</translation>
+    </message>
+    <message>
+        <source>Opted out</source>
+        <translation>Отказались</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Add a client (Ctrl+N)</source>
+        <translation>Добавить клиента (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Загрузить…</translation>
+    </message>
+    <message>
+        <source>Add clients from a CSV file</source>
+        <translation>Добавить клиентов из CSV-файла</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Удалить…</translation>
+    </message>
+</context>
+<context>
+    <name>DayStrip</name>
+    <message>
+        <source>Hours of the day at which messages go out</source>
+        <translation>Часы суток, в которые идёт отправка</translation>
+    </message>
+</context>
+<context>
+    <name>FactsEdit</name>
+    <message>
+        <source>Add a field</source>
+        <translation>Добавить поле</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Поле</translation>
+    </message>
+    <message>
+        <source>Name of the field</source>
+        <translation>Название поля</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Value of the field %1</source>
+        <translation>Значение поля %1</translation>
+    </message>
+    <message>
+        <source>Remove the field</source>
+        <translation>Убрать поле</translation>
+    </message>
+</context>
+<context>
+    <name>ImportStrip</name>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Ход загрузки</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Show the rejected rows</source>
+        <translation>Показать отклонённые строки</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Close the result of the import</source>
+        <translation>Закрыть итог загрузки</translation>
+    </message>
+    <message>
+        <source>Reading %1…</source>
+        <translation>Чтение %1…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) read</source>
+        <translation>
+            <numerusform>прочитана %1 строка</numerusform>
+            <numerusform>прочитано %1 строки</numerusform>
+            <numerusform>прочитано %1 строк</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Importing: %1</source>
+        <translation>Загрузка: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: stopped after %2 row(s)</source>
+        <translation>
+            <numerusform>%1: остановлено после %2 строки</numerusform>
+            <numerusform>%1: остановлено после %2 строк</numerusform>
+            <numerusform>%1: остановлено после %2 строк</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 row(s) read</source>
+        <translation>
+            <numerusform>%1: прочитана %2 строка</numerusform>
+            <numerusform>%1: прочитано %2 строки</numerusform>
+            <numerusform>%1: прочитано %2 строк</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 added</source>
+        <translation>
+            <numerusform>добавлен %1</numerusform>
+            <numerusform>добавлено %1</numerusform>
+            <numerusform>добавлено %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 updated</source>
+        <translation>
+            <numerusform>обновлён %1</numerusform>
+            <numerusform>обновлено %1</numerusform>
+            <numerusform>обновлено %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 skipped</source>
+        <translation>
+            <numerusform>пропущен %1</numerusform>
+            <numerusform>пропущено %1</numerusform>
+            <numerusform>пропущено %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rejected</source>
+        <translation>
+            <numerusform>отклонена %1</numerusform>
+            <numerusform>отклонено %1</numerusform>
+            <numerusform>отклонено %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailingDetail</name>
+    <message>
+        <source>More actions</source>
+        <translation>Другие действия</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не отправлено</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Ожидает</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Всего</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Clients who match now, an estimate until it starts</source>
+        <translation>Клиентов подходит сейчас: оценка, пока рассылка не началась</translation>
+    </message>
+    <message>
+        <source>Launch…</source>
+        <translation>Запустить…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Сделать копию</translation>
+    </message>
+    <message>
+        <source>Cancel the mailing…</source>
+        <translation>Отменить рассылку…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Удалить…</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Кому</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Окно отправки</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Время</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln часть</numerusform>
+            <numerusform>%Ln части</numerusform>
+            <numerusform>%Ln частей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>с {start} по {end}</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>Сообщений пока нет</translation>
+    </message>
+    <message>
+        <source>They are made when you launch the mailing.</source>
+        <translation>Они появятся, когда вы запустите рассылку.</translation>
+    </message>
+    <message>
+        <source>No messages</source>
+        <translation>Сообщений нет</translation>
+    </message>
+    <message>
+        <source>The mailing ended before any message was made.</source>
+        <translation>Рассылка закончилась раньше, чем появилось хоть одно сообщение.</translation>
+    </message>
+    <message>
+        <source>They are made when the mailing starts, for the clients who match then.</source>
+        <translation>Они появятся с началом рассылки: для тех клиентов, кто подойдёт тогда.</translation>
+    </message>
+    <message>
+        <source>{rate}/s</source>
+        <translation>{rate}/с</translation>
+    </message>
+</context>
+<context>
+    <name>MailingForm</name>
+    <message>
+        <source>Edit the mailing</source>
+        <translation>Изменение рассылки</translation>
+    </message>
+    <message>
+        <source>New mailing</source>
+        <translation>Новая рассылка</translation>
+    </message>
+    <message>
+        <source>{name} (copy)</source>
+        <translation>{name} (копия)</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Назад к списку</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>Назад к списку (Esc)</translation>
+    </message>
+    <message>
+        <source>&amp;Name, seen only here</source>
+        <translation>&amp;Название, видно только здесь</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>Save as a &amp;draft</source>
+        <translation>Сохранить &amp;черновик</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Не сохранять</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Audience</source>
+        <translation>Кому</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>There are no clients yet. Add or import some first.</source>
+        <translation>Клиентов пока нет. Сначала добавьте или загрузите их.</translation>
+    </message>
+    <message>
+        <source>Nobody matches. Choose other codes or tags, or fewer of them.</source>
+        <translation>Никто не подходит. Выберите другие коды и теги или уберите часть.</translation>
+    </message>
+    <message>
+        <source>For {client}</source>
+        <translation>Для {client}</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Сохранить изменения</translation>
+    </message>
+    <message>
+        <source>Counting the clients…</source>
+        <translation>Подсчёт клиентов…</translation>
+    </message>
+    <message>
+        <source>Nobody to send to</source>
+        <translation>Отправлять некому</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <comment>to ... clients</comment>
+        <translation>
+            <numerusform>%Ln клиенту</numerusform>
+            <numerusform>%Ln клиентам</numerusform>
+            <numerusform>%Ln клиентам</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send to {clients}</source>
+        <translation>Отправить {clients}</translation>
+    </message>
+    <message>
+        <source>Schedule for {moment}: {clients}</source>
+        <translation>Запланировать на {moment}: {clients}</translation>
+    </message>
+    <message>
+        <source>Begins at once, ends {end}</source>
+        <translation>Начнётся сразу, закончится {end}</translation>
+    </message>
+    <message>
+        <source>Begins {start}, ends {end}</source>
+        <translation>Начнётся {start}, закончится {end}</translation>
+    </message>
+</context>
+<context>
+    <name>MailingList</name>
+    <message>
+        <source>Mailings</source>
+        <translation>Рассылки</translation>
+    </message>
+</context>
+<context>
+    <name>MailingListModel</name>
+    <message>
+        <source>{name}: {state}. {sent} sent, {not_sent} not sent, {pending} pending.</source>
+        <translation>{name}: {state}. Отправлено {sent}, не отправлено {not_sent}, ожидает {pending}.</translation>
+    </message>
+</context>
+<context>
+    <name>MailingsPage</name>
+    <message>
+        <source>New mailing</source>
+        <translation>Новая рассылка</translation>
+    </message>
+    <message>
+        <source>Mailings</source>
+        <translation>Рассылки</translation>
+    </message>
+    <message>
+        <source>No mailings yet</source>
+        <translation>Рассылок пока нет</translation>
+    </message>
+    <message>
+        <source>A mailing sends one text to the clients you choose, inside their own daytime.</source>
+        <translation>Рассылка отправляет один текст выбранным клиентам в их дневное время.</translation>
+    </message>
+    <message>
+        <source>Write the first mailing</source>
+        <translation>Создать первую рассылку</translation>
+    </message>
+    <message>
+        <source>Nobody matches the filter of “{name}”: edit it first.</source>
+        <translation>Под фильтр «{name}» никто не подходит: сначала измените его.</translation>
+    </message>
+    <message>
+        <source>Launch “{name}”?</source>
+        <translation>Запустить «{name}»?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) get it</source>
+        <translation>
+            <numerusform>Её получит %Ln клиент</numerusform>
+            <numerusform>Её получат %Ln клиента</numerusform>
+            <numerusform>Её получат %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %Ln message(s)</source>
+        <translation>
+            <numerusform>Отправить %Ln сообщение</numerusform>
+            <numerusform>Отправить %Ln сообщения</numerusform>
+            <numerusform>Отправить %Ln сообщений</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Don’t send</source>
+        <translation>Не отправлять</translation>
+    </message>
+    <message>
+        <source>Cancel “{name}” for good?</source>
+        <translation>Отменить «{name}» насовсем?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) will not be sent. What is sent stays sent.</source>
+        <translation>
+            <numerusform>%Ln сообщение не будет отправлено. Отправленное остаётся отправленным.</numerusform>
+            <numerusform>%Ln сообщения не будут отправлены. Отправленное остаётся отправленным.</numerusform>
+            <numerusform>%Ln сообщений не будут отправлены. Отправленное остаётся отправленным.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %Ln message(s)</source>
+        <translation>
+            <numerusform>Отменить %Ln сообщение</numerusform>
+            <numerusform>Отменить %Ln сообщения</numerusform>
+            <numerusform>Отменить %Ln сообщений</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has been made yet; nobody gets anything.</source>
+        <translation>Сообщений ещё нет; никто ничего не получит.</translation>
+    </message>
+    <message>
+        <source>Cancel the mailing</source>
+        <translation>Отменить рассылку</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Оставить</translation>
+    </message>
+    <message>
+        <source>Delete “{name}” with its history?</source>
+        <translation>Удалить «{name}» вместе с историей?</translation>
+    </message>
+    <message numerus="yes">
+        <source>The record of %Ln message(s) goes with it. This cannot be undone.</source>
+        <translation>
+            <numerusform>Вместе с ней исчезнет запись о %Ln сообщении. Вернуть её нельзя.</numerusform>
+            <numerusform>Вместе с ней исчезнут записи о %Ln сообщениях. Вернуть их нельзя.</numerusform>
+            <numerusform>Вместе с ней исчезнут записи о %Ln сообщениях. Вернуть их нельзя.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete the mailing</source>
+        <translation>Удалить рассылку</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Finishing what is under way…</source>
+        <translation>Завершается начатое…</translation>
+    </message>
+    <message>
+        <source>Messages are going out. Stop and quit?</source>
+        <translation>Идёт отправка. Остановить и выйти?</translation>
+    </message>
+    <message>
+        <source>What is under way is finished first. The rest waits until you start the program again.</source>
+        <translation>Начатое будет завершено. Остальное подождёт следующего запуска программы.</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Остановить и выйти</translation>
+    </message>
+    <message>
+        <source>Quit without saving?</source>
+        <translation>Выйти без сохранения?</translation>
+    </message>
+    <message>
+        <source>What you have typed is not saved yet.</source>
+        <translation>Введённое ещё не сохранено.</translation>
+    </message>
+    <message>
+        <source>Quit without saving</source>
+        <translation>Выйти без сохранения</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>&amp;Создать</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Найти</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Обновить</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>Н&amp;астройки…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Клавиши</translation>
+    </message>
+    <message>
+        <source>&amp;About Desktop Mailer</source>
+        <translation>О &amp;программе</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Выход</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Тема</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+</context>
+<context>
+    <name>MessagesPanel</name>
+    <message>
+        <source>Messages of the mailing</source>
+        <translation>Сообщения рассылки</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Сообщения</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Статус</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Попыток</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Reason and next moment</source>
+        <translation>Причина и следующий момент</translation>
+    </message>
+</context>
+<context>
+    <name>Picker</name>
+    <message>
+        <source>More…</source>
+        <translation>Ещё…</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Progress</source>
+        <translation>Ход</translation>
+    </message>
+    <message>
+        <source>{sent} sent, {not_sent} not sent, {pending} pending</source>
+        <translation>отправлено {sent}, не отправлено {not_sent}, ожидает {pending}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultLine</name>
+    <message>
+        <source>Show the folder</source>
+        <translation>Показать папку</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>ScheduleSection</name>
+    <message>
+        <source>No&amp;w</source>
+        <translation>&amp;Сейчас</translation>
+    </message>
+    <message>
+        <source>&amp;At</source>
+        <translation>&amp;В заданное время</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Начало</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Конец</translation>
+    </message>
+    <message>
+        <source>&amp;Only between</source>
+        <translation>&amp;Только между</translation>
+    </message>
+    <message>
+        <source>At any &amp;hour</source>
+        <translation>В &amp;любой час</translation>
+    </message>
+    <message>
+        <source>Window from</source>
+        <translation>Окно с</translation>
+    </message>
+    <message>
+        <source>Window to</source>
+        <translation>Окно до</translation>
+    </message>
+    <message>
+        <source>Choose at least one day.</source>
+        <translation>Выберите хотя бы один день.</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>и</translation>
+    </message>
+    <message>
+        <source>&amp;End</source>
+        <translation>&amp;Конец</translation>
+    </message>
+    <message>
+        <source>Hours, on each client’s own clock</source>
+        <translation>Часы, по времени клиента</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Дни</translation>
+    </message>
+    <message>
+        <source>Messages may arrive before 08:00 or after 22:00 where the client lives.</source>
+        <translation>Сообщения могут прийти клиенту до 08:00 или после 22:00 по его времени.</translation>
+    </message>
+    <message>
+        <source>On other days nothing goes out.</source>
+        <translation>В другие дни ничего не отправляется.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>A token needs the address of its gateway.</source>
+        <translation>Токену нужен адрес его шлюза.</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>без ограничения</translation>
+    </message>
+    <message>
+        <source>none: such messages wait</source>
+        <translation>нет: такие сообщения ждут</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Given by the command line or the environment</source>
+        <translation>Задан командной строкой или окружением</translation>
+    </message>
+    <message>
+        <source>Gateway &amp;address</source>
+        <translation>&amp;Адрес шлюза</translation>
+    </message>
+    <message>
+        <source>Requests &amp;at once</source>
+        <translation>Запросов &amp;одновременно</translation>
+    </message>
+    <message>
+        <source>Messages a second, at &amp;most</source>
+        <translation>Сообщений в секунду, не &amp;более</translation>
+    </message>
+    <message>
+        <source>Time &amp;zone of clients without one</source>
+        <translation>&amp;Часовой пояс, если не указан</translation>
+    </message>
+    <message>
+        <source>Used where a mailing keeps to the client&apos;s own hours</source>
+        <translation>Когда рассылка идёт по часам клиента</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>Указать %1</translation>
+    </message>
+    <message>
+        <source>or try the sandbox inside this program…</source>
+        <translation>или попробовать песочницу внутри программы…</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>Шлюз</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Отправка</translation>
+    </message>
+    <message>
+        <source>&amp;Language (from the next start)</source>
+        <translation>&amp;Язык (со следующего запуска)</translation>
+    </message>
+    <message>
+        <source>T&amp;heme</source>
+        <translation>Т&amp;ема</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Сохранить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Send to the sandbox until the program ends?</source>
+        <translation>Отправлять в песочницу до выхода из программы?</translation>
+    </message>
+    <message>
+        <source>The sandbox is a gateway inside this program, to try things out. Nobody gets a message, but messages that it accepts count as sent.</source>
+        <translation>Песочница — шлюз внутри программы, чтобы попробовать её в деле. Сообщений никто не получит, но принятые ею считаются отправленными.</translation>
+    </message>
+    <message>
+        <source>Use the sandbox</source>
+        <translation>В песочницу</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>Clients, Mailings, Statistics</source>
+        <translation>Клиенты, Рассылки, Статистика</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Следующая страница</translation>
+    </message>
+    <message>
+        <source>New client or mailing</source>
+        <translation>Новый клиент или рассылка</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Найти</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Прочитать заново</translation>
+    </message>
+    <message>
+        <source>Save the form</source>
+        <translation>Сохранить форму</translation>
+    </message>
+    <message>
+        <source>Cancel, or clear the search</source>
+        <translation>Отменить или сбросить поиск</translation>
+    </message>
+    <message>
+        <source>Open the row</source>
+        <translation>Открыть строку</translation>
+    </message>
+    <message>
+        <source>Edit the row</source>
+        <translation>Изменить строку</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>Удалить строки</translation>
+    </message>
+    <message>
+        <source>Select all rows</source>
+        <translation>Выбрать все строки</translation>
+    </message>
+    <message>
+        <source>Copy the rows</source>
+        <translation>Копировать строки</translation>
+    </message>
+    <message>
+        <source>Copy the rows with titles</source>
+        <translation>Копировать строки с заголовками</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>This page</source>
+        <translation>Эта страница</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выход</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsPage</name>
+    <message>
+        <source>Statistics</source>
+        <translation>Статистика</translation>
+    </message>
+    <message>
+        <source>Sent and not sent over time</source>
+        <translation>Отправленные и неотправленные по времени</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не отправлено</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Ожидает</translation>
+    </message>
+    <message>
+        <source>Share sent</source>
+        <translation>Доля отправленных</translation>
+    </message>
+    <message>
+        <source>Sent among the messages that are final.</source>
+        <translation>Доля отправленных среди завершённых сообщений.</translation>
+    </message>
+    <message>
+        <source>Mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>All mailings</source>
+        <translation>Все рассылки</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Период</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>Последний час</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>Последние 24 часа</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Последние 7 дней</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Последние 30 дней</translation>
+    </message>
+    <message>
+        <source>All the time</source>
+        <translation>За всё время</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Выгрузить</translation>
+    </message>
+    <message>
+        <source>All mailings with their totals…</source>
+        <translation>Все рассылки с итогами…</translation>
+    </message>
+    <message>
+        <source>Nothing to count yet</source>
+        <translation>Считать пока нечего</translation>
+    </message>
+    <message>
+        <source>Once a mailing goes out, its figures and its course over time stand here.</source>
+        <translation>Когда пойдёт рассылка, здесь будут её цифры и ход по времени.</translation>
+    </message>
+    <message>
+        <source>Messages of “{name}”…</source>
+        <translation>Сообщения «{name}»…</translation>
+    </message>
+    <message>
+        <source>Messages of one mailing (choose it first)</source>
+        <translation>Сообщения одной рассылки (сначала выберите её)</translation>
+    </message>
+    <message>
+        <source>{period}: {sent} sent, {not_sent} not sent</source>
+        <translation>{period}: отправлено {sent}, не отправлено {not_sent}</translation>
+    </message>
+    <message>
+        <source>{period}: nothing became final</source>
+        <translation>{period}: ничего не завершилось</translation>
+    </message>
+    <message>
+        <source>Export to CSV</source>
+        <translation>Выгрузка в CSV</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Файлы CSV (*.csv)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) written to {file}</source>
+        <translation>
+            <numerusform>%Ln строка записана в {file}</numerusform>
+            <numerusform>%Ln строки записаны в {file}</numerusform>
+            <numerusform>%Ln строк записано в {file}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Gateway %1 ms</source>
+        <translation>Шлюз %1 мс</translation>
+    </message>
+    <message>
+        <source>Sent today %1</source>
+        <translation>Отправлено сегодня %1</translation>
+    </message>
+    <message>
+        <source>Left %1</source>
+        <translation>Осталось %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s)</source>
+        <translation>
+            <numerusform>%1 клиент</numerusform>
+            <numerusform>%1 клиента</numerusform>
+            <numerusform>%1 клиентов</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagsEdit</name>
+    <message>
+        <source>Remove “%1”</source>
+        <translation>Убрать «%1»</translation>
+    </message>
+</context>
+<context>
+    <name>TextSection</name>
+    <message>
+        <source>What do you want to say?</source>
+        <translation>Что вы хотите сказать?</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt</source>
+        <translation>Тек&amp;ст</translation>
+    </message>
+    <message>
+        <source>Size of the message</source>
+        <translation>Размер сообщения</translation>
+    </message>
+    <message>
+        <source>Replace them</source>
+        <translation>Заменить их</translation>
+    </message>
+    <message>
+        <source>&amp;Insert a field</source>
+        <translation>Вставить &amp;поле</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln часть</numerusform>
+            <numerusform>%Ln части</numerusform>
+            <numerusform>%Ln частей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln character(s)</source>
+        <translation>
+            <numerusform>%Ln знак</numerusform>
+            <numerusform>%Ln знака</numerusform>
+            <numerusform>%Ln знаков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{least} to {most} parts</source>
+        <translation>от {least} до {most} частей</translation>
+    </message>
+    <message>
+        <source>the longest</source>
+        <translation>самое длинное</translation>
+    </message>
+    <message>
+        <source>before the fields are filled in</source>
+        <translation>до подстановки полей</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Телефон</translation>
+    </message>
+    <message>
+        <source>These characters more than halve the room in a part: {characters}</source>
+        <translation>Эти знаки уменьшают место в части больше чем вдвое: {characters}</translation>
+    </message>
+    <message>
+        <source>No client has a field “{name}”: the braces are sent as they are.</source>
+        <translation>Поля «{name}» нет ни у одного клиента: скобки уйдут как есть.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Long: every client gets %Ln SMS for one message.</source>
+        <translation>
+            <numerusform>Длинное: каждый клиент получит %Ln SMS за одно сообщение.</numerusform>
+            <numerusform>Длинное: каждый клиент получит %Ln SMS за одно сообщение.</numerusform>
+            <numerusform>Длинное: каждый клиент получит %Ln SMS за одно сообщение.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TokenField</name>
+    <message>
+        <source>&amp;Token</source>
+        <translation>&amp;Токен</translation>
+    </message>
+    <message>
+        <source>A token belongs to the address of its gateway.</source>
+        <translation>Токен относится к адресу своего шлюза.</translation>
+    </message>
+    <message>
+        <source>It expired %1: the gateway will refuse it.</source>
+        <translation>Его срок истёк %1: шлюз его не примет.</translation>
+    </message>
+    <message>
+        <source>It is good until %1.</source>
+        <translation>Действует до %1.</translation>
+    </message>
+    <message>
+        <source>The token comes from the environment, which wins over what is typed here.</source>
+        <translation>Токен взят из окружения; оно важнее введённого здесь.</translation>
+    </message>
+    <message>
+        <source>A token is kept in the keyring of this system (%1).</source>
+        <translation>Токен хранится в связке ключей системы (%1).</translation>
+    </message>
+    <message>
+        <source>A token is held until the program ends.</source>
+        <translation>Токен хранится до выхода из программы.</translation>
+    </message>
+    <message>
+        <source>No token yet. It will be kept in the keyring of this system, never in a file.</source>
+        <translation>Токена пока нет. Он будет храниться в связке ключей системы, не в файле.</translation>
+    </message>
+    <message>
+        <source>No token yet.</source>
+        <translation>Токена пока нет.</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Menu</source>
+        <translation>Меню</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Страницы</translation>
+    </message>
+    <message>
+        <source>Settings (Ctrl+,)</source>
+        <translation>Настройки (Ctrl+,)</translation>
+    </message>
+    <message>
+        <source>Sender: %1</source>
+        <translation>Отправитель: %1</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Пуск</translation>
+    </message>
+    <message>
+        <source>Stop sending for now</source>
+        <translation>Приостановить отправку</translation>
+    </message>
+    <message>
+        <source>Start sending</source>
+        <translation>Начать отправку</translation>
+    </message>
+</context>
+<context>
+    <name>TotalsModel</name>
+    <message>
+        <source>Mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Всего</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не отправлено</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Ожидает</translation>
+    </message>
+    <message>
+        <source>Share sent</source>
+        <translation>Доля отправленных</translation>
+    </message>
+</context>
+<context>
+    <name>TotalsTable</name>
+    <message>
+        <source>Mailings with their messages by status</source>
+        <translation>Рассылки и их сообщения по статусам</translation>
+    </message>
+</context>
+<context>
+    <name>Troubles</name>
+    <message>
+        <source>Something went wrong that the program did not expect.</source>
+        <translation>Произошло то, чего программа не ожидала.</translation>
+    </message>
+    <message>
+        <source>Your data is safe. You can go on; please send us the details.</source>
+        <translation>Ваши данные в сохранности. Можно продолжать; пришлите нам, пожалуйста, подробности.</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Копировать подробности</translation>
+    </message>
+</context>
+<context>
+    <name>_Popup</name>
+    <message>
+        <source>Find</source>
+        <translation>Найти</translation>
+    </message>
+    <message>
+        <source>Nothing to choose yet</source>
+        <translation>Выбирать пока не из чего</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Сбросить</translation>
+    </message>
+</context>
+<context>
+    <name>_ValueList</name>
+    <message>
+        <source>Find</source>
+        <translation>Найти</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Значения</translation>
+    </message>
+</context>
+<context>
+    <name>cities</name>
+    <message>
+        <source>Anadyr</source>
+        <translation>Анадырь</translation>
+    </message>
+    <message>
+        <source>Astrakhan</source>
+        <translation>Астрахань</translation>
+    </message>
+    <message>
+        <source>Barnaul</source>
+        <translation>Барнаул</translation>
+    </message>
+    <message>
+        <source>Chita</source>
+        <translation>Чита</translation>
+    </message>
+    <message>
+        <source>Irkutsk</source>
+        <translation>Иркутск</translation>
+    </message>
+    <message>
+        <source>Kaliningrad</source>
+        <translation>Калининград</translation>
+    </message>
+    <message>
+        <source>Kamchatka</source>
+        <translation>Камчатка</translation>
+    </message>
+    <message>
+        <source>Khandyga</source>
+        <translation>Хандыга</translation>
+    </message>
+    <message>
+        <source>Kirov</source>
+        <translation>Киров</translation>
+    </message>
+    <message>
+        <source>Krasnoyarsk</source>
+        <translation>Красноярск</translation>
+    </message>
+    <message>
+        <source>Magadan</source>
+        <translation>Магадан</translation>
+    </message>
+    <message>
+        <source>Moscow</source>
+        <translation>Москва</translation>
+    </message>
+    <message>
+        <source>Novokuznetsk</source>
+        <translation>Новокузнецк</translation>
+    </message>
+    <message>
+        <source>Novosibirsk</source>
+        <translation>Новосибирск</translation>
+    </message>
+    <message>
+        <source>Omsk</source>
+        <translation>Омск</translation>
+    </message>
+    <message>
+        <source>Sakhalin</source>
+        <translation>Сахалин</translation>
+    </message>
+    <message>
+        <source>Samara</source>
+        <translation>Самара</translation>
+    </message>
+    <message>
+        <source>Saratov</source>
+        <translation>Саратов</translation>
+    </message>
+    <message>
+        <source>Simferopol</source>
+        <translation>Симферополь</translation>
+    </message>
+    <message>
+        <source>Srednekolymsk</source>
+        <translation>Среднеколымск</translation>
+    </message>
+    <message>
+        <source>Tomsk</source>
+        <translation>Томск</translation>
+    </message>
+    <message>
+        <source>Ulyanovsk</source>
+        <translation>Ульяновск</translation>
+    </message>
+    <message>
+        <source>Ust-Nera</source>
+        <translation>Усть-Нера</translation>
+    </message>
+    <message>
+        <source>Vladivostok</source>
+        <translation>Владивосток</translation>
+    </message>
+    <message>
+        <source>Volgograd</source>
+        <translation>Волгоград</translation>
+    </message>
+    <message>
+        <source>Yakutsk</source>
+        <translation>Якутск</translation>
+    </message>
+    <message>
+        <source>Yekaterinburg</source>
+        <translation>Екатеринбург</translation>
+    </message>
+</context>
+<context>
+    <name>clients</name>
+    <message>
+        <source>Phone</source>
+        <translation>Телефон</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Оператор</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Теги</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Часовой пояс</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>не указан</translation>
+    </message>
+    <message>
+        <source>Opted out</source>
+        <translation>Отказ</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Interrupted: {read} rows were read, and what was good of them is in.</source>
+        <translation>Прервано: прочитано строк: {read}, всё верное из них загружено.</translation>
+    </message>
+    <message>
+        <source>{folder} holds data that are not of a demo.</source>
+        <translation>В {folder} лежат данные не от демонстрации.</translation>
+    </message>
+    <message>
+        <source>Name an empty or a new folder.</source>
+        <translation>Укажите пустую или новую папку.</translation>
+    </message>
+    <message>
+        <source>No client would get this mailing.</source>
+        <translation>Эту рассылку не получит ни один клиент.</translation>
+    </message>
+    <message>
+        <source>Change the filter, or keep it as a draft with --draft.</source>
+        <translation>Измените фильтр или сохраните её как черновик.</translation>
+    </message>
+    <message>
+        <source>The keyring did not keep the token.</source>
+        <translation>Связка ключей не сохранила токен.</translation>
+    </message>
+    <message>
+        <source>Give it in the environment variable {variable}.</source>
+        <translation>Задайте его в переменной окружения {variable}.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file, not a folder for the data.</source>
+        <translation>{folder} — файл, а не папка для данных.</translation>
+    </message>
+    <message>
+        <source>Name another one with --data-dir.</source>
+        <translation>Укажите другую через --data-dir.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} cannot be written: {cause}.</source>
+        <translation>В папку данных {folder} нельзя писать: {cause}.</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or name another one with --data-dir.</source>
+        <translation>Измените права на неё или укажите другую через --data-dir.</translation>
+    </message>
+    <message>
+        <source>There is no home folder behind {path}.</source>
+        <translation>За {path} нет домашней папки.</translation>
+    </message>
+    <message>
+        <source>“{zone}” is not a known time zone.</source>
+        <translation>«{zone}» — неизвестный часовой пояс.</translation>
+    </message>
+    <message>
+        <source>“{code}” is not an operator code: it has three digits, as 916.</source>
+        <translation>«{code}» — не код оператора: в нём три цифры, например 916.</translation>
+    </message>
+    <message>
+        <source>The phone is far too long.</source>
+        <translation>Телефон слишком длинный.</translation>
+    </message>
+    <message>
+        <source>The phone is missing.</source>
+        <translation>Телефон не указан.</translation>
+    </message>
+    <message>
+        <source>“{phone}” has lost its digits in a spreadsheet.</source>
+        <translation>«{phone}»: цифры потерялись в электронной таблице.</translation>
+    </message>
+    <message>
+        <source>Format the column as text and export it again.</source>
+        <translation>Задайте столбцу текстовый формат и выгрузите его снова.</translation>
+    </message>
+    <message>
+        <source>“{phone}” holds more than one phone.</source>
+        <translation>В «{phone}» больше одного телефона.</translation>
+    </message>
+    <message>
+        <source>“{phone}” holds characters that are no digits.</source>
+        <translation>В «{phone}» есть лишние знаки, не цифры.</translation>
+    </message>
+    <message>
+        <source>“{phone}” has {count} digits; a phone is 7 and ten digits, as 79161234567.</source>
+        <translation>В «{phone}» цифр: {count}; телефон — это 7 и десять цифр, например 79161234567.</translation>
+    </message>
+    <message>
+        <source>The text is over {limit} characters.</source>
+        <translation>Текст длиннее {limit} знаков.</translation>
+    </message>
+    <message>
+        <source>Give the mailing a name.</source>
+        <translation>Назовите рассылку.</translation>
+    </message>
+    <message>
+        <source>The text is empty.</source>
+        <translation>Текст пуст.</translation>
+    </message>
+    <message>
+        <source>The text holds characters that cannot be sent.</source>
+        <translation>В тексте есть знаки, которые нельзя отправить.</translation>
+    </message>
+    <message>
+        <source>The end is not after the start.</source>
+        <translation>Конец не позже начала.</translation>
+    </message>
+    <message>
+        <source>The end has already passed.</source>
+        <translation>Время окончания уже прошло.</translation>
+    </message>
+    <message>
+        <source>The rate is at least 1 message a second.</source>
+        <translation>Скорость — не меньше 1 сообщения в секунду.</translation>
+    </message>
+    <message>
+        <source>There is no gateway address yet.</source>
+        <translation>Адрес шлюза ещё не задан.</translation>
+    </message>
+    <message>
+        <source>Set it in the settings, or give --gateway-url.</source>
+        <translation>Укажите его в настройках или через --gateway-url.</translation>
+    </message>
+    <message>
+        <source>There is no token for the gateway.</source>
+        <translation>Для шлюза нет токена.</translation>
+    </message>
+    <message>
+        <source>Enter it in the settings, or set DESKTOP_MAILER_TOKEN.</source>
+        <translation>Введите его в настройках или задайте DESKTOP_MAILER_TOKEN.</translation>
+    </message>
+    <message>
+        <source>“{hours}” is not a window; write it as 09:00-21:00.</source>
+        <translation>«{hours}» — не окно отправки; напишите как 09:00-21:00.</translation>
+    </message>
+    <message>
+        <source>“{day}” is no day; write mon, tue, wed, thu, fri, sat or sun.</source>
+        <translation>«{day}» — не день; напишите mon, tue, wed, thu, fri, sat или sun.</translation>
+    </message>
+    <message>
+        <source>There is no gateway address.</source>
+        <translation>Нет адреса шлюза.</translation>
+    </message>
+    <message>
+        <source>Give one, such as https://gateway.example.</source>
+        <translation>Укажите его, например https://gateway.example.</translation>
+    </message>
+    <message>
+        <source>A gateway address has no spaces, control characters or backslashes.</source>
+        <translation>В адресе шлюза нет пробелов, управляющих знаков и обратных косых черт.</translation>
+    </message>
+    <message>
+        <source>This is not an address.</source>
+        <translation>Это не адрес.</translation>
+    </message>
+    <message>
+        <source>It begins with https://.</source>
+        <translation>Он начинается с https://.</translation>
+    </message>
+    <message>
+        <source>A gateway address has no user name or password.</source>
+        <translation>В адресе шлюза нет имени пользователя и пароля.</translation>
+    </message>
+    <message>
+        <source>The token has a field of its own.</source>
+        <translation>Для токена есть своё поле.</translation>
+    </message>
+    <message>
+        <source>A gateway address has no part after ? or #.</source>
+        <translation>В адресе шлюза нет части после ? или #.</translation>
+    </message>
+    <message>
+        <source>The address names no host.</source>
+        <translation>В адресе нет имени узла.</translation>
+    </message>
+    <message>
+        <source>The host has letters that can be mistaken for others.</source>
+        <translation>В имени узла есть буквы, которые можно спутать с другими.</translation>
+    </message>
+    <message>
+        <source>Give its technical name, which begins with xn--.</source>
+        <translation>Укажите его техническое имя, оно начинается с xn--.</translation>
+    </message>
+    <message>
+        <source>An IP address is four numbers, such as 192.0.2.1.</source>
+        <translation>IP-адрес — это четыре числа, например 192.0.2.1.</translation>
+    </message>
+    <message>
+        <source>Over http:// the token could be read on the way to {host}.</source>
+        <translation>По http:// токен могут прочесть на пути к {host}.</translation>
+    </message>
+    <message>
+        <source>Use https://; http:// is taken only to this computer, as http://127.0.0.1.</source>
+        <translation>Используйте https://; http:// годится только для этого компьютера, например http://127.0.0.1.</translation>
+    </message>
+    <message>
+        <source>A gateway address begins with https://.</source>
+        <translation>Адрес шлюза начинается с https://.</translation>
+    </message>
+    <message>
+        <source>The port is a number from 1 to 65535.</source>
+        <translation>Порт — число от 1 до 65535.</translation>
+    </message>
+    <message>
+        <source>The address ends before /v1/send.</source>
+        <translation>Адрес заканчивается перед /v1/send.</translation>
+    </message>
+    <message>
+        <source>That part is added to it for each message.</source>
+        <translation>Эта часть добавляется к нему для каждого сообщения.</translation>
+    </message>
+    <message>
+        <source>The part of the address after the host cannot be used.</source>
+        <translation>Часть адреса после узла не годится.</translation>
+    </message>
+    <message>
+        <source>This is not the name of a host: {host}.</source>
+        <translation>Это не имя узла: {host}.</translation>
+    </message>
+    <message>
+        <source>The certificate file {path} cannot be used: {reason}.</source>
+        <translation>Файл сертификатов {path} не годится: {reason}.</translation>
+    </message>
+    <message>
+        <source>It has to hold certificates in PEM form.</source>
+        <translation>В нём должны быть сертификаты в виде PEM.</translation>
+    </message>
+    <message>
+        <source>The ledger {path} cannot be written: {reason}.</source>
+        <translation>Журнал {path} нельзя записать: {reason}.</translation>
+    </message>
+    <message>
+        <source>The sandbox cannot listen on port {port}: {reason}.</source>
+        <translation>Песочница не может занять порт {port}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Another program may use it; choose another port.</source>
+        <translation>Возможно, его занимает другая программа; выберите другой порт.</translation>
+    </message>
+    <message>
+        <source>The token is empty.</source>
+        <translation>Токен пуст.</translation>
+    </message>
+    <message>
+        <source>The token has line breaks or letters that a token cannot have.</source>
+        <translation>В токене есть переносы строк или буквы, которых в нём не бывает.</translation>
+    </message>
+    <message>
+        <source>Copy it again, without what stands around it.</source>
+        <translation>Скопируйте его снова, без того, что стоит вокруг.</translation>
+    </message>
+    <message>
+        <source>The token has {length} characters; a keyring keeps at most {limit}.</source>
+        <translation>В токене знаков: {length}; связка ключей хранит не больше {limit}.</translation>
+    </message>
+    <message>
+        <source>This system has no keyring that keeps secrets safe.</source>
+        <translation>В этой системе нет надёжной связки ключей.</translation>
+    </message>
+    <message>
+        <source>The token is held for this run only.</source>
+        <translation>Токен хранится только до выхода из программы.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer ({reason}).</source>
+        <translation>Связка ключей не отвечает ({reason}).</translation>
+    </message>
+    <message>
+        <source>It may be locked; a token given now is held for this run only.</source>
+        <translation>Возможно, она заперта; введённый сейчас токен хранится только до выхода из программы.</translation>
+    </message>
+    <message>
+        <source>Files of the program are missing ({folder}).</source>
+        <translation>Не хватает файлов программы ({folder}).</translation>
+    </message>
+    <message>
+        <source>Install it again.</source>
+        <translation>Установите её заново.</translation>
+    </message>
+    <message>
+        <source>There is no client {id}.</source>
+        <translation>Клиента {id} нет.</translation>
+    </message>
+    <message>
+        <source>The phone {phone} belongs to client {id} already.</source>
+        <translation>Телефон {phone} уже есть у клиента {id}.</translation>
+    </message>
+    <message>
+        <source>{file} is not written in {encoding}.</source>
+        <translation>{file} записан не в кодировке {encoding}.</translation>
+    </message>
+    <message>
+        <source>Choose another encoding.</source>
+        <translation>Выберите другую кодировку.</translation>
+    </message>
+    <message>
+        <source>{file} is not a text file.</source>
+        <translation>{file} — не текстовый файл.</translation>
+    </message>
+    <message>
+        <source>Save the table as CSV and choose that file.</source>
+        <translation>Сохраните таблицу как CSV и выберите этот файл.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {cause}.</source>
+        <translation>{file} нельзя прочитать: {cause}.</translation>
+    </message>
+    <message>
+        <source>The line is too long.</source>
+        <translation>Строка слишком длинная.</translation>
+    </message>
+    <message>
+        <source>A quotation mark is not closed.</source>
+        <translation>Кавычка не закрыта.</translation>
+    </message>
+    <message>
+        <source>The quotation marks are not in order.</source>
+        <translation>Кавычки расставлены неверно.</translation>
+    </message>
+    <message>
+        <source>“{encoding}” is no encoding; use utf-8, utf-16, cp1251 or cp866.</source>
+        <translation>«{encoding}» — не кодировка; используйте utf-8, utf-16, cp1251 или cp866.</translation>
+    </message>
+    <message>
+        <source>The data folder is in use by {holder}.</source>
+        <translation>Папку данных занимает {holder}.</translation>
+    </message>
+    <message>
+        <source>Close it first.</source>
+        <translation>Сначала закройте эту программу.</translation>
+    </message>
+    <message>
+        <source>The database was made by a newer version of Desktop Mailer.</source>
+        <translation>Базу данных создала более новая версия Desktop Mailer.</translation>
+    </message>
+    <message>
+        <source>Install that version or a later one; nothing was changed.</source>
+        <translation>Установите ту версию или новее; ничего не изменено.</translation>
+    </message>
+    <message>
+        <source>The database file is damaged or is not a database.</source>
+        <translation>Файл базы данных повреждён или это не база данных.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Restore a backup, or choose another data folder.</source>
+        <translation>Ничего не изменено. Восстановите копию или выберите другую папку данных.</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>Диск заполнен.</translation>
+    </message>
+    <message>
+        <source>Free some space and try again.</source>
+        <translation>Освободите место и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written.</source>
+        <translation>В папку данных нельзя писать.</translation>
+    </message>
+    <message>
+        <source>Check the rights on it, or choose another one.</source>
+        <translation>Проверьте права на неё или выберите другую.</translation>
+    </message>
+    <message>
+        <source>Another program keeps the database locked.</source>
+        <translation>Базу данных держит другая программа.</translation>
+    </message>
+    <message>
+        <source>Close it and try again.</source>
+        <translation>Закройте её и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The disk cannot be read or written.</source>
+        <translation>Диск не читается или не пишется.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {cause}.</source>
+        <translation>{file} нельзя записать: {cause}.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} cannot be used: {cause}.</source>
+        <translation>Папка данных {folder} не годится: {cause}.</translation>
+    </message>
+    <message>
+        <source>{file} has no row of data.</source>
+        <translation>В {file} нет ни одной строки данных.</translation>
+    </message>
+    <message>
+        <source>The file has no column “{column}”.</source>
+        <translation>В файле нет столбца «{column}».</translation>
+    </message>
+    <message>
+        <source>The file has no column “phone” in its first line.</source>
+        <translation>В первой строке файла нет столбца «телефон».</translation>
+    </message>
+    <message>
+        <source>The first line names the columns: phone, tag, timezone, name.</source>
+        <translation>В первой строке названия столбцов: телефон, тег, часовой пояс, имя.</translation>
+    </message>
+    <message>
+        <source>The mailing has started: whom it is for is fixed.</source>
+        <translation>Рассылка началась: кому она идёт, уже не изменить.</translation>
+    </message>
+    <message>
+        <source>The mailing has started: its start is fixed.</source>
+        <translation>Рассылка началась: её начало уже не изменить.</translation>
+    </message>
+    <message>
+        <source>There is no mailing {id}.</source>
+        <translation>Рассылки {id} нет.</translation>
+    </message>
+    <message>
+        <source>Mailing {id} is {state}: this cannot be done to it now.</source>
+        <translation>Рассылка {id} в состоянии «{state}»: сейчас этого сделать нельзя.</translation>
+    </message>
+    <message>
+        <source>The end of mailing {id} has passed.</source>
+        <translation>Время окончания рассылки {id} прошло.</translation>
+    </message>
+    <message>
+        <source>The gateway is asked 1 to {most} things at once.</source>
+        <translation>Одновременных запросов к шлюзу — от 1 до {most}.</translation>
+    </message>
+</context>
+<context>
+    <name>mailings</name>
+    <message>
+        <source> or </source>
+        <translation> или </translation>
+    </message>
+    <message>
+        <source>operator code {codes}</source>
+        <translation>код оператора {codes}</translation>
+    </message>
+    <message>
+        <source>all of the tags {tags}</source>
+        <translation>все теги {tags}</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> и </translation>
+    </message>
+    <message>
+        <source>tag {tags}</source>
+        <translation>тег {tags}</translation>
+    </message>
+    <message>
+        <source>{codes}, and {tags}</source>
+        <translation>{codes} и {tags}</translation>
+    </message>
+    <message>
+        <source>everyone in the directory</source>
+        <translation>все клиенты</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>весь день</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>каждый день</translation>
+    </message>
+    <message>
+        <source>at any hour</source>
+        <translation>в любой час</translation>
+    </message>
+    <message>
+        <source>{hours} on the client’s clock, {days}</source>
+        <translation>{hours} по времени клиента, {days}</translation>
+    </message>
+    <message>
+        <source>{there} in {city}, {here} here</source>
+        <translation>{there} ({city}), здесь {here}</translation>
+    </message>
+    <message>
+        <source>being sent now</source>
+        <translation>отправляется</translation>
+    </message>
+    <message>
+        <source>waits for the client’s time zone</source>
+        <translation>ждёт часового пояса клиента</translation>
+    </message>
+    <message>
+        <source>waits until {moment}</source>
+        <translation>ждёт до {moment}</translation>
+    </message>
+    <message>
+        <source>tried again at {moment}</source>
+        <translation>повтор в {moment}</translation>
+    </message>
+    <message>
+        <source>waits for the start at {moment}</source>
+        <translation>ждёт начала в {moment}</translation>
+    </message>
+    <message>
+        <source>next in line</source>
+        <translation>следующее в очереди</translation>
+    </message>
+    <message>
+        <source>A draft: nothing goes out until you launch it.</source>
+        <translation>Черновик: ничего не отправляется, пока вы его не запустите.</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing more goes out.</source>
+        <translation>Отменена: больше ничего не отправляется.</translation>
+    </message>
+    <message>
+        <source>Finished: nothing more goes out.</source>
+        <translation>Завершена: больше ничего не отправляется.</translation>
+    </message>
+    <message>
+        <source>Paused: {why}. Nothing goes out until you resume it.</source>
+        <translation>Пауза: {why}. Ничего не отправляется, пока вы не продолжите.</translation>
+    </message>
+    <message>
+        <source>Begins by itself: {moment}.</source>
+        <translation>Начнётся сама: {moment}.</translation>
+    </message>
+    <message>
+        <source>The sender is not running.</source>
+        <translation>Отправитель не работает.</translation>
+    </message>
+    <message>
+        <source>The sender is paused: {why}.</source>
+        <translation>Отправитель на паузе: {why}.</translation>
+    </message>
+    <message>
+        <source>The messages are being prepared.</source>
+        <translation>Сообщения готовятся.</translation>
+    </message>
+    <message>
+        <source>Every message is final.</source>
+        <translation>Все сообщения завершены.</translation>
+    </message>
+    <message>
+        <source>The end is too near for another attempt. What is left will expire at {end}.</source>
+        <translation>Конец слишком близко для новой попытки. Срок оставшихся истечёт в {end}.</translation>
+    </message>
+    <message>
+        <source>Those who are left have no time zone. Give them one, or set a fallback zone.</source>
+        <translation>У оставшихся нет часового пояса. Укажите его им или задайте общий в настройках.</translation>
+    </message>
+    <message>
+        <source>For those who are left it is outside the window. Next: {moment}.</source>
+        <translation>Для оставшихся сейчас не время отправки. Дальше: {moment}.</translation>
+    </message>
+    <message>
+        <source>The last attempts failed. Next attempt: {moment}.</source>
+        <translation>Последние попытки не удались. Следующая: {moment}.</translation>
+    </message>
+    <message>
+        <source>Waits ({why}). Next: {moment}.</source>
+        <translation>Ждёт ({why}). Дальше: {moment}.</translation>
+    </message>
+    <message>
+        <source>starts {moment}</source>
+        <translation>начало {moment}</translation>
+    </message>
+    <message>
+        <source>ends {moment}</source>
+        <translation>конец {moment}</translation>
+    </message>
+    <message>
+        <source>ended {moment}</source>
+        <translation>закончилась {moment}</translation>
+    </message>
+    <message>
+        <source>{least} to {most} parts each</source>
+        <translation>от {least} до {most} частей каждое</translation>
+    </message>
+</context>
+<context>
+    <name>sender</name>
+    <message>
+        <source>Sending %1/s</source>
+        <translation>Отправка %1/с</translation>
+    </message>
+    <message>
+        <source>Ready, next at %1</source>
+        <translation>Готов, следующее в %1</translation>
+    </message>
+    <message>
+        <source>No gateway is set up yet, so nothing goes out.</source>
+        <translation>Шлюз ещё не настроен, поэтому ничего не отправляется.</translation>
+    </message>
+    <message>
+        <source>Set up the gateway</source>
+        <translation>Настроить шлюз</translation>
+    </message>
+    <message>
+        <source>There is no token for the gateway, so nothing goes out.</source>
+        <translation>Для шлюза нет токена, поэтому ничего не отправляется.</translation>
+    </message>
+    <message>
+        <source>Enter a token</source>
+        <translation>Ввести токен</translation>
+    </message>
+    <message>
+        <source>The gateway refused the token at %1. Nothing is lost.</source>
+        <translation>Шлюз не принял токен в %1. Ничего не потеряно.</translation>
+    </message>
+    <message>
+        <source>Enter a new token</source>
+        <translation>Ввести новый токен</translation>
+    </message>
+    <message>
+        <source>No gateway answers at this address. Nothing is lost.</source>
+        <translation>По этому адресу шлюз не отвечает. Ничего не потеряно.</translation>
+    </message>
+    <message>
+        <source>Check the address</source>
+        <translation>Проверить адрес</translation>
+    </message>
+    <message>
+        <source>You paused the sender. Messages wait.</source>
+        <translation>Вы приостановили отправку. Сообщения ждут.</translation>
+    </message>
+    <message>
+        <source>Start sending</source>
+        <translation>Начать отправку</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>pending</source>
+        <translation>ожидает</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>отправлено</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>не отправлено</translation>
+    </message>
+    <message>
+        <source>waits for the start</source>
+        <translation>ждёт начала</translation>
+    </message>
+    <message>
+        <source>outside the window</source>
+        <translation>вне окна отправки</translation>
+    </message>
+    <message>
+        <source>will be tried again</source>
+        <translation>будет повтор</translation>
+    </message>
+    <message>
+        <source>rate limit</source>
+        <translation>ограничение скорости</translation>
+    </message>
+    <message>
+        <source>mailing paused</source>
+        <translation>рассылка на паузе</translation>
+    </message>
+    <message>
+        <source>sender paused</source>
+        <translation>отправитель на паузе</translation>
+    </message>
+    <message>
+        <source>gateway down</source>
+        <translation>шлюз недоступен</translation>
+    </message>
+    <message>
+        <source>no time zone</source>
+        <translation>нет часового пояса</translation>
+    </message>
+    <message>
+        <source>rejected by the gateway</source>
+        <translation>отклонено шлюзом</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>срок истёк</translation>
+    </message>
+    <message>
+        <source>unconfirmed: it may have been delivered</source>
+        <translation>не подтверждено: возможно, доставлено</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>отменено</translation>
+    </message>
+    <message>
+        <source>opted out</source>
+        <translation>клиент отказался</translation>
+    </message>
+    <message>
+        <source>client deleted</source>
+        <translation>клиент удалён</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Черновик</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <translation>Запланирована</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Идёт</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Завершена</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменена</translation>
+    </message>
+    <message>
+        <source>paused by you</source>
+        <translation>приостановлено вами</translation>
+    </message>
+    <message>
+        <source>its start passed while the program was off</source>
+        <translation>начало прошло, пока программа не работала</translation>
+    </message>
+    <message>
+        <source>the gateway refused too many messages</source>
+        <translation>шлюз отклонил слишком много сообщений</translation>
+    </message>
+    <message>
+        <source>the gateway refused the token</source>
+        <translation>шлюз не принял токен</translation>
+    </message>
+    <message>
+        <source>there is no token</source>
+        <translation>нет токена</translation>
+    </message>
+    <message>
+        <source>there is no gateway address</source>
+        <translation>нет адреса шлюза</translation>
+    </message>
+    <message>
+        <source>the gateway address is wrong</source>
+        <translation>адрес шлюза неверен</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Остановлен</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Готов</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Отправка</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>принято</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>отклонено</translation>
+    </message>
+    <message>
+        <source>not delivered, will be tried again</source>
+        <translation>не доставлено, будет повтор</translation>
+    </message>
+    <message>
+        <source>no clear answer, will be tried again</source>
+        <translation>нет ясного ответа, будет повтор</translation>
+    </message>
+    <message>
+        <source>the gateway asked to wait</source>
+        <translation>шлюз попросил подождать</translation>
+    </message>
+    <message>
+        <source>token refused</source>
+        <translation>токен не принят</translation>
+    </message>
+    <message>
+        <source>wrong address</source>
+        <translation>неверный адрес</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>не отправлялось</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 д</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 ч</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 мин</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+</context>
+</TS>
