@@ -40,7 +40,6 @@ class ClientForm(QFrame):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "surface")
-        self.setMinimumWidth(300)
         self._context = context
         self._client: Client | None = None
         self._saving = Latest(context.tasks, "saving a client")
@@ -228,6 +227,7 @@ class ClientForm(QFrame):
         scroll = QScrollArea()
         scroll.setProperty("look", "surface")
         scroll.setWidgetResizable(True)
+        scroll.setMinimumWidth(300)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         foot = QHBoxLayout()

@@ -215,6 +215,8 @@ class SettingsDialog(QDialog):
         columns.setHorizontalSpacing(32)
         columns.addLayout(gateway, 0, 0)
         columns.addLayout(sending, 0, 1)
+        columns.setColumnMinimumWidth(0, 350)
+        columns.setColumnMinimumWidth(1, 230)
         columns.setColumnStretch(0, 3)
         columns.setColumnStretch(1, 2)
         looks = QHBoxLayout()
@@ -230,7 +232,6 @@ class SettingsDialog(QDialog):
         layout.addLayout(looks)
         layout.addWidget(self._make_general())
         layout.addWidget(self._make_buttons())
-        self.setMinimumWidth(660)
 
     def _make_general(self) -> QLabel:
         self._general = QLabel()

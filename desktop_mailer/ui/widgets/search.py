@@ -19,7 +19,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(120)
         glass = QAction(self)
         theme.put_icon(glass, "search", "quiet")
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
