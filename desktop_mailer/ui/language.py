@@ -20,6 +20,8 @@ def load_language(application: QApplication, resources: Path, chosen: str) -> QL
         application.removeTranslator(old)
         old.deleteLater()
     name = chosen or locale.name().split("_")[0]
+    if name not in LANGUAGES:  # a system in a language we do not speak, or in none ("C"), gets English plurals
+        name = "en"
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     _install(application, f"qtbase_{name}", qt_folder)
     _install(application, f"desktop_mailer_{name}", str(resources / "i18n"))

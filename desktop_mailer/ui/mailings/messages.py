@@ -146,7 +146,7 @@ class MessagesPanel(QWidget):
                 key="phone",
                 title=lambda: self.tr("Client"),
                 text=lambda row: words.phone_text(row.message.phone),
-                width=132,
+                width=150,
             ),
             Column(
                 key="status",
@@ -154,7 +154,7 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=112,
+                width=150,
             ),
             Column(
                 key="reason",
