@@ -8,10 +8,12 @@ import traceback
 
 from PySide6.QtCore import QCoreApplication, QObject, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from desktop_mailer import __version__
 from desktop_mailer.domain.errors import FieldError, InvalidInput, MailerError
+
+QUESTION_WIDTH = 400
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +57,19 @@ async def confirm(parent: QWidget, question: str, explanation: str, *, verb: str
     no = box.addButton(otherwise, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)
     box.setEscapeButton(no)
+    _give_room(box)
     await ask(box)
     return box.clickedButton() is yes
+
+
+def _give_room(box: QMessageBox) -> None:
+    """Let the question wrap: the box measures it in a lighter font than it is shown in, and cuts it off."""
+    label = box.findChild(QLabel, "qt_msgbox_label")
+    if isinstance(label, QLabel):
+        label.ensurePolished()
+        label.setWordWrap(True)
+        label.setMinimumWidth(QUESTION_WIDTH)
+        label.setMinimumHeight(label.heightForWidth(QUESTION_WIDTH))
 
 
 class Troubles(QObject):

@@ -358,9 +358,9 @@ class ClientsPage(Page):
         top.addWidget(self.import_button)
         top.addWidget(self.add)
         foot = QWidget()
-        foot.setFixedHeight(foot.fontMetrics().height() + 18)  # does not jump when its buttons come
+        foot.setFixedHeight(foot.fontMetrics().height() + 14)  # does not jump when its buttons come
         info = QHBoxLayout(foot)
-        info.setContentsMargins(16, 0, 16, 6)
+        info.setContentsMargins(16, 0, 16, 4)
         info.setSpacing(8)
         for widget in (self.count, self.bulk_copy, self.bulk_delete):
             info.addWidget(widget)
