@@ -212,3 +212,16 @@ def test_news_from_elsewhere_shows_by_itself(page: ClientsPage, run: Run, until:
     draft = ClientDraft(phone="79161234567", name="Anna Maria")
     run(page.context.database.write(clients.update, first, draft, NOW))
     until(lambda: shown(page)[0] == "Anna Maria")
+
+
+def test_the_width_of_the_panel_is_remembered(page: ClientsPage, qtbot: QtBot, until: Until) -> None:
+    page.begin_new()
+    until(lambda: page.splitter.sizes()[1] > 0)
+    page.splitter.setSizes([560, 440])
+    page.splitter.splitterMoved.emit(560, 1)
+    again = ClientsPage(page.context)
+    qtbot.addWidget(again)
+    again.resize(page.size())
+    again.show()
+    again.begin_new()
+    until(lambda: again.splitter.sizes() == page.splitter.sizes())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -263,6 +263,9 @@ class ClientsPage(Page):
     def _copy(self) -> None:
         self.view.copy_selection()
 
+    def _remember_splitter(self) -> None:
+        self.context.memory.setValue("clients/splitter", self.splitter.saveState())
+
     def _show_menu(self, place: QPoint) -> None:
         chosen = self.view.selected_ids()
         if not len(chosen):
@@ -373,6 +376,10 @@ class ClientsPage(Page):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes([800, 340])
+        kept = self.context.memory.value("clients/splitter")
+        if isinstance(kept, QByteArray):
+            self.splitter.restoreState(kept)
+        self.splitter.splitterMoved.connect(self._remember_splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
