@@ -40,7 +40,7 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidI
 from desktop_mailer.storage import messages
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.filters import matches
-from desktop_mailer.storage.schema import client, client_field, client_tag, tag
+from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
 
 CHUNK = 500
 
@@ -64,6 +64,7 @@ def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
     client_id = ClientId(key)
     _set_tags(unit, client_id, checked.tags)
     _know_fields(unit, checked)
+    know_zones(unit, [checked.timezone] if checked.timezone else [])
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
     return get(unit, client_id)
 
@@ -83,6 +84,7 @@ def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: dateti
         raise _phone_taken(unit, checked.phone) from None
     _set_tags(unit, client_id, checked.tags)
     _know_fields(unit, checked)
+    know_zones(unit, [checked.timezone] if checked.timezone else [])
     if checked.timezone != before.timezone:
         messages.look_again(unit, [client_id], now)
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
@@ -161,8 +163,8 @@ def operator_codes(unit: ReadUnit) -> tuple[str, ...]:
 
 
 def zones(unit: ReadUnit) -> tuple[str, ...]:
-    """The time zones that some client has, sorted."""
-    return _distinct(unit, client.c.timezone)
+    """The time zones that some client has or had, sorted."""
+    return tuple(unit.connection.execute(select(client_zone.c.name).order_by(client_zone.c.name)).scalars())
 
 
 def field_names(unit: ReadUnit) -> tuple[str, ...]:
@@ -261,6 +263,13 @@ def _set_tags(unit: WriteUnit, client_id: ClientId, names: Sequence[str]) -> Non
 
 def _know_fields(unit: WriteUnit, draft: ClientDraft) -> None:
     know_fields(unit, [name for name, _ in draft.fields])
+
+
+def know_zones(unit: WriteUnit, names: Sequence[str]) -> None:
+    """Remember zones that clients have: an index over a million clients to list thirty names would cost each import."""
+    new = sorted(set(names) - set(zones(unit))) if names else []
+    if new:
+        unit.connection.execute(insert(client_zone), [{"name": name} for name in new])
 
 
 def know_fields(unit: WriteUnit, names: Sequence[str]) -> None:

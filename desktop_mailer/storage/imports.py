@@ -158,6 +158,7 @@ def store(
             following += 1
     _insert(unit, fresh.values(), now)
     _update(unit, changed, now)
+    clients.know_zones(unit, sorted({draft.timezone for draft in drafts if draft.timezone}))
     clients.know_fields(unit, sorted({name for draft in drafts for name, _ in draft.fields}))
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
     return len(fresh), repeated

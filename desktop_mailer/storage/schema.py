@@ -96,7 +96,6 @@ client = Table(
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("phone"),
     Index("ix_client_operator_code", "operator_code"),
-    Index("ix_client_timezone", "timezone"),
     sqlite_autoincrement=True,
 )
 
@@ -119,6 +118,13 @@ client_tag = Table(
 
 client_field = Table(
     "client_field",
+    metadata,
+    Column("name", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+client_zone = Table(
+    "client_zone",
     metadata,
     Column("name", Text, primary_key=True),
     sqlite_with_rowid=False,

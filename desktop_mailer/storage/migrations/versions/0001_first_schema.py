@@ -44,11 +44,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_client_operator_code", "client", ["operator_code"], unique=False)
-    op.create_index("ix_client_timezone", "client", ["timezone"], unique=False)
     op.create_table(
         "client_field",
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_client_field")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "client_zone",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_client_zone")),
         sqlite_with_rowid=False,
     )
     op.create_table(
