@@ -30,8 +30,9 @@ from desktop_mailer.ui.mailings.day_strip import DayStrip
 from desktop_mailer.ui.mailings.messages import MessagesPanel
 from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
 from desktop_mailer.ui.mailings.rate import Rate
+from desktop_mailer.ui.mailings.title import Title
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Figure, Heading, StatusChip
+from desktop_mailer.ui.widgets import Figure, StatusChip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -115,9 +116,7 @@ class MailingDetail(QWidget):
 
     def _make_parts(self) -> None:
         theme = self._context.theme
-        self.name = Heading(points=4.0)
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
-        self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.name = Title()
         self.chip = StatusChip()
         self.buttons: dict[str, QPushButton] = {}
         self.entries: dict[str, QAction] = {}

@@ -52,8 +52,8 @@ class MailingsPage(Page):
 
     def take(self, changes: Changes) -> None:
         """Pass the news on."""
+        self.detail.take(changes)  # first the rate, then the counters that show it
         self.book.take(changes)
-        self.detail.take(changes)
 
     def activated(self) -> None:
         """The list takes the keys."""
@@ -90,7 +90,7 @@ class MailingsPage(Page):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
-        left.setMinimumWidth(264)
+        left.setMinimumWidth(288)
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)

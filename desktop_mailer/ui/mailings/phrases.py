@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, QTime
 
 from desktop_mailer.domain.client import ClientFilter, is_known_zone
 from desktop_mailer.domain.mailing import Mailing, MailingState, Preview
@@ -53,7 +53,7 @@ def filter_words(chosen: ClientFilter) -> str:
     if chosen.operator_codes:
         codes = translate("mailings", "operator code {codes}").format(codes=either.join(chosen.operator_codes))
     if chosen.tags:
-        quoted = [f"“{tag}”" for tag in chosen.tags]
+        quoted = [translate("mailings", "“{tag}”").format(tag=tag) for tag in chosen.tags]
         if chosen.all_tags and len(quoted) > 1:
             tags = translate("mailings", "all of the tags {tags}").format(
                 tags=translate("mailings", " and ").join(quoted)
@@ -224,13 +224,21 @@ def next_moment_words(mailing: Mailing, now: datetime) -> str:
     return pattern.format(moment=when(moment, now))
 
 
+class Phrases(QObject):
+    """The sentences with a number in them: the translation tool finds plurals in the calls of `tr` alone."""
+
+    def cost(self, preview: Preview) -> str:
+        """What a mailing costs: "2 parts each: 2,496 SMS"."""
+        total = self.tr("%Ln SMS", "", preview.total_parts)
+        if preview.parts_min == preview.parts:
+            each = self.tr("%Ln part(s) each", "", preview.parts)
+        else:
+            each = self.tr("{least} to {most} parts each").format(
+                least=words.number(preview.parts_min), most=words.number(preview.parts)
+            )
+        return f"{each}: {total}"
+
+
 def parts_words(preview: Preview) -> str:
     """What a mailing costs: "2 parts each: 2,496 SMS"."""
-    total = translate("mailings", "%Ln SMS", "", preview.total_parts)
-    if preview.parts_min == preview.parts:
-        each = translate("mailings", "%Ln part(s) each", "", preview.parts)
-    else:
-        each = translate("mailings", "{least} to {most} parts each").format(
-            least=words.number(preview.parts_min), most=words.number(preview.parts)
-        )
-    return f"{each}: {total}"
+    return Phrases().cost(preview)

@@ -150,6 +150,6 @@ class TotalsTable(QTableView):
         for column in range(1, self._totals.columnCount()):
             title = str(self._totals.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
             self.setColumnWidth(
-                column, max(96 if column > 1 else 128, header.fontMetrics().horizontalAdvance(title) + 36)
+                column, max(96 if column > 1 else 156, header.fontMetrics().horizontalAdvance(title) + 36)
             )
         self.activated.connect(lambda index: self.opened.emit(self._totals.id_at(index.row())))
