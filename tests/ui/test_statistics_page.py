@@ -1,0 +1,192 @@
+import csv
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_mailer.domain.changes import Changes, Delta
+from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.mailing import Counts, Mailing
+from desktop_mailer.domain.message import Status, Verdict
+from desktop_mailer.storage import statistics
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.statistics.page import StatisticsPage, dialect_here
+from desktop_mailer.ui.statistics.share import share_words
+from tests.ui.mailings_world import Run, Until, add_people, send, start
+
+
+@pytest.fixture
+def sent(context: Context, run: Run) -> Mailing:
+    """A running mailing: one sent, two not sent (one opted out), one pending."""
+    now = context.clock.now()
+    run(context.database.write(add_people, now))
+    made: Mailing = run(context.database.write(start, now))
+    run(context.database.write(send, now, Verdict.ACCEPTED, Verdict.REJECTED))
+    return made
+
+
+@pytest.fixture
+def page(context: Context, sent: Mailing, until: Until) -> Iterator[StatisticsPage]:
+    page = StatisticsPage(context)
+    page.resize(1000, 700)
+    page.show()
+    until(lambda: page.book.loaded and page.chart is not None and page.chart.bars)
+    yield page
+    page.hide()
+    page.deleteLater()
+
+
+def figures(page: StatisticsPage) -> dict[str, str]:
+    return {key: figure.text for key, figure in page.figures.items()}
+
+
+def drawn(page: StatisticsPage) -> tuple[int, int]:
+    assert page.chart is not None
+    return sum(bar.sent for bar in page.chart.bars), sum(bar.not_sent for bar in page.chart.bars)
+
+
+def test_four_figures_add_up_all_mailings(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
+    assert figures(page) == {"sent": "1", "not_sent": "2", "pending": "1", "share": "33.3 %"}
+    run(context.database.write(start, context.clock.now()))
+    until(lambda: figures(page) == {"sent": "1", "not_sent": "3", "pending": "4", "share": "25 %"})
+
+
+def test_the_chart_draws_what_storage_has(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    now = context.clock.now()
+    found = run(context.database.read(statistics.timeline, None, now - timedelta(days=1), now + timedelta(minutes=1)))
+    assert drawn(page) == (sum(b.sent for b in found), sum(b.not_sent for b in found))
+    assert page.chart is not None
+    filled = [bar for bar in page.chart.bars if bar.sent or bar.not_sent]
+    assert all(any(bar.start <= bucket.minute < bar.end for bar in filled) for bucket in found)
+
+
+@pytest.mark.parametrize("period", range(5))
+def test_each_period_draws_the_same_messages(page: StatisticsPage, until: Until, period: int) -> None:
+    page.period_box.setCurrentIndex(period)
+    until(lambda: drawn(page) == (1, 2))
+    assert page.chart is not None
+    assert 1 < len(page.chart.bars) <= 122
+
+
+def test_the_chart_moves_by_deltas_alone(page: StatisticsPage, sent: Mailing, until: Until) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    _, last = page.span()
+    deltas = (Delta(sent.id, Status.SENT, 40, minute=last - 1), Delta(sent.id, Status.PENDING, -40))
+    page.take(Changes(deltas=deltas))
+    until(lambda: drawn(page) == (41, 2))
+    until(lambda: drawn(page) == (1, 2))  # once it is quiet the database is asked, and it knows of no such messages
+
+
+def test_what_is_sent_shows_by_itself(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    run(context.database.write(send, context.clock.now(), Verdict.ACCEPTED))
+    until(lambda: drawn(page) == (2, 2) and figures(page)["sent"] == "2" and figures(page)["pending"] == "0")
+
+
+def test_one_mailing_alone_is_looked_at(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
+    other = run(context.database.write(start, context.clock.now()))
+    until(lambda: page.mailing_box.count() == 3)
+    page.mailing_box.setCurrentIndex(page.mailing_box.findData(other.id))
+    until(lambda: drawn(page) == (0, 1))
+    assert figures(page)["pending"] == "3"
+    page.take(Changes(deltas=(Delta(page.book.rows[-1].id, Status.SENT, 9, minute=page.span()[1] - 1),)))
+    assert page.series.totals(*page.span()) == (0, 1)  # the other mailing's news are not drawn
+
+
+def test_f5_counts_anew(page: StatisticsPage, until: Until) -> None:
+    page.series.add(page.span()[1] - 1, 1_000, 0)
+    page.refresh()
+    until(lambda: drawn(page) == (1, 2))
+
+
+def test_arrow_keys_read_the_bars_out(page: StatisticsPage, qtbot: QtBot, until: Until) -> None:
+    assert page.chart is not None
+    until(lambda: drawn(page) == (1, 2))
+    assert "1 sent, 2 not sent" in page.chart.readout.text()
+    assert page.chart.readout.text().startswith("Last 24 hours")
+    qtbot.keyClick(page.chart, Qt.Key.Key_Left)
+    assert page.chart.readout.text().endswith("1 sent, 2 not sent")
+    qtbot.keyClick(page.chart, Qt.Key.Key_Left)
+    assert page.chart.readout.text().endswith("0 sent, 0 not sent")
+
+
+def test_mailings_are_exported_with_their_totals(page: StatisticsPage, sent: Mailing, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "totals.csv"
+    run(page.write_file(file, None))
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream, delimiter=dialect_here().delimiter))
+    assert rows[0][:2] == ["id", "name"]
+    assert rows[1] == [str(sent.id), "News", "running", "4", "1", "1", "2"]
+    assert str(file) in page.result.text
+    assert page.result.text.startswith("1 row")
+    assert page.result.isVisible()
+
+
+def test_the_messages_of_one_mailing_are_exported(
+    page: StatisticsPage, sent: Mailing, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "messages.csv"
+    run(page.write_file(file, sent))
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=dialect_here().delimiter))
+    assert sorted(row["status"] for row in rows) == ["not sent", "not sent", "pending", "sent"]
+    assert page.result.text.startswith("4 row")
+
+
+def test_a_russian_spreadsheet_gets_semicolons() -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale("ru_RU"))
+        assert dialect_here().delimiter == ";"
+        QLocale.setDefault(QLocale("en_GB"))
+        assert dialect_here().delimiter == ","
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
+    page: StatisticsPage, run: Run, tmp_path: Path
+) -> None:
+    with pytest.raises(MailerError):
+        run(page.write_file(tmp_path / "no such folder" / "totals.csv", None))
+    assert not page.result.isVisible()
+    assert not list(tmp_path.glob("**/*.csv*"))
+
+
+def test_a_mailing_is_chosen_from_the_table(page: StatisticsPage, sent: Mailing, until: Until) -> None:
+    page.table.activated.emit(page.table.model().index(0, 0))
+    assert page.mailing_id == sent.id
+    assert page.export_messages.isEnabled()
+    until(lambda: drawn(page) == (1, 2))
+
+
+def test_without_mailings_the_page_says_what_will_stand_here(context: Context, until: Until) -> None:
+    page = StatisticsPage(context)
+    page.show()
+    until(page.empty.isVisible)
+    until(lambda: not page._reading.running)
+    page.hide()
+    page.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(), "–"),
+        (Counts(pending=5), "–"),
+        (Counts(sent=5), "100 %"),
+        (Counts(sent=99_999, not_sent=1), "99.9 %"),
+        (Counts(not_sent=3), "0 %"),
+    ],
+)
+def test_the_share_never_hides_a_failure(counts: Counts, said: str) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale("en_GB"))
+        assert share_words(counts) == said
+    finally:
+        QLocale.setDefault(before)
