@@ -958,6 +958,29 @@
     </message>
 </context>
 <context>
+    <name>Phrases</name>
+    <message numerus="yes">
+        <source>%Ln SMS</source>
+        <translation>
+            <numerusform>%Ln SMS</numerusform>
+            <numerusform>%Ln SMS</numerusform>
+            <numerusform>%Ln SMS</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) each</source>
+        <translation>
+            <numerusform>по %Ln части</numerusform>
+            <numerusform>по %Ln части</numerusform>
+            <numerusform>по %Ln частей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{least} to {most} parts each</source>
+        <translation>от {least} до {most} частей</translation>
+    </message>
+</context>
+<context>
     <name>Picker</name>
     <message>
         <source>More…</source>
@@ -2164,6 +2187,10 @@
         <translation>код оператора {codes}</translation>
     </message>
     <message>
+        <source>“{tag}”</source>
+        <translation>«{tag}»</translation>
+    </message>
+    <message>
         <source>all of the tags {tags}</source>
         <translation>все теги {tags}</translation>
     </message>
@@ -2294,10 +2321,6 @@
     <message>
         <source>ended {moment}</source>
         <translation>закончилась {moment}</translation>
-    </message>
-    <message>
-        <source>{least} to {most} parts each</source>
-        <translation>от {least} до {most} частей каждое</translation>
     </message>
 </context>
 <context>
