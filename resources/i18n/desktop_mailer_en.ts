@@ -126,17 +126,6 @@
     </message>
 </context>
 <context>
-    <name>MailingForm</name>
-    <message numerus="yes">
-        <source>%Ln client(s)</source>
-        <comment>to ... clients</comment>
-        <translation>
-            <numerusform>%Ln client</numerusform>
-            <numerusform>%Ln clients</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>MailingsPage</name>
     <message numerus="yes">
         <source>%Ln client(s) get it</source>
@@ -188,6 +177,17 @@
         <translation>
             <numerusform>%Ln part each</numerusform>
             <numerusform>%Ln parts each</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <comment>to ... clients</comment>
+        <translation>
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
         </translation>
     </message>
 </context>

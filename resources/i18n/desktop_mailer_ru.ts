@@ -657,18 +657,6 @@
         <translation>&amp;Название, видно только здесь</translation>
     </message>
     <message>
-        <source>Review</source>
-        <translation>Проверка</translation>
-    </message>
-    <message>
-        <source>Save as a &amp;draft</source>
-        <translation>Сохранить &amp;черновик</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>Не сохранять</translation>
-    </message>
-    <message>
         <source>Message</source>
         <translation>Сообщение</translation>
     </message>
@@ -691,43 +679,6 @@
     <message>
         <source>For {client}</source>
         <translation>Для {client}</translation>
-    </message>
-    <message>
-        <source>Save changes</source>
-        <translation>Сохранить изменения</translation>
-    </message>
-    <message>
-        <source>Counting the clients…</source>
-        <translation>Подсчёт клиентов…</translation>
-    </message>
-    <message>
-        <source>Nobody to send to</source>
-        <translation>Отправлять некому</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s)</source>
-        <comment>to ... clients</comment>
-        <translation>
-            <numerusform>%Ln клиенту</numerusform>
-            <numerusform>%Ln клиентам</numerusform>
-            <numerusform>%Ln клиентам</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Send to {clients}</source>
-        <translation>Отправить {clients}</translation>
-    </message>
-    <message>
-        <source>Schedule for {moment}: {clients}</source>
-        <translation>Запланировать на {moment}: {clients}</translation>
-    </message>
-    <message>
-        <source>Begins at once, ends {end}</source>
-        <translation>Начнётся сразу, закончится {end}</translation>
-    </message>
-    <message>
-        <source>Begins {start}, ends {end}</source>
-        <translation>Начнётся {start}, закончится {end}</translation>
     </message>
 </context>
 <context>
@@ -1007,6 +958,58 @@
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message>
+        <source>Review</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>Save as a &amp;draft</source>
+        <translation>Сохранить &amp;черновик</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Не сохранять</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Сохранить изменения</translation>
+    </message>
+    <message>
+        <source>Begins at once, ends {end}</source>
+        <translation>Начнётся сразу, закончится {end}</translation>
+    </message>
+    <message>
+        <source>Begins {start}, ends {end}</source>
+        <translation>Начнётся {start}, закончится {end}</translation>
+    </message>
+    <message>
+        <source>Counting the clients…</source>
+        <translation>Подсчёт клиентов…</translation>
+    </message>
+    <message>
+        <source>Nobody to send to</source>
+        <translation>Отправлять некому</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <comment>to ... clients</comment>
+        <translation>
+            <numerusform>%Ln клиенту</numerusform>
+            <numerusform>%Ln клиентам</numerusform>
+            <numerusform>%Ln клиентам</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send to {clients}</source>
+        <translation>Отправить {clients}</translation>
+    </message>
+    <message>
+        <source>Schedule for {moment}: {clients}</source>
+        <translation>Запланировать на {moment}: {clients}</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,5 @@
 """The form of a mailing, new or old: a page in the place of the list, from the text to "Send to 1,248 clients"."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -8,27 +7,24 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_mailer.domain import sms, template
-from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
+from desktop_mailer.domain import template
+from desktop_mailer.domain.client import ClientFilter, ClientQuery
 from desktop_mailer.domain.errors import InvalidInput, MailerError
-from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState, Preview
-from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import audiences, clients, mailings, settings
-from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState, Preview
+from desktop_mailer.storage import clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import problems
-from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings import form_jobs, phrases
 from desktop_mailer.ui.mailings.audience import AudienceSection
 from desktop_mailer.ui.mailings.bubble import Phone
+from desktop_mailer.ui.mailings.review import ReviewBar
 from desktop_mailer.ui.mailings.schedule import PROPOSED, ScheduleSection
 from desktop_mailer.ui.mailings.text import TextSection
 from desktop_mailer.ui.tasks import Latest
@@ -39,23 +35,6 @@ PAUSE_MS = 200
 """So long after the last key the clients are counted."""
 BUILT_IN = ("name", "phone")
 _NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What is in use, to be offered in the form."""
-
-    codes: tuple[str, ...]
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """Whom the form as it stands would reach, and one of them to show the text with."""
-
-    audience: Audience
-    sample: Client | None
 
 
 class MailingForm(QWidget):
@@ -69,7 +48,7 @@ class MailingForm(QWidget):
         self._context = context
         self._editing: Mailing | None = None
         self._names: frozenset[str] = frozenset(BUILT_IN)
-        self._reach: Reach | None = None
+        self._reach: form_jobs.Reach | None = None
         self._preview: Preview | None = None
         self._filling = False
         self._saving = False
@@ -144,16 +123,8 @@ class MailingForm(QWidget):
         self.schedule = ScheduleSection(theme)
         self.phone = Phone(theme)
         self.name_field = Field(self.tr("&Name, seen only here"), self.name)
-        self.review = QLabel()
-        self.review.setWordWrap(True)
-        self.review.setAccessibleName(self.tr("Review"))
-        self.trouble = QLabel()
-        self.trouble.setWordWrap(True)
-        self.trouble.setProperty("look", "error")
-        self.send = QPushButton()
-        self.send.setProperty("look", "primary")
-        self.keep = QPushButton(self.tr("Save as a &draft"))
-        self.cancel = QPushButton(self.tr("Discard"))
+        self.foot = ReviewBar()
+        self.send, self.keep = self.foot.send, self.foot.keep
         self._fields: dict[str, Field] = {
             "name": self.name_field,
             "text": self.text.field,
@@ -196,26 +167,11 @@ class MailingForm(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(body, 1)
-        layout.addWidget(self._footer())
-
-    def _footer(self) -> QFrame:
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        said = QVBoxLayout()
-        said.setSpacing(2)
-        said.addWidget(self.review)
-        said.addWidget(self.trouble)
-        line = QHBoxLayout(footer)
-        line.setContentsMargins(24, 12, 24, 12)
-        line.setSpacing(8)
-        line.addLayout(said, 1)
-        for button in (self.cancel, self.keep, self.send):
-            line.addWidget(button)
-        return footer
+        layout.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.left)
-        self.cancel.clicked.connect(self.left)
+        self.foot.cancel.clicked.connect(self.left)
         self.send.clicked.connect(lambda: self._save(as_draft=False))
         self.keep.clicked.connect(lambda: self._save(as_draft=True))
         self.text.edited.connect(self._changed)
@@ -247,7 +203,7 @@ class MailingForm(QWidget):
         self._counting.start(self._read_reach(), on_error=self._show_trouble)
 
     async def _read_offers(self) -> None:
-        found = await self._context.database.read(_surroundings)
+        found = await self._context.database.read(form_jobs.surroundings)
         self._names = frozenset((*BUILT_IN, *found.fields))
         self.audience.offer(found.codes, found.tags)
         self.text.offer((*BUILT_IN, *found.fields))
@@ -259,7 +215,7 @@ class MailingForm(QWidget):
         # The reach of a span that is none yet (the end before the start) is counted without the window.
         window = draft.window if draft.ends_at > draft.starts_at and draft.window and draft.window.days else None
         read = self._context.database.read
-        self._reach = await read(_reach, draft.filter, window, draft.starts_at, draft.ends_at)
+        self._reach = await read(form_jobs.reach, draft.filter, window, draft.starts_at, draft.ends_at)
         self.audience.show_audience(self._reach.audience)
         nobody = "" if self._reach.audience.recipients else await self._why_nobody()
         self.audience.filter_field.show_error(nobody)
@@ -281,20 +237,10 @@ class MailingForm(QWidget):
         counted = self._reach.audience
         if self.text.personal():
             try:
-                return await self._context.database.read(_preview, draft, now)
+                return await self._context.database.read(form_jobs.preview, draft, now)
             except InvalidInput:
                 return None  # something else in the form is not right yet; it is said when the operator sends
-        size = sms.measure(draft.text)
-        return Preview(
-            recipients=counted.recipients,
-            excluded=counted.opted_out,
-            unreachable=counted.unreachable,
-            encoding=size.encoding,
-            units=size.units,
-            parts=size.parts,
-            parts_min=size.parts,
-            total_parts=size.parts * counted.recipients,
-        )
+        return form_jobs.same_for_all(draft.text, counted)
 
     def _show_sample(self) -> None:
         text, sample = self.text.text(), self._reach.sample if self._reach else None
@@ -312,36 +258,19 @@ class MailingForm(QWidget):
         self.keep.setVisible(not old)
         self.keep.setEnabled(known)
         self.send.setEnabled(known or (started and not self._saving))
-        self.send.setText(self.tr("Save changes") if old else self._send_title())
-        self.review.setText(self._review())
-
-    def _send_title(self) -> str:
-        if self._reach is None:
-            return self.tr("Counting the clients…")
-        if not self._reach.audience.recipients:
-            return self.tr("Nobody to send to")
-        counted = self.tr("%Ln client(s)", "to ... clients", self._reach.audience.recipients)
-        cost = f" ({phrases.parts_words(self._preview)})" if self._preview and self.text.text().strip() else ""
-        if self.schedule.begins_now():
-            return self.tr("Send to {clients}").format(clients=counted) + cost
-        moment = phrases.when(self.schedule.starts_at(self._context.clock.now()), self._context.clock.now())
-        return self.tr("Schedule for {moment}: {clients}").format(moment=moment, clients=counted) + cost
-
-    def _review(self) -> str:
         now = self._context.clock.now()
-        ends = phrases.when(self.schedule.ends_at(), now)
-        window = self.schedule.chosen_window()
-        if self.schedule.begins_now():
-            begins = self.tr("Begins at once, ends {end}").format(end=ends)
+        starts_at = None if self.schedule.begins_now() else self.schedule.starts_at(now)
+        if old:
+            self.foot.offer_changes()
         else:
-            start = phrases.when(self.schedule.starts_at(now), now)
-            begins = self.tr("Begins {start}, ends {end}").format(start=start, end=ends)
-        return f"{begins}; {phrases.window_words(window)}."
+            audience = self._reach.audience if self._reach else None
+            cost = phrases.parts_words(self._preview) if self._preview and self.text.text().strip() else ""
+            self.foot.offer_sending(audience, cost, starts_at, now)
+        self.foot.show_span(starts_at, self.schedule.ends_at(), self.schedule.chosen_window(), now)
 
     def _show_errors(self, errors: dict[str, str]) -> None:
         rest = show_errors(self._fields, errors)
-        self.trouble.setText(rest)
-        self.trouble.setVisible(bool(rest))
+        self.foot.show_trouble(rest)
         wrong = next((field for key, field in self._fields.items() if key in errors), None)
         if wrong is not None:
             self._scroll.ensureWidgetVisible(wrong)
@@ -374,7 +303,7 @@ class MailingForm(QWidget):
 
     async def _store(self, draft: MailingDraft, now: datetime, *, as_draft: bool) -> None:
         try:
-            stored = await self._context.database.write(_stored, self._editing, draft, now, as_draft=as_draft)
+            stored = await self._context.database.write(form_jobs.store, self._editing, draft, now, as_draft=as_draft)
         finally:
             self._saving = False
             self._show_buttons()
@@ -391,31 +320,3 @@ def _card(title: str, *widgets: QWidget) -> QFrame:
     for widget in widgets:
         layout.addWidget(widget)
     return card
-
-
-def _surroundings(unit: ReadUnit) -> Surroundings:
-    return Surroundings(codes=clients.operator_codes(unit), tags=clients.tags(unit), fields=clients.field_names(unit))
-
-
-def _reach(
-    unit: ReadUnit, chosen: ClientFilter, window: Window | None, starts_at: datetime, ends_at: datetime
-) -> Reach:
-    zone = settings.load(unit).fallback_zone
-    found = clients.page(unit, ClientQuery(filter=chosen, opted_out=False), None, 1)
-    return Reach(
-        audience=audiences.audience(unit, chosen, window, starts_at, ends_at, zone), sample=found[0] if found else None
-    )
-
-
-def _preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
-    return audiences.preview(unit, draft, now, settings.load(unit).fallback_zone)
-
-
-def _stored(unit: WriteUnit, editing: Mailing | None, draft: MailingDraft, now: datetime, *, as_draft: bool) -> Mailing:
-    """Add or change the mailing; a draft that is sent is launched in the same transaction."""
-    if editing is None:
-        return mailings.add(unit, draft, now, as_draft=as_draft)
-    stored = mailings.update(unit, editing.id, draft, now)
-    if stored.state is MailingState.DRAFT and not as_draft:
-        return mailings.launch(unit, MailingId(stored.id), now)
-    return stored

@@ -1,0 +1,74 @@
+"""The foot of the form of a mailing: when it begins and ends, what is wrong, and "Send to 1,248 clients"."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.mailing import Audience
+from desktop_mailer.domain.window import Window
+from desktop_mailer.ui.mailings import phrases
+
+
+class ReviewBar(QFrame):
+    """Says in words what the buttons would do. The form decides which of them can be pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "footer")
+        self._review = QLabel()
+        self._review.setWordWrap(True)
+        self._review.setAccessibleName(self.tr("Review"))
+        self._trouble = QLabel()
+        self._trouble.setWordWrap(True)
+        self._trouble.setProperty("look", "error")
+        self.send = QPushButton()
+        self.send.setProperty("look", "primary")
+        self.keep = QPushButton(self.tr("Save as a &draft"))
+        self.cancel = QPushButton(self.tr("Discard"))
+        self._lay_out()
+
+    def offer_changes(self) -> None:
+        """The button stores what has changed."""
+        self.send.setText(self.tr("Save changes"))
+
+    def offer_sending(self, audience: Audience | None, cost: str, starts_at: datetime | None, now: datetime) -> None:
+        """The button launches: to whom (None: still counted), for what cost ("" not known), when (None: now)."""
+        self.send.setText(self._send_title(audience, cost, starts_at, now))
+
+    def show_span(self, starts_at: datetime | None, ends_at: datetime, window: Window | None, now: datetime) -> None:
+        """Say when it begins (None: now) and ends, and at which hours it goes out."""
+        ends = phrases.when(ends_at, now)
+        if starts_at is None:
+            begins = self.tr("Begins at once, ends {end}").format(end=ends)
+        else:
+            begins = self.tr("Begins {start}, ends {end}").format(start=phrases.when(starts_at, now), end=ends)
+        self._review.setText(f"{begins}; {phrases.window_words(window)}.")
+
+    def show_trouble(self, text: str) -> None:
+        """Show an error that belongs to no field; "" takes it away."""
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
+
+    def _send_title(self, audience: Audience | None, cost: str, starts_at: datetime | None, now: datetime) -> str:
+        if audience is None:
+            return self.tr("Counting the clients…")
+        if not audience.recipients:
+            return self.tr("Nobody to send to")
+        counted = self.tr("%Ln client(s)", "to ... clients", audience.recipients)
+        price = f" ({cost})" if cost else ""
+        if starts_at is None:
+            return self.tr("Send to {clients}").format(clients=counted) + price
+        moment = phrases.when(starts_at, now)
+        return self.tr("Schedule for {moment}: {clients}").format(moment=moment, clients=counted) + price
+
+    def _lay_out(self) -> None:
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addWidget(self._review)
+        said.addWidget(self._trouble)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(24, 12, 24, 12)
+        line.setSpacing(8)
+        line.addLayout(said, 1)
+        for button in (self.cancel, self.keep, self.send):
+            line.addWidget(button)
