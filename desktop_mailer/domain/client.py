@@ -213,13 +213,9 @@ def clean_text(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED).strip()
 
 
-def is_clean(phone: str, name: str) -> bool:
-    """True where a phone and a name are already as `ClientDraft.checked` would make them."""
-    return (
-        _CANONICAL.fullmatch(phone) is not None
-        and len(name) <= NAME_LIMIT
-        and (not name or (name.isprintable() and name[0] != " " and name[-1] != " " and name == name.strip()))
-    )
+def is_canonical(phone: str) -> bool:
+    """True where the phone is in canonical form already."""
+    return _CANONICAL.fullmatch(phone) is not None
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TextIO
+from typing import NamedTuple, Self, TextIO
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 
@@ -21,8 +20,7 @@ _FALLBACK = "cp1251"
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: the number of its first line (from 1), its cells, and what is wrong with it ("" where nothing)."""
 
     line: int

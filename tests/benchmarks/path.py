@@ -93,8 +93,8 @@ async def _whole(folder: Path, url: str, messages: int) -> tuple[Run, int]:
     logs.configure(folder)
     clock = SystemClock()
     now = clock.now()
-    drafts = [ClientDraft(phone=f"7916{n:07}").checked() for n in range(messages)]
-    await database.write(imports.store, drafts, now)
+    rows = [imports.Row.of(ClientDraft(phone=f"7916{n:07}")) for n in range(messages)]
+    await database.write(imports.store, rows, now)
     draft = MailingDraft(name="bench", text=TEXT, starts_at=now, ends_at=now + timedelta(hours=1))
     await database.write(mailings.add, draft, now)
     while await database.write(life.advance, clock.now(), None):

@@ -43,8 +43,8 @@ class World:
         )
 
     async def clients(self, count: int, zone: str | None = None) -> None:
-        drafts = [ClientDraft(phone=f"7916{n:07}", timezone=zone).checked() for n in range(count)]
-        await self.database.write(imports.store, drafts, self.clock.now())
+        rows = [imports.Row.of(ClientDraft(phone=f"7916{n:07}", timezone=zone)) for n in range(count)]
+        await self.database.write(imports.store, rows, self.clock.now())
 
     async def mailing(self, **values: Any) -> Mailing:  # noqa: ANN401 - any field of a draft
         now = self.clock.now()
