@@ -65,6 +65,16 @@ def test_the_search_finds_people_by_phone_name_and_tag(
     until(lambda: len(shown(page)) == 3)
 
 
+def test_a_list_read_anew_while_someone_types_is_whole_again_when_the_search_is_cleared(
+    page: ClientsPage, qtbot: QtBot, until: Until
+) -> None:
+    qtbot.keyClicks(page.search, "bor")
+    page.read_again()
+    until(lambda: shown(page) == ["Boris"])
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    until(lambda: shown(page) == ["Anna", "Boris", "Vera"])
+
+
 def test_chips_narrow_the_list(page: ClientsPage, until: Until) -> None:
     page.codes._take("916", on=True)
     until(lambda: shown(page) == ["Anna", "Vera"])

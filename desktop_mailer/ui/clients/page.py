@@ -107,7 +107,7 @@ class ClientsPage(Page):
         """What the page shows now."""
         return ClientQuery(
             filter=ClientFilter(operator_codes=self.codes.values(), tags=self.tags.values()),
-            search=self.search.text().strip(),
+            search=self.search.sought,
             opted_out=True if self.opted_out.isChecked() else None,
             sort=self._sort,
             descending=self._descending,

@@ -23,7 +23,8 @@ class SearchBox(QLineEdit):
         glass = QAction(self)
         theme.put_icon(glass, "search", "quiet")
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        self._said = ""
+        self.sought = ""
+        """What was said last: a list shows this, not what is being typed."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
@@ -60,6 +61,6 @@ class SearchBox(QLineEdit):
     def _say(self) -> None:
         self._timer.stop()
         text = self.text().strip()
-        if text != self._said:
-            self._said = text
+        if text != self.sought:
+            self.sought = text
             self.searched.emit(text)
