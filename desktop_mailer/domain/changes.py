@@ -20,12 +20,12 @@ class Table(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """`count` messages more (or less) of a status in a mailing. `minute` is the epoch minute of a final status."""
+    """`count` messages more (or less) of a status in a mailing. `second` is the epoch second of a final status."""
 
     mailing_id: MailingId
     status: Status
     count: int
-    minute: int | None = None
+    second: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def merged(all_changes: Iterable[Changes]) -> Changes:
     sums: dict[tuple[MailingId, Status, int | None], int] = {}
     for change in changes:
         for delta in change.deltas:
-            key = (delta.mailing_id, delta.status, delta.minute)
+            key = (delta.mailing_id, delta.status, delta.second)
             sums[key] = sums.get(key, 0) + delta.count
     return Changes(
         clients=frozenset().union(*(c.clients for c in changes)),
@@ -63,6 +63,6 @@ def merged(all_changes: Iterable[Changes]) -> Changes:
         messages=frozenset().union(*(c.messages for c in changes)),
         reshaped=frozenset().union(*(c.reshaped for c in changes)),
         deltas=tuple(
-            Delta(mailing, status, count, minute) for (mailing, status, minute), count in sums.items() if count
+            Delta(mailing, status, count, second) for (mailing, status, second), count in sums.items() if count
         ),
     )

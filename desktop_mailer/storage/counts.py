@@ -1,4 +1,4 @@
-"""Keeps the counts of a mailing and the tallies per minute true to its messages. Storage only.
+"""Keeps the counts of a mailing and the tallies per second true to its messages. Storage only.
 
 Every move of a message between statuses is told to a `Tallies` in the same transaction; nothing counts rows later.
 """
@@ -26,20 +26,20 @@ _add_counts = (
 )
 _tally_insert = insert(tally)
 _add_tally = _tally_insert.on_conflict_do_update(
-    index_elements=["mailing_id", "minute", "status"], set_={"count": tally.c.count + _tally_insert.excluded["count"]}
+    index_elements=["mailing_id", "second", "status"], set_={"count": tally.c.count + _tally_insert.excluded["count"]}
 )
 
 
-def epoch_minute(moment: datetime) -> int:
-    """Whole minutes since the epoch."""
-    return to_ms(moment) // 60_000
+def epoch_second(moment: datetime) -> int:
+    """Whole seconds since the epoch."""
+    return to_ms(moment) // 1_000
 
 
 class Tallies:
     """The moves of one transaction at `now`, added up and written once by `write`."""
 
     def __init__(self, now: datetime) -> None:
-        self._minute = epoch_minute(now)
+        self._second = epoch_second(now)
         self._moves: Counter[tuple[MailingId, Status]] = Counter()
 
     def __bool__(self) -> bool:
@@ -73,7 +73,7 @@ class Tallies:
             ],
         )
         final = [
-            {"mailing_id": mailing_id, "minute": self._minute, "status": status.value, "count": count}
+            {"mailing_id": mailing_id, "second": self._second, "status": status.value, "count": count}
             for (mailing_id, status), count in moves.items()
             if status is not Status.PENDING
         ]
@@ -81,7 +81,7 @@ class Tallies:
             unit.connection.execute(_add_tally, final)
         unit.note(
             deltas=[
-                Delta(mailing_id, status, count, None if status is Status.PENDING else self._minute)
+                Delta(mailing_id, status, count, None if status is Status.PENDING else self._second)
                 for (mailing_id, status), count in moves.items()
             ]
         )

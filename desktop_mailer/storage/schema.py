@@ -212,7 +212,7 @@ tally = Table(
     "tally",
     metadata,
     Column("mailing_id", Id, primary_key=True),
-    Column("minute", Integer, primary_key=True),
+    Column("second", BigInteger, primary_key=True),
     Column("status", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,

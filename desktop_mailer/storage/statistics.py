@@ -9,20 +9,18 @@ from sqlalchemy.sql.elements import ColumnElement
 from desktop_mailer.domain.mailing import Counts, MailingId
 from desktop_mailer.domain.message import Status, waiting_reason
 from desktop_mailer.storage import mailings
-from desktop_mailer.storage.counts import epoch_minute
+from desktop_mailer.storage.counts import epoch_second
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.schema import mailing, message, tally
 
-_LAST = timedelta(minutes=1) - timedelta(
-    milliseconds=1
-)  # the minute in which `until` lies counts, unless it begins there
+_LAST = timedelta(milliseconds=999)  # the second in which `until` lies counts, unless it begins there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """How many messages became final within one epoch minute."""
+    """How many messages became final in the seconds that begin with the epoch second `start`."""
 
-    minute: int
+    start: int
     sent: int
     not_sent: int
 
@@ -45,19 +43,37 @@ def totals(unit: ReadUnit) -> Counts:
     return Counts(pending=pending, sent=sent, not_sent=not_sent)
 
 
-def timeline(unit: ReadUnit, mailing_id: MailingId | None, since: datetime, until: datetime) -> tuple[Bucket, ...]:
-    """The minutes of `[since, until)` in which something became final, of one mailing or (None) of all, in order."""
+def span(unit: ReadUnit, mailing_id: MailingId | None) -> tuple[int, int] | None:
+    """The first epoch second in which something became final and the second after the last; None where nothing did."""
+    its = tally.c.mailing_id == mailing.c.id
+    ends = (select(end(tally.c.second)).where(its).scalar_subquery() for end in (func.min, func.max))  # each one seek
+    per_mailing = select(*(end.label(name) for end, name in zip(ends, ("first", "last"), strict=True)))
+    if mailing_id is not None:
+        per_mailing = per_mailing.where(mailing.c.id == mailing_id)
+    found = per_mailing.select_from(mailing).subquery()
+    first, last = unit.connection.execute(select(func.min(found.c.first), func.max(found.c.last))).one()
+    return None if first is None else (first, last + 1)
+
+
+def timeline(
+    unit: ReadUnit, mailing_id: MailingId | None, since: datetime, until: datetime, step: int = 1
+) -> tuple[Bucket, ...]:
+    """What became final in `[since, until)`, of one mailing or (None) of all, by `step` seconds since the epoch.
+
+    In order, and without the steps in which nothing did.
+    """
+    start = (tally.c.second // step * step).label("start")
     statement = (
-        select(tally.c.minute, _sum(Status.SENT), _sum(Status.NOT_SENT))
-        .where(tally.c.minute >= epoch_minute(since), tally.c.minute < epoch_minute(until + _LAST))
-        .group_by(tally.c.minute)
-        .order_by(tally.c.minute)
+        select(start, _sum(Status.SENT), _sum(Status.NOT_SENT))
+        .where(tally.c.second >= epoch_second(since), tally.c.second < epoch_second(until + _LAST))
+        .group_by(start)
+        .order_by(start)
     )
     if mailing_id is not None:
         statement = statement.where(tally.c.mailing_id == mailing_id)
     return tuple(
-        Bucket(minute=minute, sent=sent, not_sent=not_sent)
-        for minute, sent, not_sent in unit.connection.execute(statement)
+        Bucket(start=begins, sent=sent, not_sent=not_sent)
+        for begins, sent, not_sent in unit.connection.execute(statement)
     )
 
 

@@ -14,6 +14,8 @@ from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import tabular
 from desktop_mailer.ui.words import number
 
+HOUR = 3_600
+
 
 class StatusLine(QFrame):
     """Reads its figures once and then moves them by the deltas of the news: no query while messages go out."""
@@ -62,7 +64,7 @@ class StatusLine(QFrame):
         read = self._context.database.read
         self._people = await read(clients.count, ClientQuery())
         self._left = (await read(statistics.totals)).pending
-        buckets = await read(statistics.timeline, None, self._midnight, now + timedelta(minutes=1))
+        buckets = await read(statistics.timeline, None, self._midnight, now + timedelta(minutes=1), HOUR)
         self._sent_today = sum(bucket.sent for bucket in buckets)
         self._show()
 
@@ -75,11 +77,11 @@ class StatusLine(QFrame):
         if self._start_of_day() != self._midnight:
             self.read()
             return
-        first_minute = int(self._midnight.timestamp()) // 60
+        first_second = int(self._midnight.timestamp())
         for delta in changes.deltas:
             if delta.status is Status.PENDING:
                 self._left += delta.count
-            elif delta.status is Status.SENT and (delta.minute or 0) >= first_minute:
+            elif delta.status is Status.SENT and (delta.second or 0) >= first_second:
                 self._sent_today += delta.count
         self._show()
 

@@ -1288,6 +1288,10 @@
         <translation>Период</translation>
     </message>
     <message>
+        <source>All time</source>
+        <translation>За всё время</translation>
+    </message>
+    <message>
         <source>Last hour</source>
         <translation>Последний час</translation>
     </message>
@@ -1304,8 +1308,8 @@
         <translation>Последние 30 дней</translation>
     </message>
     <message>
-        <source>All the time</source>
-        <translation>За всё время</translation>
+        <source>“All time” reaches from the first to the last message that is final.</source>
+        <translation>«За всё время» — от первого до последнего сообщения с окончательным статусом.</translation>
     </message>
     <message>
         <source>Export</source>

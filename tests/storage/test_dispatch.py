@@ -80,6 +80,35 @@ def test_accepted_is_sent_for_good(play: Play) -> None:
     play(story)
 
 
+def test_the_course_of_a_mailing_is_told_by_seconds_and_by_wider_steps(play: Play) -> None:
+    async def story(world: World) -> None:
+        for last in range(4):
+            await world.client(f"7916000000{last}")
+        its = (await world.mailing()).id
+        await world.pass_time()
+        assert await world.database.read(statistics.span, its) is None
+        for place, of in enumerate(await claim(world)):
+            verdict = Verdict.ACCEPTED if place else Verdict.REJECTED
+            await settle(world, of, verdict, now=NOW + place * timedelta(seconds=4))
+        begun = int(NOW.timestamp())
+        span = (begun, begun + 13)
+        assert [await world.database.read(statistics.span, which) for which in (its, None)] == [span, span]
+        assert await world.database.read(statistics.span, MailingId(77)) is None
+        until = NOW + timedelta(seconds=13)
+        for step, counted_by_step in (
+            (1, [(0, 1), (1, 0), (1, 0), (1, 0)]),
+            (5, [(1, 1), (1, 0), (1, 0)]),
+            (60, [(3, 1)]),
+        ):
+            found = await world.database.read(statistics.timeline, None, NOW, until, step)
+            assert [(bucket.sent, bucket.not_sent) for bucket in found] == counted_by_step
+            assert all(bucket.start % step == 0 for bucket in found)
+        found = await world.database.read(statistics.timeline, its, NOW, until - timedelta(seconds=1))
+        assert sum(bucket.sent for bucket in found) == 2  # the end does not belong to the span
+
+    play(story)
+
+
 def test_rejected_is_never_tried_again(play: Play) -> None:
     @one_message
     async def story(world: World, first: Claim) -> None:

@@ -72,7 +72,7 @@ def read(page: MailingsPage, until: Until) -> None:
 def test_counters_follow_the_deltas_without_a_query(page: MailingsPage, running: Mailing) -> None:
     before = figures(page)
     assert before == {"sent": "0", "not_sent": "1", "pending": "3", "total": "4"}
-    page.take(Changes(deltas=(Delta(running.id, Status.PENDING, -2), Delta(running.id, Status.SENT, 2, minute=1))))
+    page.take(Changes(deltas=(Delta(running.id, Status.PENDING, -2), Delta(running.id, Status.SENT, 2, second=1))))
     assert figures(page) == {"sent": "2", "not_sent": "1", "pending": "1", "total": "4"}
     counts = page.list.model().index(0, 0).data(MAILING).counts
     assert (counts.sent, counts.not_sent, counts.pending) == (2, 1, 1)
@@ -81,7 +81,7 @@ def test_counters_follow_the_deltas_without_a_query(page: MailingsPage, running:
 def test_counters_come_back_to_what_is_stored_once_it_is_quiet(
     page: MailingsPage, running: Mailing, until: Until
 ) -> None:
-    page.take(Changes(deltas=(Delta(running.id, Status.SENT, 50, minute=1),)))
+    page.take(Changes(deltas=(Delta(running.id, Status.SENT, 50, second=1),)))
     assert figures(page)["sent"] == "50"
     until(lambda: figures(page)["sent"] == "0")
 
@@ -264,7 +264,7 @@ def test_a_hidden_page_catches_up_when_it_is_shown(
 
 
 def test_the_rate_is_that_of_the_last_seconds(page: MailingsPage, running: Mailing) -> None:
-    page.take(Changes(deltas=(Delta(running.id, Status.SENT, 30, minute=1),)))
+    page.take(Changes(deltas=(Delta(running.id, Status.SENT, 30, second=1),)))
     assert page.detail.figures["rate"].text == "30/s"
 
 

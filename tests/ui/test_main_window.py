@@ -104,8 +104,8 @@ def test_the_figures_at_the_bottom_follow_the_database(
 ) -> None:
     run(window.context.database.write(clients.add, ClientDraft(phone="79161234567"), NOW))
     until(lambda: "1" in window.status_line.text("people"))
-    minute = int(window.context.clock.now().timestamp()) // 60
-    moved = (Delta(MailingId(1), Status.PENDING, 5), Delta(MailingId(1), Status.SENT, 3, minute))
+    second = int(window.context.clock.now().timestamp())
+    moved = (Delta(MailingId(1), Status.PENDING, 5), Delta(MailingId(1), Status.SENT, 3, second))
     window.context.feed.note(Changes(deltas=moved))
     until(lambda: "5" in window.status_line.text("left") and "3" in window.status_line.text("sent"))
 

@@ -2,6 +2,7 @@ import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from statistics import mode
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -30,6 +31,7 @@ def sent(context: Context, run: Run) -> Mailing:
 
 @pytest.fixture
 def page(context: Context, sent: Mailing, until: Until) -> Iterator[StatisticsPage]:
+    until(lambda: not context.feed._waiting)  # the news of what is read in a moment have gone by
     page = StatisticsPage(context)
     page.resize(1000, 700)
     page.show()
@@ -61,7 +63,7 @@ def test_the_chart_draws_what_storage_has(page: StatisticsPage, context: Context
     assert drawn(page) == (sum(b.sent for b in found), sum(b.not_sent for b in found))
     assert page.chart is not None
     filled = [bar for bar in page.chart.bars if bar.sent or bar.not_sent]
-    assert all(any(bar.start <= bucket.minute < bar.end for bar in filled) for bucket in found)
+    assert all(any(bar.start <= bucket.start < bar.end for bar in filled) for bucket in found)
 
 
 @pytest.mark.parametrize("period", range(5))
@@ -72,10 +74,53 @@ def test_each_period_draws_the_same_messages(page: StatisticsPage, until: Until,
     assert 1 < len(page.chart.bars) <= 122
 
 
+def test_a_mailing_of_seconds_is_drawn_in_bars_of_a_second(
+    page: StatisticsPage, context: Context, run: Run, until: Until
+) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    run(context.database.write(send, context.clock.now() + timedelta(seconds=5), Verdict.ACCEPTED))
+    until(lambda: drawn(page) == (2, 2))
+    assert page.chart is not None
+    assert {bar.end - bar.start for bar in page.chart.bars} == {1}
+    first, *_, last = [bar.start for bar in page.chart.bars if bar.sent or bar.not_sent]
+    assert last - first >= 5
+
+
+def test_the_bars_grow_wider_with_the_time_that_a_mailing_takes(
+    page: StatisticsPage, sent: Mailing, context: Context, until: Until
+) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    assert page.chart is not None
+    now = int(context.clock.now().timestamp())
+    widths = []
+    for seconds in (600, 3_600, 86_400, 40 * 86_400):
+        page.take(Changes(deltas=(Delta(sent.id, Status.SENT, 1, second=now + seconds),)))
+        page._show_chart()
+        widths.append(mode(bar.end - bar.start for bar in page.chart.bars))
+    assert widths == [10, 60, 900, 43_200]
+    assert drawn(page) == (5, 2)
+    until(lambda: drawn(page) == (1, 2))  # what is stored is read once it is quiet
+    assert {bar.end - bar.start for bar in page.chart.bars} == {1}
+
+
+def test_the_whole_time_of_a_mailing_is_its_own(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
+    until(lambda: drawn(page) == (1, 2))
+    days_ago = context.clock.now() - timedelta(days=3)
+    old = run(context.database.write(start, days_ago))
+    assert page.chart is not None
+    until(lambda: drawn(page) == (1, 3))
+    assert page.chart.bars[0].start <= int(days_ago.timestamp())
+    assert {bar.end - bar.start for bar in page.chart.bars} == {3_600}
+    page.mailing_box.setCurrentIndex(page.mailing_box.findData(old.id))
+    until(lambda: drawn(page) == (0, 1))
+    assert {bar.end - bar.start for bar in page.chart.bars} == {1}
+    assert page.chart.bars[0].start == int(days_ago.timestamp())
+
+
 def test_the_chart_moves_by_deltas_alone(page: StatisticsPage, sent: Mailing, until: Until) -> None:
     until(lambda: drawn(page) == (1, 2))
     _, last = page.span()
-    deltas = (Delta(sent.id, Status.SENT, 40, minute=last - 1), Delta(sent.id, Status.PENDING, -40))
+    deltas = (Delta(sent.id, Status.SENT, 40, second=last - 1), Delta(sent.id, Status.PENDING, -40))
     page.take(Changes(deltas=deltas))
     until(lambda: drawn(page) == (41, 2))
     until(lambda: drawn(page) == (1, 2))  # once it is quiet the database is asked, and it knows of no such messages
@@ -93,8 +138,9 @@ def test_one_mailing_alone_is_looked_at(page: StatisticsPage, context: Context, 
     page.mailing_box.setCurrentIndex(page.mailing_box.findData(other.id))
     until(lambda: drawn(page) == (0, 1))
     assert figures(page)["pending"] == "3"
-    page.take(Changes(deltas=(Delta(page.book.rows[-1].id, Status.SENT, 9, minute=page.span()[1] - 1),)))
-    assert page.series.totals(*page.span()) == (0, 1)  # the other mailing's news are not drawn
+    page.take(Changes(deltas=(Delta(page.book.rows[-1].id, Status.SENT, 9, second=page.span()[1] - 1),)))
+    page._show_chart()
+    assert drawn(page) == (0, 1)  # the other mailing's news are not drawn
 
 
 def test_f5_counts_anew(page: StatisticsPage, until: Until) -> None:
@@ -107,11 +153,13 @@ def test_arrow_keys_read_the_bars_out(page: StatisticsPage, qtbot: QtBot, until:
     assert page.chart is not None
     until(lambda: drawn(page) == (1, 2))
     assert "1 sent, 2 not sent" in page.chart.readout.text()
-    assert page.chart.readout.text().startswith("Last 24 hours")
-    qtbot.keyClick(page.chart, Qt.Key.Key_Left)
-    assert page.chart.readout.text().endswith("1 sent, 2 not sent")
-    qtbot.keyClick(page.chart, Qt.Key.Key_Left)
-    assert page.chart.readout.text().endswith("0 sent, 0 not sent")
+    assert page.chart.readout.text().startswith("All time")
+    said = []
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_End):
+        qtbot.keyClick(page.chart, key)
+        said.append(page.chart.readout.text().split(": ")[-1])
+    first, rest = "1 sent, 2 not sent", "0 sent, 0 not sent"
+    assert said == [first, rest, first, first, rest]
 
 
 def test_mailings_are_exported_with_their_totals(page: StatisticsPage, sent: Mailing, run: Run, tmp_path: Path) -> None:

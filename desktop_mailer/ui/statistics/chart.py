@@ -9,11 +9,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPicture
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_mailer.ui import words
-from desktop_mailer.ui.statistics.series import Bar, moment_of, nice_ceiling
+from desktop_mailer.ui.statistics.series import DAY, HOUR, MINUTE, STEPS, Bar, moment_of, nice_ceiling
 from desktop_mailer.ui.theme import Theme, tabular
 
-_DAY = 1_440
-_LABEL_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440, 2_880, 10_080, 20_160, 40_320)
+_LABEL_STEPS = (*STEPS[:-1], 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY)
 _LABEL_WIDTH = 78
 _LINES = 5
 
@@ -66,13 +65,15 @@ class Chart(QWidget):
         self._set_time_ticks()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right read out the neighbours."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or not self._bars:
+        """Left and right read out the neighbours, Home and End the first and the last."""
+        last = len(self._bars) - 1
+        here = last + 1 if self._at is None else self._at
+        places = {Qt.Key.Key_Left: here - 1, Qt.Key.Key_Right: here + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        place = places.get(Qt.Key(event.key()))
+        if place is None or not self._bars:
             super().keyPressEvent(event)
             return
-        place = len(self._bars) - 1 if self._at is None else self._at + step
-        self._point_at(min(max(place, 0), len(self._bars) - 1))
+        self._point_at(min(max(place, 0), last))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is pointed at."""
@@ -150,7 +151,10 @@ class Chart(QWidget):
 
     def _said(self, bar: Bar) -> str:
         start, end = self._local(bar.start), self._local(bar.end)
-        hours = "" if bar.end - bar.start >= _DAY else f" {start:%H:%M}–{end:%H:%M}"
+        width = bar.end - bar.start
+        clock = "%H:%M:%S" if width < MINUTE else "%H:%M"
+        whole_day = width >= DAY - HOUR  # the day on which summer time begins is an hour shorter
+        hours = "" if whole_day else f" {start:{clock}}–{end:{clock}}"
         return self.tr("{span}: {sent} sent, {not_sent} not sent").format(
             span=f"{_date(start)}{hours}", sent=words.number(bar.sent), not_sent=words.number(bar.not_sent)
         )
@@ -160,18 +164,20 @@ class Chart(QWidget):
             self._plot.getAxis("bottom").setTicks([[]])
             return
         room = max(1, int(self._plot.width() / _LABEL_WIDTH))
-        minutes = self._bars[-1].end - self._bars[0].start
-        every = next((step for step in _LABEL_STEPS if minutes <= step * room), _LABEL_STEPS[-1])
+        seconds = self._bars[-1].end - self._bars[0].start
+        every = next((step for step in _LABEL_STEPS if seconds <= step * room), _LABEL_STEPS[-1])
+        clock = "%H:%M:%S" if every < MINUTE else "%H:%M"
         ticks: list[tuple[float, str]] = []
         day = None
         for place, bar in enumerate(self._bars):
             local = self._local(bar.start)
-            if every >= _DAY:
-                due = local.hour == 0 and local.minute == 0 and local.toordinal() % (every // _DAY) == 0
+            since_midnight = local.hour * HOUR + local.minute * MINUTE + local.second
+            if every >= DAY:
+                due = since_midnight == 0 and local.toordinal() % (every // DAY) == 0
                 text = _date(local)
             else:
-                due = (local.hour * 60 + local.minute) % every == 0
-                text = f"{local:%H:%M}"
+                due = since_midnight % every == 0
+                text = f"{local:{clock}}"
                 if due and day is not None and day != local.date():
                     text = _date(local)
                 day = local.date() if due else day
@@ -179,8 +185,8 @@ class Chart(QWidget):
                 ticks.append((place, text))
         self._plot.getAxis("bottom").setTicks([ticks])
 
-    def _local(self, minute: int) -> datetime:
-        return moment_of(minute).astimezone(self._zone)
+    def _local(self, second: int) -> datetime:
+        return moment_of(second).astimezone(self._zone)
 
 
 class _BarsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types

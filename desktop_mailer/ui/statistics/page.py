@@ -25,6 +25,7 @@ from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.storage import exports, statistics
+from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.exports import Dialect
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
@@ -32,7 +33,7 @@ from desktop_mailer.ui.errors import ask, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.statistics.result import ResultLine
-from desktop_mailer.ui.statistics.series import Series, minute_of
+from desktop_mailer.ui.statistics.series import Series, grain_for, moment_of, second_of
 from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
 from desktop_mailer.ui.tasks import Latest
@@ -50,7 +51,8 @@ MINUTE_MS = 60_000
 _DAY = timedelta(days=1)
 _NAME = 30
 """Characters of a name that the picker shows."""
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+LEAST_SPAN = 60
+"""Seconds that the chart shows at least: a mailing of one moment is not drawn as one wide block."""
 
 
 class StatisticsPage(Page):
@@ -93,8 +95,8 @@ class StatisticsPage(Page):
         chosen = self.mailing_id
         moved = False
         for delta in changes.deltas:
-            if delta.minute is not None and chosen in (None, delta.mailing_id):
-                self.series.add_status(delta.minute, delta.status, delta.count)
+            if delta.second is not None and chosen in (None, delta.mailing_id):
+                self.series.add_status(delta.second, delta.status, delta.count)
                 moved = True
         if moved:
             self._settled.start()
@@ -143,14 +145,14 @@ class StatisticsPage(Page):
         self.period_box = QComboBox()
         self.period_box.setAccessibleName(self.tr("Period"))
         for title, span in (
+            (self.tr("All time"), None),
             (self.tr("Last hour"), timedelta(hours=1)),
             (self.tr("Last 24 hours"), _DAY),
             (self.tr("Last 7 days"), 7 * _DAY),
             (self.tr("Last 30 days"), 30 * _DAY),
-            (self.tr("All the time"), None),
         ):
             self.period_box.addItem(title, span)
-        self.period_box.setCurrentIndex(1)
+        self.period_box.setToolTip(self.tr("“All time” reaches from the first to the last message that is final."))
         self.export = QPushButton(self.tr("Export"))
         theme.put_icon(self.export, "export")
         self._menu = QMenu(self)
@@ -268,37 +270,29 @@ class StatisticsPage(Page):
         )
 
     def span(self) -> tuple[int, int]:
-        """The epoch minutes `[since, until)` that the chart shows."""
-        until = minute_of(self.context.clock.now()) + 1
+        """The epoch seconds `[since, until)` that the chart shows."""
+        now = second_of(self.context.clock.now()) + 1
         length: timedelta | None = self.period_box.currentData()
         if length is not None:
-            return until - int(length.total_seconds()) // 60, until
-        first, last = self.series.span() or (until - 60, until)
-        spare = max(0, 30 - (last - first))  # a mailing of one minute is not drawn as one wide block
-        return first - spare // 2, last + spare - spare // 2
+            return now - int(length.total_seconds()), now
+        return _roomy(self.series.span() or (now - LEAST_SPAN, now))
 
     def _read(self) -> None:
         if self.chart is not None:
-            self._reading.start(self._read_timeline())
+            self._reading.start(self._read_course())
 
-    async def _read_timeline(self) -> None:
+    async def _read_course(self) -> None:
         now = self.context.clock.now()
-        length: timedelta | None = self.period_box.currentData()
-        since = _BEGINNING if length is None else now - length
-        ahead = now + timedelta(minutes=1)
-        found = await self.context.database.read(statistics.timeline, self.mailing_id, since, ahead)
-        series = Series()
-        for bucket in found:
-            series.add(bucket.minute, bucket.sent, bucket.not_sent)
-        self.series = series
+        self.series = await self.context.database.read(_course, self.mailing_id, self.period_box.currentData(), now)
         self._show_chart()
 
     def _show_chart(self) -> None:
         if self.chart is None:
             return
         since, until = self.span()
+        self.series.coarsen(grain_for(until - since))
         bars = self.series.bars(since, until, self.zone)
-        sent, not_sent = self.series.totals(since, until)
+        sent, not_sent = sum(bar.sent for bar in bars), sum(bar.not_sent for bar in bars)
         summary = self.tr("{period}: {sent} sent, {not_sent} not sent").format(
             period=self.period_box.currentText(), sent=words.number(sent), not_sent=words.number(not_sent)
         )
@@ -330,6 +324,24 @@ class StatisticsPage(Page):
         else:
             rows = await read(exports.export_messages, mailing.id, path, dialect, self.context.clock.now())
         self.result.say(self.tr("%Ln row(s) written to {file}", "", rows).format(file=path), path)
+
+
+def _roomy(span: tuple[int, int]) -> tuple[int, int]:
+    first, last = span
+    return first, max(last, first + LEAST_SPAN)
+
+
+def _course(unit: ReadUnit, mailing_id: MailingId | None, length: timedelta | None, now: datetime) -> Series:
+    """What became final in the last `length`, or (None) from the first to the last message that is final."""
+    if length is None:
+        since, until = _roomy(statistics.span(unit, mailing_id) or (0, 0))
+    else:
+        since, until = second_of(now - length), second_of(now) + 1
+    grain = grain_for(until - since)
+    series = Series(grain)
+    for bucket in statistics.timeline(unit, mailing_id, moment_of(since), moment_of(until), grain):
+        series.add(bucket.start, bucket.sent, bucket.not_sent)
+    return series
 
 
 def _short(name: str) -> str:

@@ -1,22 +1,28 @@
-"""Sent and not sent over time as figures: minutes added up into buckets. For the chart; knows nothing of Qt."""
+"""Sent and not sent over time as figures: seconds added up into buckets. For the chart; knows nothing of Qt."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import groupby
+from math import gcd
 
 from desktop_mailer.domain.message import Status
 
-STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080)
-"""Minutes a bucket can be wide."""
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE),
+    *(HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY),
+)
+"""Seconds a bucket can be wide."""
+GRAINS = (1, 5, MINUTE, 5 * MINUTE, 15 * MINUTE)
+"""Seconds that are kept as one figure: each divides the next, and no zone is off by less than the last."""
 
 MOST_BUCKETS = 120
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bucket of the chart: epoch minutes `[start, end)` and what became final in it."""
+    """One bucket of the chart: epoch seconds `[start, end)` and what became final in it."""
 
     start: int
     end: int
@@ -25,70 +31,80 @@ class Bar:
 
 
 class Series:
-    """What became final, by epoch minute. Deltas are added as they come."""
+    """What became final, by epoch seconds in grains of one width. Deltas are added as they come."""
 
-    def __init__(self) -> None:
-        self._minutes: dict[int, list[int]] = {}
+    def __init__(self, grain: int = 1) -> None:
+        self._grain = grain
+        self._grains: dict[int, list[int]] = {}
 
-    def add(self, minute: int, sent: int, not_sent: int) -> None:
-        """Add (or, by negative figures, take away) messages that became final in that minute."""
-        both = self._minutes.setdefault(minute, [0, 0])
+    def add(self, second: int, sent: int, not_sent: int) -> None:
+        """Add (or, by negative figures, take away) messages that became final in that second."""
+        both = self._grains.setdefault(second // self._grain * self._grain, [0, 0])
         both[0] += sent
         both[1] += not_sent
 
-    def add_status(self, minute: int, status: Status, count: int) -> None:
+    def add_status(self, second: int, status: Status, count: int) -> None:
         """`add` by status; a pending one is no part of the chart."""
         if status is Status.SENT:
-            self.add(minute, count, 0)
+            self.add(second, count, 0)
         elif status is Status.NOT_SENT:
-            self.add(minute, 0, count)
+            self.add(second, 0, count)
+
+    def coarsen(self, grain: int) -> None:
+        """Keep no finer figures than that: a chart that goes on for hours has no more of them than it draws."""
+        if grain > self._grain:
+            finer, self._grain, self._grains = self._grains, grain, {}
+            for second, (sent, not_sent) in finer.items():
+                self.add(second, sent, not_sent)
 
     def span(self) -> tuple[int, int] | None:
-        """The first minute with anything in it and the minute after the last; None for an empty series."""
-        filled = [minute for minute, both in self._minutes.items() if any(both)]
-        return (min(filled), max(filled) + 1) if filled else None
-
-    def totals(self, since: int, until: int) -> tuple[int, int]:
-        """Sent and not sent in the minutes `[since, until)`."""
-        inside = [both for minute, both in self._minutes.items() if since <= minute < until]
-        return sum(both[0] for both in inside), sum(both[1] for both in inside)
+        """The first second with anything in it and the second after the last, by grains; None for an empty series."""
+        filled = [second for second, both in self._grains.items() if any(both)]
+        return (min(filled), max(filled) + self._grain) if filled else None
 
     def bars(self, since: int, until: int, zone: tzinfo) -> tuple[Bar, ...]:
         """The buckets of `[since, until)`, also the empty ones, on the round hours and days of `zone`."""
-        step = step_for(until - since)
-        cuts = edges(since, until, step, zone)
+        cuts = edges(since, until, step_for(until - since), zone)
         sums = [[0, 0] for _ in cuts[:-1]]
         place = 0
-        for minute in sorted(m for m in self._minutes if cuts[0] <= m < cuts[-1]):
-            while minute >= cuts[place + 1]:
+        for second in sorted(s for s in self._grains if cuts[0] <= s < cuts[-1]):
+            while second >= cuts[place + 1]:
                 place += 1
-            sums[place][0] += self._minutes[minute][0]
-            sums[place][1] += self._minutes[minute][1]
+            sums[place][0] += self._grains[second][0]
+            sums[place][1] += self._grains[second][1]
         pairs = zip(cuts, cuts[1:], sums, strict=False)
         return tuple(Bar(start, end, sent, not_sent) for start, end, (sent, not_sent) in pairs)
 
 
-def step_for(minutes: int) -> int:
-    """The narrowest step in minutes that cuts a span of `minutes` into at most `MOST_BUCKETS`."""
-    return next((step for step in STEPS if minutes <= step * MOST_BUCKETS), STEPS[-1])
+def step_for(seconds: int) -> int:
+    """The narrowest step that cuts a span of `seconds` into at most `MOST_BUCKETS`."""
+    return next((step for step in STEPS if seconds <= step * MOST_BUCKETS), STEPS[-1])
+
+
+def grain_for(seconds: int) -> int:
+    """The grain that the bars of a span of `seconds` can be made of."""
+    step = step_for(seconds)
+    return next(grain for grain in reversed(GRAINS) if step % grain == 0)
 
 
 def edges(since: int, until: int, step: int, zone: tzinfo) -> list[int]:
-    """Epoch minutes that cut `[since, until)` at round local times; the outer ones may lie a little outside.
+    """Epoch seconds that cut `[since, until)` at round local times; the outer ones may lie a little outside.
 
     An hour that the clock repeats or skips makes one bucket longer or shorter, never doubled.
     """
-    if step >= STEPS[-2]:
-        return _day_edges(since, until, step // STEPS[-2], zone)
-    hours = range(since // 60 - 24, until // 60 + 25)
-    offsets = {hour: _offset(hour * 60, zone) for hour in hours}
-    rounded = (
-        (minute + offsets[minute // 60]) // step * step - offsets[minute // 60] for minute in range(since, until)
-    )
-    cuts = [start for start, _ in groupby(rounded)]
-    cuts = sorted(set(cuts)) or [since]
-    cuts.append(cuts[-1] + step)
-    return cuts
+    if step >= DAY:
+        return _day_edges(since, until, step // DAY, zone)
+    grain = gcd(step, GRAINS[-1])
+
+    def begins(second: int) -> bool:
+        return (second + _offset(second, zone)) % step == 0
+
+    first, last = since // grain * grain, -(-until // grain) * grain
+    while not begins(first):
+        first -= grain
+    while not begins(last):
+        last += grain
+    return [second for second in range(first, last + 1, grain) if begins(second)]
 
 
 def _day_edges(since: int, until: int, days: int, zone: tzinfo) -> list[int]:
@@ -99,29 +115,29 @@ def _day_edges(since: int, until: int, days: int, zone: tzinfo) -> list[int]:
     day = first
     while True:
         midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-        cuts.append(int(midnight.timestamp()) // 60)
+        cuts.append(int(midnight.timestamp()))
         if cuts[-1] >= until:
             return cuts
         day += timedelta(days=days)
 
 
-def minute_of(moment: datetime) -> int:
-    """The epoch minute of an aware moment."""
-    return int(moment.timestamp()) // 60
+def second_of(moment: datetime) -> int:
+    """The epoch second of an aware moment."""
+    return int(moment.timestamp())
 
 
-def moment_of(minute: int) -> datetime:
-    """The aware moment (UTC) at which an epoch minute begins."""
-    return datetime.fromtimestamp(minute * 60, UTC)
+def moment_of(second: int) -> datetime:
+    """The aware moment (UTC) at which an epoch second begins."""
+    return datetime.fromtimestamp(second, UTC)
 
 
-def _local(minute: int, zone: tzinfo) -> datetime:
-    return moment_of(minute).astimezone(zone)
+def _local(second: int, zone: tzinfo) -> datetime:
+    return moment_of(second).astimezone(zone)
 
 
-def _offset(minute: int, zone: tzinfo) -> int:
-    offset = _local(minute, zone).utcoffset()
-    return offset // _MINUTE if offset else 0
+def _offset(second: int, zone: tzinfo) -> int:
+    offset = _local(second, zone).utcoffset()
+    return int(offset.total_seconds()) // GRAINS[-1] * GRAINS[-1] if offset else 0
 
 
 def nice_ceiling(values: Iterable[int]) -> int:

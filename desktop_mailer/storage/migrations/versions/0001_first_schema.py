@@ -152,9 +152,9 @@ def upgrade() -> None:
     op.create_table(
         "tally",
         sa.Column("mailing_id", _ID, nullable=False),
-        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.Column("second", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("mailing_id", "minute", "status", name=op.f("pk_tally")),
+        sa.PrimaryKeyConstraint("mailing_id", "second", "status", name=op.f("pk_tally")),
         sqlite_with_rowid=False,
     )
