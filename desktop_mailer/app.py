@@ -21,7 +21,8 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
-from desktop_mailer.engine.sender import Link, Sender
+from desktop_mailer.engine.lanes import Link
+from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
@@ -113,7 +114,7 @@ class Window:
         context.feed.sender_changed.connect(remembered.note)
         window.show()
         sending = asyncio.create_task(
-            keep_running(sender, self._clock, lambda error: troubles.show_bug(error, "sender")), name="sender"
+            keep_running(sender, lambda error: troubles.show_bug(error, "sender")), name="sender"
         )
         await self._closed.wait()
         window.show_ending()

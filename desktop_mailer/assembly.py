@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from desktop_mailer.config import Config
 from desktop_mailer.domain.sender import GatewayNotSet, NoToken
-from desktop_mailer.engine.sender import Link
+from desktop_mailer.engine.lanes import Link
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.http import HttpGateway
 from desktop_mailer.gateway.secrets import TokenStore
@@ -35,7 +35,6 @@ def connector(
             gateway=HttpGateway(url, held.token, connections=most),
             slots=most,
             rate=rate or chosen.rate,
-            fallback_zone=chosen.fallback_zone,
         )
 
     return connect

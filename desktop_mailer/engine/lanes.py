@@ -5,8 +5,10 @@ killed repeats at most twice the slots. Used by engine.sender.
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
 
@@ -20,40 +22,49 @@ from desktop_mailer.gateway.port import Gateway
 _GIVEN_BACK = Answer(verdict=Verdict.NOT_TRIED)
 _AGAIN = frozenset({Verdict.RETRY, Verdict.AMBIGUOUS, Verdict.THROTTLED})
 _chance = SystemRandom().random
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to the gateway, as the settings are now. `rate` in messages a second, None without limit."""
+
+    gateway: Gateway
+    slots: int
+    rate: int | None
 
 
 class Lanes:
-    """`slots` lanes over one queue of claims. All methods are called on the event loop's thread.
+    """The slots of `link` as lanes over one queue of claims. All methods are called on the event loop's thread.
 
     `on_outcome` is called after each outcome, on the way to `take_outcomes`.
     """
 
-    def __init__(
-        self, gateway: Gateway, clock: Clock, slots: int, rate: int | None, on_outcome: Callable[[Outcome], None]
-    ) -> None:
-        self.slots = slots
-        self._gateway = gateway
+    def __init__(self, link: Link, clock: Clock, on_outcome: Callable[[Outcome], None]) -> None:
+        self.slots = link.slots
+        self._gateway = link.gateway
         self._clock = clock
         self._on_outcome = on_outcome
         self._queue: asyncio.Queue[Claim] = asyncio.Queue()
         self._held: dict[MessageId, Claim] = {}
         self._stale: set[MessageId] = set()
+        self._doubts: list[Callable[[Claim], bool]] | None = None
         self._ready: list[Outcome] = []
         self._settling = 0
         self._room = asyncio.Event()
         self._room.set()
-        self._rate = rate
-        self._bucket = TokenBucket(rate, clock)
+        self._rate = link.rate
+        self._bucket = TokenBucket(link.rate, clock)
         self._mailing_buckets: dict[MailingId, TokenBucket] = {}
         self._resume_at: datetime | None = None
         self._holding = False
         self._posting = 0
-        self._tasks = [asyncio.create_task(self._lane(), name=f"lane {n}") for n in range(slots)]
+        self._tasks = [asyncio.create_task(self._lane(), name=f"lane {n}") for n in range(link.slots)]
 
     @property
     def want(self) -> int:
         """How many more claims the lanes can take ahead: twice the slots in all, and no more than a second's rate."""
-        if self._holding or (self._resume_at is not None and self._clock.now() < self._resume_at):
+        if self._holding or self.resume_at is not None:
             return 0
         return max(0, self.most_ahead - len(self._held) + self._settling)
 
@@ -89,20 +100,23 @@ class Lanes:
 
     @property
     def resume_at(self) -> datetime | None:
-        """Until when the gateway asked us to wait; None where it did not."""
-        return self._resume_at
+        """Until when the gateway asks us to wait; None where it does not, or no longer."""
+        return self._wait_of_all(self._clock.now())
 
     def add(self, claims: Sequence[Claim]) -> None:
-        """Queue claims for posting."""
+        """Queue claims for posting. What was doubted while they were being claimed holds for them too."""
         for claim in claims:
             self._held[claim.message_id] = claim
             self._queue.put_nowait(claim)
+        self._stale.update(c.message_id for c in claims if any(concerns(c) for concerns in self._doubts or ()))
+        self._doubts = None
 
     def take_outcomes(self) -> tuple[Outcome, ...]:
-        """The outcomes that are to be settled now; call `settled` once they are durable."""
+        """The outcomes that are to be settled now; call `settled` once they are durable, then `add`; or `put_back`."""
         taken = tuple(self._ready)
         self._ready.clear()
         self._settling = len(taken)
+        self._doubts = []
         return taken
 
     def settled(self, outcomes: Sequence[Outcome]) -> None:
@@ -118,10 +132,13 @@ class Lanes:
     def put_back(self, outcomes: Sequence[Outcome]) -> None:
         """These outcomes could not be recorded; they wait for the next try."""
         self._settling = 0
+        self._doubts = None
         self._ready[:0] = outcomes
 
     def doubt(self, concerns: Callable[[Claim], bool]) -> None:
         """Claims for which `concerns` holds have changed underneath: give them back unposted."""
+        if self._doubts is not None:
+            self._doubts.append(concerns)
         self._stale.update(claim.message_id for claim in self._held.values() if concerns(claim))
 
     def hold(self) -> None:
@@ -129,10 +146,11 @@ class Lanes:
         self._holding = True
 
     async def close(self) -> None:
-        """End the lanes. What is under way is cut off; `hold` and settle first."""
+        """End the lanes and let go of the gateway. What is under way is cut off; `hold` and settle first."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._gateway.close()
 
     async def _lane(self) -> None:
         while True:
@@ -156,6 +174,9 @@ class Lanes:
         self._posting += 1
         try:
             answer = await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit)
+        except Exception as error:  # a lane that ended here would keep its message, and the sender, for ever
+            _logger.exception("lane.failed")
+            answer = Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
         finally:
             self._posting -= 1
         return self._judged(claim, answer, started, self._clock.now())
@@ -165,7 +186,7 @@ class Lanes:
             not self._holding
             and claim.message_id not in self._stale
             and now < claim.post_before
-            and (self._resume_at is None or now >= self._resume_at)
+            and self._wait_of_all(now) is None
         )
 
     async def _take_turn(self, claim: Claim) -> None:

@@ -19,8 +19,7 @@ from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.message import Claim, Outcome, Status, Verdict
 from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
 from desktop_mailer.engine.gauge import Gauge
-from desktop_mailer.engine.lanes import Lanes
-from desktop_mailer.gateway.port import Gateway
+from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.storage import dispatch, life, statistics
 from desktop_mailer.storage.database import Database
 
@@ -43,16 +42,6 @@ _PAUSES = {
     Verdict.UNAUTHORISED: SenderPause.TOKEN_REFUSED,
     Verdict.WRONG_ADDRESS: SenderPause.WRONG_ADDRESS,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A way to the gateway, as the settings are now. `rate` in messages a second, None without limit."""
-
-    gateway: Gateway
-    slots: int
-    rate: int | None
-    fallback_zone: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +68,11 @@ class Sender:
         self._listeners: list[Callable[[SenderState], None]] = []
         self._state = SenderState(phase=Phase.STOPPED, pause=SenderPause.OPERATOR if paused else None)
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stop = asyncio.Event()
         self._reconnect = False
         self._unseen = True
         self._more_due = True
         self._lanes: Lanes | None = None
-        self._link: Link | None = None
         self._gauge = Gauge()
         self._first_outcome: float | None = None
         self._looked_at_time = -TIME_PASSES
@@ -124,8 +112,18 @@ class Sender:
 
     def stop(self) -> None:
         """End the run: what is in flight finishes and is recorded, the rest is given back."""
-        self._stopping = True
+        self._stop.set()
         self._wake.set()
+
+    async def stopped(self, *, within: float) -> bool:
+        """Return True as soon as `stop` is called, or False after `within` seconds without it."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), within)
+        return self._stopping
+
+    @property
+    def _stopping(self) -> bool:
+        return self._stop.is_set()
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -168,7 +166,7 @@ class Sender:
             logs.event(_logger, "sender.trouble", level=logging.WARNING, text=str(error))
             self._state = replace(self._state, detail=str(error))
             self._show(always=True)
-            await self._clock.sleep(TROUBLE_WAIT)
+            await self.stopped(within=TROUBLE_WAIT)
         return False
 
     async def _let_time_pass(self) -> None:
@@ -179,9 +177,9 @@ class Sender:
         if not (self._unseen or due or since >= TIME_PASSES):
             return
         self._unseen = False
-        fallback_zone = self._link.fallback_zone if self._link else None
-        while await self._database.write(life.advance, self._clock.now(), fallback_zone):
+        while not self._stopping and await self._database.write(life.advance, self._clock.now()):
             self._more_due = True
+            await self._link_up()
             await self._exchange()  # a million messages take long to make: those that are there go out meanwhile
         self._looked_at_time = self._clock.monotonic()
         self._next_at = None
@@ -189,9 +187,10 @@ class Sender:
 
     async def _link_up(self) -> None:
         """Have a link to the gateway and lanes on it, unless paused."""
-        if self._state.pause is not None or (self._link and not self._reconnect):
+        if self._state.pause is not None or (self._lanes and not self._reconnect):
             return
-        await self._unlink()
+        await self._drain()
+        await self._let_go()
         self._reconnect = False
         try:
             link = await self._connect()
@@ -203,25 +202,32 @@ class Sender:
             wrong_token = error.field == "token"
             self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, str(error))
         else:
-            self._link = link
-            self._lanes = Lanes(link.gateway, self._clock, link.slots, link.rate, self._on_outcome)
-            self._more_due = True
+            await self._take(link)
+
+    async def _take(self, link: Link) -> None:
+        """Have lanes on `link`, unless the sender was paused while it was made: a keyring may ask a person first."""
+        if self._state.pause is not None:
+            await link.gateway.close()
+            return
+        self._lanes = Lanes(link, self._clock, self._on_outcome)
+        self._more_due = True
 
     async def _exchange(self) -> None:
         """Settle what is ready and claim what is due, in one transaction, where that is worth one."""
         lanes = self._lanes
-        if lanes is None or self._link is None or not self._worth_a_transaction(lanes):
+        if lanes is None or not self._worth_a_transaction(lanes):
             return
         outcomes = lanes.take_outcomes()
         want = lanes.want if self._more_due else 0
         self._first_outcome = None
         if want:
             self._more_due = False  # unless news say otherwise while the transaction runs
-        demand = dispatch.Demand(want=want, held=lanes.held, fallback_zone=self._link.fallback_zone)
+        demand = dispatch.Demand(want=want, held=lanes.held)
         try:
             claims = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
         except BaseException:
             lanes.put_back(outcomes)
+            self._first_outcome = self._clock.monotonic()
             raise
         lanes.settled(outcomes)
         self._account(outcomes, claims)
@@ -246,9 +252,12 @@ class Sender:
         reconnect = self._reconnect and self._state.pause is None
         if self._stopping or self._unseen or reconnect or (lanes and self._worth_a_transaction(lanes)):
             return
+        await self._woken(within=self._patience())
+
+    async def _woken(self, *, within: float) -> None:
         self._wake.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), self._patience())
+            await asyncio.wait_for(self._wake.wait(), within)
 
     def _worth_a_transaction(self, lanes: Lanes) -> bool:
         """Half the slots' outcomes, so that the lanes go on while these are settled; or old ones; or idle lanes."""
@@ -256,7 +265,7 @@ class Sender:
             return True
         if self._first_outcome is not None and self._clock.monotonic() >= self._first_outcome + FLUSH_AFTER:
             return True
-        return self._more_due and lanes.want >= lanes.most_ahead // 2 > 0
+        return self._more_due and lanes.want >= max(1, lanes.most_ahead // 2)
 
     def _patience(self) -> float:
         """Seconds to sleep at most."""
@@ -265,48 +274,39 @@ class Sender:
             return max(0.0, self._first_outcome + FLUSH_AFTER - self._clock.monotonic())
         if not self._idle:
             return TIME_PASSES
-        moments = [self._next_at, lanes.resume_at if lanes else None]
+        resume_at = lanes.resume_at if lanes else None
         now = self._clock.now()
-        waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
-        if self._state.pause is not None:
-            waits = [w for w in waits if w > 0]  # what is due has to wait for the operator
+        waits = [(m - now) / timedelta(seconds=1) for m in (self._next_at, resume_at) if m is not None]
+        if self._state.pause is not None or resume_at is not None:
+            waits = [w for w in waits if w > 0]  # what is due has to wait for the operator, or for the gateway
         return min([LONGEST_SLEEP, *(max(w, SHORTEST_SLEEP) for w in waits)])
 
     async def _end(self) -> None:
-        """Let what is in flight finish, settle it, and let go of the gateway."""
+        """Let what is in flight finish, settle it, and let go of the gateway.
+
+        What cannot be settled keeps its lease: the next start recovers it.
+        """
+        try:
+            await self._drain()
+        except MailerError:
+            _logger.exception("sender.unsettled")
+        finally:
+            await self._let_go()
+            self._state = replace(self._state, phase=Phase.STOPPED, since=self._clock.now())
+            self._show(always=True)
+
+    async def _drain(self) -> None:
+        """Post nothing more; let what is in flight finish, and settle it."""
         lanes = self._lanes
         if lanes:
             lanes.hold()
             while not lanes.idle:
-                try:
-                    await self._exchange_all()
-                except MailerError:
-                    _logger.exception("sender.unsettled")
-                    break
-        await self._unlink()
-        self._state = replace(self._state, phase=Phase.STOPPED, since=self._clock.now())
-        self._show(always=True)
+                await (self._exchange() if lanes.ready else self._woken(within=TIME_PASSES))
 
-    async def _exchange_all(self) -> None:
-        lanes = self._lanes
-        self._more_due = False
-        if lanes and lanes.ready:
-            await self._exchange()
-        elif lanes and not lanes.idle:
-            self._wake.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TIME_PASSES)
-
-    async def _unlink(self) -> None:
-        lanes, link = self._lanes, self._link
+    async def _let_go(self) -> None:
+        lanes, self._lanes = self._lanes, None
         if lanes:
-            lanes.hold()
-            while not lanes.idle:
-                await self._exchange_all()
             await lanes.close()
-        if link:
-            await link.gateway.close()
-        self._lanes = self._link = None
 
     # --- news ---------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 
-from desktop_mailer.domain.clock import Clock
 from desktop_mailer.engine.sender import Sender
 
 FIRST_WAIT = 2.0
@@ -13,7 +12,7 @@ LONGEST_WAIT = 60.0
 _logger = logging.getLogger(__name__)
 
 
-async def keep_running(sender: Sender, clock: Clock, on_bug: Callable[[BaseException], None]) -> None:
+async def keep_running(sender: Sender, on_bug: Callable[[BaseException], None]) -> None:
     """Run `sender` until it is stopped. What it raises goes to the log and to `on_bug`; messages wait meanwhile."""
     wait = FIRST_WAIT
     while True:
@@ -22,7 +21,8 @@ async def keep_running(sender: Sender, clock: Clock, on_bug: Callable[[BaseExcep
         except Exception as error:
             _logger.exception("sender.failed")
             on_bug(error)
-            await clock.sleep(wait)
+            if await sender.stopped(within=wait):
+                return
             wait = min(LONGEST_WAIT, 2 * wait)
         else:
             return

@@ -29,6 +29,7 @@ from desktop_mailer.domain.message import (
     Verdict,
     Waiting,
 )
+from desktop_mailer.storage import settings
 from desktop_mailer.storage.audiences import known_fields, personal_text
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import WriteUnit
@@ -45,7 +46,6 @@ class Demand:
 
     want: int
     held: Mapping[MailingId, int] = field(default_factory=lambda: MappingProxyType({}))
-    fallback_zone: str | None = None
 
 
 def recover(unit: WriteUnit, now: datetime) -> int:
@@ -234,6 +234,7 @@ def _claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> 
     if not open_mailings:
         return ()
     known = known_fields(unit)
+    fallback_zone = settings.load(unit).fallback_zone
     claims: list[Claim] = []
     # Each mailing gets an equal share first, so that a large one does not starve a small one; then what is left over.
     for share in (max(1, demand.want // len(open_mailings)), demand.want):
@@ -243,7 +244,7 @@ def _claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> 
                 taken = sum(1 for c in claims if c.mailing_id == its_mailing.id)
                 most = min(most, its_mailing.rate - demand.held.get(its_mailing.id, 0) - taken)
             if most > 0:
-                picked = _Pick(unit, its_mailing, demand.fallback_zone, known, tallies, now)
+                picked = _Pick(unit, its_mailing, fallback_zone, known, tallies, now)
                 claims += picked.claims(most)
     return tuple(claims)
 

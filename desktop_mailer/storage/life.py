@@ -13,6 +13,7 @@ from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
+from desktop_mailer.storage import settings
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
@@ -41,9 +42,9 @@ class Outlook:
     next_at: datetime | None
 
 
-def advance(unit: WriteUnit, now: datetime, fallback_zone: str | None) -> bool:
+def advance(unit: WriteUnit, now: datetime) -> bool:
     """Do one step of what is due: start a mailing, make some of its messages, end some. True while more is due."""
-    return _start_due(unit, now) or _make_messages(unit, now, fallback_zone) or sweep(unit, now)
+    return _start_due(unit, now) or _make_messages(unit, now) or sweep(unit, now)
 
 
 def sweep(unit: WriteUnit, now: datetime) -> bool:
@@ -113,7 +114,7 @@ def _start_due(unit: WriteUnit, now: datetime) -> bool:
     return True
 
 
-def _make_messages(unit: WriteUnit, now: datetime, fallback_zone: str | None) -> bool:
+def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED))
     unfinished = select(mailing).where(started, mailing.c.audience_done < mailing.c.audience_until)
     row = unit.connection.execute(unfinished.order_by(mailing.c.id).limit(1)).one_or_none()
@@ -122,7 +123,7 @@ def _make_messages(unit: WriteUnit, now: datetime, fallback_zone: str | None) ->
     found = mailing_of(row)
     first, last = row.audience_done, min(row.audience_done + FAN_OUT_CHUNK, row.audience_until)
     opted_out = client.c.opted_out_at.is_not(None)
-    due_at, reason = _first_due(unit, found, now, fallback_zone)
+    due_at, reason = _first_due(unit, found, now)
     source = select(
         _take_message_ids(unit, last - first) + func.row_number().over(order_by=client.c.id),
         literal(found.id),
@@ -149,10 +150,9 @@ def _make_messages(unit: WriteUnit, now: datetime, fallback_zone: str | None) ->
     return True
 
 
-def _first_due(
-    unit: ReadUnit, found: Mailing, now: datetime, fallback_zone: str | None
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _first_due(unit: ReadUnit, found: Mailing, now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """When the messages to clients of each zone are first due, and why they wait, as expressions on `client`."""
+    fallback_zone = settings.load(unit).fallback_zone
 
     def first(name: str | None) -> tuple[datetime, str]:
         known = name or fallback_zone

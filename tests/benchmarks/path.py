@@ -97,7 +97,7 @@ async def _whole(folder: Path, url: str, messages: int) -> tuple[Run, int]:
     await database.write(imports.store, rows, now)
     draft = MailingDraft(name="bench", text=TEXT, starts_at=now, ends_at=now + timedelta(hours=1))
     await database.write(mailings.add, draft, now)
-    while await database.write(life.advance, clock.now(), None):
+    while await database.write(life.advance, clock.now()):
         pass
     commits = 0
 

@@ -4,13 +4,16 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from typing import Any
+
+import pytest
 
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.mailing import Counts, MailingState
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause
 from desktop_mailer.domain.window import Window
-from desktop_mailer.engine.supervisor import keep_running
+from desktop_mailer.engine.lanes import Link
 from desktop_mailer.gateway.secrets import VARIABLES
 from desktop_mailer.storage import life, mailings, settings, statistics
 from desktop_mailer.storage.settings import Settings
@@ -208,6 +211,82 @@ def test_rates_of_mailing_and_sender_hold(play: Play) -> None:
     play(story)
 
 
+def test_rate_of_one_a_second_still_sends(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(2)
+        await world.mailing()
+        run = await world.sender(rate=1).run(until_idle=True)
+        assert (run.sent, run.pending) == (2, 0)
+        assert run.seconds >= 1.0
+
+    play(story)
+
+
+def test_waiting_for_the_gateway_or_for_the_next_start_does_not_keep_the_database_busy(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(40)  # more than are claimed ahead: some are due all the time
+        sender = world.sender()
+        reads = _count_reads(world)
+        running = asyncio.create_task(sender.run())
+        await world.mailing()
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 40)
+        assert world.sandbox.statistics().requests > 40  # it was told to wait a second
+        await world.mailing(starts_at=world.clock.now() + timedelta(seconds=1))
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 80)
+        assert len(reads) < 20
+        sender.stop()
+        await running
+
+    play(story, too_many_first=1)
+
+
+def test_pause_while_the_keyring_is_asked_holds(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(5)
+        await world.mailing()
+        sender = world.sender()
+        connect, asked, answered = sender._connect, asyncio.Event(), asyncio.Event()
+
+        async def slow() -> Link:
+            asked.set()
+            await answered.wait()
+            return await connect()
+
+        sender._connect = slow
+        running = asyncio.create_task(sender.run())
+        await asked.wait()
+        sender.pause()
+        answered.set()
+        await world.until(lambda: sender.state.phase is Phase.PAUSED)
+        await world.database.write(settings.save, Settings(concurrency=3))  # wakes it
+        await world.until(lambda: not sender._unseen)
+        assert world.sandbox.statistics().requests == 0
+        sender.resume()
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 5)
+        sender.stop()
+        await running
+
+    play(story)
+
+
+def test_first_messages_go_out_while_the_others_are_made_and_stop_does_not_wait_for_them(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 1)
+
+    async def story(world: World) -> None:
+        await world.clients(2_000)
+        mailing = await world.mailing()
+        sender = world.sender()
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: world.sandbox.statistics().delivered)
+        sender.stop()
+        await running
+        assert not (await world.database.read(mailings.get, mailing.id)).audience_complete
+
+    play(story)
+
+
 def test_without_gateway_it_says_so_and_begins_when_the_setting_comes(play: Play) -> None:
     async def story(world: World) -> None:
         await world.clients(2)
@@ -230,7 +309,7 @@ def test_dead_owner_s_leases_are_taken_up_with_the_same_ids(play: Play) -> None:
         mailing = await world.mailing()
         dying = asyncio.create_task(world.sender(slots=4).run())
         await world.until(lambda: world.sandbox.statistics().requests >= 4)
-        while await world.database.write(life.advance, world.clock.now(), None):
+        while await world.database.write(life.advance, world.clock.now()):
             pass
         before = {row.id for row in await world.rows(mailing)}
         dying.cancel()
@@ -261,27 +340,17 @@ def test_news_tell_every_status_that_moved(play: Play) -> None:
     play(story, error_rate=0.2, seed=5)
 
 
-def test_bug_in_the_sender_is_told_and_it_begins_again(play: Play) -> None:
-    async def story(world: World) -> None:
-        await world.clients(2)
-        await world.mailing()
-        sender = world.sender()
-        bugs: list[BaseException] = []
-        connect = sender._connect
+def _count_reads(world: World) -> list[object]:
+    """The jobs that were read, as they come."""
+    jobs: list[object] = []
+    read = world.database.read
 
-        async def broken() -> object:
-            if not bugs:
-                raise ZeroDivisionError
-            return await connect()
+    async def counted(job: Any, *args: Any) -> Any:  # noqa: ANN401 - any job
+        jobs.append(job)
+        return await read(job, *args)
 
-        sender._connect = broken  # type: ignore[assignment]
-        running = asyncio.create_task(keep_running(sender, world.clock, bugs.append))
-        await world.until(lambda: len(world.sandbox.statistics().delivered) == 2)
-        sender.stop()
-        await running
-        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
-
-    play(story)
+    world.database.read = counted  # type: ignore[assignment, method-assign]
+    return jobs
 
 
 def _clock(hour: int) -> clock_time:

@@ -32,8 +32,8 @@ class World:
         first: dict[str, Any] = {"name": "News", "text": "Hello", "starts_at": NOW, "ends_at": NOW + timedelta(hours=8)}
         return await self.database.write(mailings.add, MailingDraft(**(first | values)), now)
 
-    async def pass_time(self, now: datetime = NOW, fallback_zone: str | None = None) -> None:
-        while await self.database.write(life.advance, now, fallback_zone):
+    async def pass_time(self, now: datetime = NOW) -> None:
+        while await self.database.write(life.advance, now):
             pass
 
 

@@ -12,7 +12,7 @@ from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.domain.mailing import Counts, MailingDraft, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import audiences, clients, life, mailings, messages, statistics
+from desktop_mailer.storage import audiences, clients, dispatch, life, mailings, messages, statistics
 from desktop_mailer.storage import settings as settings_jobs
 from desktop_mailer.storage.schema import message
 from desktop_mailer.storage.settings import Settings
@@ -112,6 +112,21 @@ def test_window_and_zone_decide_when_a_message_is_due(play: Play) -> None:
         await world.database.write(clients.update, ClientId(2), draft, NOW)
         (_, moved, _) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
         assert moved.reason == ""
+
+    play(story)
+
+
+def test_fallback_zone_holds_for_a_mailing_that_starts_before_the_sender_has_a_gateway(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.database.write(settings_jobs.save, Settings(fallback_zone="Asia/Vladivostok"))
+        await world.client("79160000001")  # 22:00 in Vladivostok: closed till 09:00
+        mailing = await world.mailing(window=parse_window("09:00-21:00"), ends_at=NOW + 24 * HOUR)
+        await world.pass_time()
+        (message,) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
+        assert (message.reason, message.next_attempt_at) == (Waiting.OUTSIDE_WINDOW, NOW + 11 * HOUR)
+        demand = dispatch.Demand(want=1)
+        (claim,) = await world.database.write(dispatch.exchange, (), demand, NOW + 11 * HOUR)
+        assert claim.message_id == message.id
 
     play(story)
 

@@ -42,7 +42,7 @@ def draft(now: datetime, **changes: object) -> MailingDraft:
 def start(unit: WriteUnit, now: datetime, window: Window | None = None) -> Mailing:
     """A running mailing to everyone, with its messages made."""
     made = mailings.add(unit, draft(now, window=window), now)
-    while life.advance(unit, now, None):
+    while life.advance(unit, now):
         pass
     return mailings.get(unit, made.id)
 

@@ -1,0 +1,86 @@
+"""The lanes: each claim is looked at once more before it goes out, and each comes back with its outcome."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Verdict
+from desktop_mailer.engine.lanes import Lanes, Link
+from desktop_mailer.gateway.http import HttpGateway
+from desktop_mailer.gateway.port import Gateway
+from desktop_mailer.gateway.sandbox import Sandbox
+from desktop_mailer.gateway.secrets import Token
+
+
+def claim(mailing: int = 1) -> Claim:
+    later = SystemClock().now() + timedelta(hours=1)
+    return Claim(
+        message_id=MessageId(5),
+        mailing_id=MailingId(mailing),
+        client_id=ClientId(7),
+        fence=1,
+        attempt=1,
+        phone="79160000001",
+        text="Hello",
+        post_before=later,
+        ends_at=later,
+    )
+
+
+def play(gateway: Callable[[str], Gateway], story: Callable[[Lanes, "asyncio.Queue[Outcome]"], Awaitable[None]]) -> int:
+    """Run a story on two lanes before a sandbox; how many requests the sandbox has seen."""
+
+    async def run(url: str) -> None:
+        outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
+        lanes = Lanes(Link(gateway=gateway(url), slots=2, rate=None), SystemClock(), outcomes.put_nowait)
+        try:
+            await asyncio.wait_for(story(lanes, outcomes), 20)
+        finally:
+            await lanes.close()
+
+    with Sandbox() as sandbox:
+        asyncio.run(run(sandbox.url))
+        return sandbox.statistics().requests
+
+
+def http(url: str) -> Gateway:
+    return HttpGateway(url, Token("any"))
+
+
+def test_edit_that_comes_between_the_claim_and_its_lane_is_heeded() -> None:
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        lanes.take_outcomes()  # the transaction that claims is under way
+        lanes.doubt(lambda c: c.mailing_id == 1)
+        lanes.add([claim()])
+        assert (await outcomes.get()).answer.verdict is Verdict.NOT_TRIED
+        lanes.settled(lanes.take_outcomes())
+        lanes.add([claim()])  # claimed anew, after the edit
+        assert (await outcomes.get()).answer.verdict is Verdict.ACCEPTED
+
+    assert play(http, story) == 1
+
+
+def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCaptureFixture) -> None:
+    class Buggy:
+        async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float) -> Answer:
+            raise KeyError(message_id)
+
+        async def close(self) -> None:
+            pass
+
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        for _ in range(3):  # more than there are lanes
+            lanes.add([claim()])
+            outcome = await outcomes.get()
+            assert outcome.answer.verdict is Verdict.AMBIGUOUS
+            assert outcome.retry_at is not None
+            lanes.settled(lanes.take_outcomes())
+        assert lanes.idle
+
+    play(lambda _: Buggy(), story)
+    assert "KeyError" in caplog.text
