@@ -1,0 +1,134 @@
+"""Pictures of the page Mailings."""
+
+import random
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop_mailer.domain.mailing import MailingState
+from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.storage import messages
+from desktop_mailer.ui.mailings.attempts import AttemptsDialog
+from desktop_mailer.ui.mailings.page import MailingsPage
+from desktop_mailer.ui.main_window import MainWindow
+from tests.shots.scene import Scene, become, page_of, settled, until
+from tests.shots.world import WORDS, send, verdicts
+
+
+async def empty(window: MainWindow) -> None:
+    page_of(window, MailingsPage)
+
+
+async def choose(window: MainWindow, state: MailingState) -> MailingsPage:
+    page = page_of(window, MailingsPage)
+    await until(lambda: page.book.rows)
+    page.list.choose(next(mailing.id for mailing in page.book.rows if mailing.state is state))
+    await settled()
+    return page
+
+
+async def sending(window: MainWindow) -> None:
+    """A mailing that goes out while the picture is taken."""
+    become(window, SenderState(phase=Phase.SENDING, rate=86, answer_ms=48))
+    page = await choose(window, MailingState.RUNNING)
+    chance = random.Random(11)
+    clock = window.context.clock
+    for _ in range(3):
+        await window.context.database.write(send, clock.now(), verdicts(12, chance))
+        await settled(8)
+    await until(page.detail.quiet.isHidden)
+
+
+async def paused(window: MainWindow) -> None:
+    become(window, SenderState(phase=Phase.IDLE, answer_ms=48))
+    await choose(window, MailingState.PAUSED)
+
+
+async def held(window: MainWindow) -> None:
+    become(window, SenderState(phase=Phase.PAUSED, pause=SenderPause.OPERATOR))
+    page = await choose(window, MailingState.RUNNING)
+    page.detail.messages._chips[Status.PENDING].click()
+
+
+async def scheduled(window: MainWindow) -> None:
+    become(window, SenderState(phase=Phase.IDLE, answer_ms=48))
+    page = await choose(window, MailingState.SCHEDULED)
+    page.detail.messages._chips[None].click()
+
+
+async def draft(window: MainWindow) -> None:
+    await choose(window, MailingState.DRAFT)
+
+
+async def finished(window: MainWindow) -> None:
+    await choose(window, MailingState.FINISHED)
+
+
+async def tried(window: MainWindow) -> QWidget:
+    """What was tried for a message that failed once."""
+    page = page_of(window, MailingsPage)
+    read, now = window.context.database.read, window.context.clock.now()
+    mailing = next(mailing for mailing in page.book.rows if mailing.state is MailingState.FINISHED)
+    found = await read(messages.rows, await read(messages.ids, mailing.id), now)
+    chosen = max(found, key=lambda message: (message.status is Status.NOT_SENT, message.attempts))
+    page._open_message(chosen.id)
+    await until(lambda: window.findChildren(AttemptsDialog))
+    return window.findChildren(AttemptsDialog)[-1]
+
+
+async def launch(window: MainWindow) -> QWidget:
+    page = await choose(window, MailingState.DRAFT)
+    page.detail.buttons["launch"].click()
+    await until(lambda: [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()])
+    return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+
+
+async def new(window: MainWindow) -> None:
+    page = page_of(window, MailingsPage)
+    page.new()
+    await until(lambda: page.form._reach is not None and page.form.audience.codes.chips())
+
+
+async def errors(window: MainWindow) -> None:
+    page = page_of(window, MailingsPage)
+    for chip in page.form.schedule.days:
+        chip.click()
+    await until(page.form.send.isEnabled)
+    page.form.send.click()
+
+
+async def filled(window: MainWindow) -> None:
+    page = page_of(window, MailingsPage)
+    form = page.form
+    words = WORDS["ru" if window.locale().name().startswith("ru") else "en"]
+    form.begin(None)
+    form.name.setText(words.autumn[0])
+    form.text.editor.setPlainText(words.autumn[1] + " — “1+1”")
+    for picker, count in ((form.audience.codes, 3), (form.audience.tags, 2)):
+        for place in range(count):
+            picker.chips()[place].click()
+    form.schedule.start_at.click()
+    await until(form.send.isEnabled)
+
+
+async def filled_below(window: MainWindow) -> None:
+    page = page_of(window, MailingsPage)
+    bar = page.form._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+
+
+BEFORE = (Scene(name="mailings-empty", prepare=empty, small=True),)
+SCENES = (
+    Scene(name="mailings", prepare=sending, small=True),
+    Scene(name="mailings-paused", prepare=paused, small=True),
+    Scene(name="mailings-held", prepare=held),
+    Scene(name="mailings-scheduled", prepare=scheduled, small=True),
+    Scene(name="mailings-draft", prepare=draft),
+    Scene(name="mailings-finished", prepare=finished),
+    Scene(name="mailings-attempts", prepare=tried),
+    Scene(name="mailings-launch", prepare=launch),
+    Scene(name="mailings-new", prepare=new),
+    Scene(name="mailings-form-errors", prepare=errors, small=True),
+    Scene(name="mailings-form", prepare=filled, small=True),
+    Scene(name="mailings-form-below", prepare=filled_below, small=True),
+)

@@ -1,0 +1,67 @@
+"""Pictures of the page Statistics."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_mailer.domain.mailing import MailingState
+from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.statistics.page import StatisticsPage
+from tests.shots.scene import Scene, become, page_of, until
+
+
+async def empty(window: MainWindow) -> None:
+    page_of(window, StatisticsPage)
+
+
+async def ready(window: MainWindow) -> StatisticsPage:
+    page = page_of(window, StatisticsPage)
+    await until(lambda: page.book.rows and not page._reading.running)
+    become(window, SenderState(phase=Phase.SENDING, rate=86, answer_ms=48))
+    return page
+
+
+async def look_at(window: MainWindow, state: MailingState | None, period: int) -> StatisticsPage:
+    page = await ready(window)
+    page.period_box.setCurrentIndex(period)
+    found = next((mailing.id for mailing in page.book.rows if mailing.state is state), None)
+    page.mailing_box.setCurrentIndex(max(0, page.mailing_box.findData(found)))
+    await until(lambda: not page._reading.running)
+    return page
+
+
+async def total(window: MainWindow) -> None:
+    await look_at(window, None, 0)
+
+
+async def running(window: MainWindow) -> None:
+    """One mailing, its values read out under the pointer."""
+    page = await look_at(window, MailingState.RUNNING, 0)
+    assert page.chart is not None
+    for _ in range(30):
+        QTest.keyClick(page.chart, Qt.Key.Key_Left)
+
+
+async def finished(window: MainWindow) -> None:
+    await look_at(window, MailingState.FINISHED, 0)
+
+
+async def day(window: MainWindow) -> None:
+    await look_at(window, None, 2)
+
+
+async def exported(window: MainWindow) -> None:
+    page = await look_at(window, None, 4)
+    page.result.say(page.tr("%Ln row(s) written to {file}", "", 6).format(file="/home/anna/mailings.csv"), Path("x"))
+
+
+BEFORE = (Scene(name="statistics-empty", prepare=empty, small=True),)
+SCENES = (
+    Scene(name="statistics", prepare=running, small=True),
+    Scene(name="statistics-all", prepare=total),
+    Scene(name="statistics-finished", prepare=finished),
+    Scene(name="statistics-day", prepare=day),
+    Scene(name="statistics-exported", prepare=exported, small=True),
+)
