@@ -1,6 +1,7 @@
 """The root of the window: builds everything, runs it on one loop, and shuts it down in order. Called by cli."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from desktop_mailer import __version__, assembly, logs, resources
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
@@ -47,6 +48,8 @@ R = TypeVar("R")
 
 MEMORY = "window.ini"
 SANDBOX_LATENCY_MS = 50
+
+_logger = logging.getLogger(__name__)
 
 
 def run_window(config: Config, *, token: str | None = None) -> int:
@@ -128,16 +131,19 @@ class Window:
         return 0
 
     async def check(self, begun: float) -> float:
-        """Show each page and let it read; returns the seconds since `begun`."""
-        window, _ = self._build(_Nobody())
+        """Show each page and let it read; returns the seconds since `begun`. Raises MailerError where a page fails."""
+        window, troubles = self._build(_Nobody())
         window.show()
         for number in range(len(window.pages)):
             window.show_page(number)
             window.grab()  # lays out and paints, now
             await asyncio.sleep(0)
         seconds = time.perf_counter() - begun
+        await window.context.tasks.settle()
         window.hide()
         await self._end(window)
+        for bug in troubles.bugs.values():
+            raise MailerError(QT_TRANSLATE_NOOP("errors", "The window is broken: {cause}"), cause=bug) from bug
         return seconds
 
     def _build(self, sender: SenderControl) -> tuple[MainWindow, Troubles]:
@@ -147,6 +153,7 @@ class Window:
         with suppress(ValueError):
             theme.choose(Scheme(str(self._memory.value("theme", Scheme.SYSTEM.value))))
         troubles = Troubles()
+        _watch_for_bugs(troubles)
         feed = Feed(self._database.subscribe)
         feed.follow(sender)
         context = Context(
@@ -195,6 +202,7 @@ class Window:
         context.feed.close()
         window.deleteLater()
         await self._database.close()
+        sys.excepthook = sys.__excepthook__
 
 
 class _PauseMemory:
@@ -227,6 +235,23 @@ class _Nobody:
 
     def resume(self) -> None:
         pass
+
+
+def _watch_for_bugs(troubles: Troubles) -> None:
+    """What is raised in a slot or in a callback of the loop is shown like what is raised in a task."""
+
+    def in_slot(_kind: object, error: BaseException, _trace: object) -> None:
+        troubles.show_bug(error, "a slot")
+
+    def in_callback(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            troubles.show_bug(error, "a callback")
+        else:
+            _logger.error("%s", context.get("message"))
+
+    sys.excepthook = in_slot
+    asyncio.get_running_loop().set_exception_handler(in_callback)
 
 
 def _application() -> QApplication:

@@ -33,8 +33,9 @@ def failed(said: str, code: ExitCode, *, as_json: bool) -> ExitCode:
 def bug(error: BaseException, *, as_json: bool) -> ExitCode:
     """The end by an error that we did not foresee: its traceback is for the log, not for the person."""
     _logger.error("command failed", exc_info=error)
-    said = f"An unexpected error ({type(error).__name__}: {error}). The log file has the details."
-    return failed(said, ExitCode.FAILED, as_json=as_json)
+    said = f"An unexpected error ({type(error).__name__}: {error})."
+    details = " The log file has the details." if _logger.hasHandlers() else ""  # before the start there is no log
+    return failed(said + details, ExitCode.FAILED, as_json=as_json)
 
 
 def unread() -> ExitCode:

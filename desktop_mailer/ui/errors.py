@@ -78,7 +78,8 @@ class Troubles(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.parent_window: QWidget | None = None
-        self._seen: set[str] = set()
+        self.bugs: dict[str, BaseException] = {}
+        """The first bug of each place in the code, by its fingerprint."""
 
     def show_trouble(self, error: MailerError) -> None:
         """A small dialog with the known trouble and its hint. Does not wait."""
@@ -91,9 +92,9 @@ class Troubles(QObject):
         details = _details(error, work)
         _log.error("Unexpected error in %s", work, exc_info=error)
         mark = fingerprint(error)
-        if mark in self._seen:
+        if mark in self.bugs:
             return
-        self._seen.add(mark)
+        self.bugs[mark] = error
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
             QGuiApplication.applicationDisplayName(),

@@ -2182,6 +2182,10 @@
         <source>The gateway is asked 1 to {most} things at once.</source>
         <translation>Одновременных запросов к шлюзу — от 1 до {most}.</translation>
     </message>
+    <message>
+        <source>The window is broken: {cause}</source>
+        <translation>Окно не работает: {cause}</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

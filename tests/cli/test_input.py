@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -187,3 +189,16 @@ def test_a_damaged_database_fails_the_self_check_and_nothing_is_mended(here: Her
     assert done.document["ok"] is False
     assert [check["name"] for check in done.document["checks"] if check["state"] == "error"] == ["database"]
     assert database.read_bytes() == damaged
+
+
+def test_a_page_that_cannot_be_built_fails_the_self_check(folder: Path) -> None:
+    program = (
+        "import sys; sys.modules['pyqtgraph'] = None\n"
+        "from desktop_mailer.cli import main; sys.exit(main(['--data-dir', sys.argv[1], 'self-check', '--window']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, folder], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1, done
+    assert "The window is broken" in done.stdout
+    assert "pyqtgraph" in done.stdout
