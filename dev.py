@@ -20,6 +20,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -125,10 +126,16 @@ def bench(arguments: list[str]) -> int:
 
 
 def package(arguments: list[str]) -> int:
-    """Build the program for this system into dist/."""
+    """Build the program for this system into dist/, and see that it runs: its window opens and its demo sends."""
     set_up()
     offscreen()
-    return become(PYTHON, "-m", "PyInstaller", "--noconfirm", *arguments, "build.spec")
+    failed = call(PYTHON, "-m", "PyInstaller", "--noconfirm", *arguments, "build.spec")
+    if failed:
+        return failed
+    built = ROOT / "dist" / "Desktop Mailer" / ("desktop-mailer.exe" if WINDOWS else "desktop-mailer")
+    with tempfile.TemporaryDirectory(prefix="desktop-mailer-", ignore_cleanup_errors=True) as folder:
+        checked = call(built, "--data-dir", folder, "self-check", "--window")
+    return checked or call(built, "demo", "--headless")
 
 
 def translate(arguments: list[str]) -> int:
