@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
@@ -23,7 +23,7 @@ from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId
 from desktop_mailer.storage import migration
-from desktop_mailer.storage.errors import NotADatabase, known
+from desktop_mailer.storage.errors import NotADatabase, known, unusable
 from desktop_mailer.storage.folder import FolderLock
 
 P = ParamSpec("P")
@@ -102,25 +102,23 @@ class Database:
         MailerError that says what is wrong with the folder.
         """
         path = folder / FILE_NAME
-        if not writable and path.is_file():
-            try:
-                if migration.is_current(path):
-                    return cls(path, None)
-            except DatabaseError as error:
-                raise known(error) or error from error
-        lock = FolderLock(folder, holder)
         try:
-            _prepare(path)
-            if writable:
-                return cls(path, lock)
+            if not writable and path.is_file() and migration.is_current(path):
+                return cls(path, None)
+            lock = FolderLock(folder, holder)
+            try:
+                _prepare(path)
+                if writable:
+                    return cls(path, lock)
+            except BaseException:
+                lock.release()
+                raise
+            lock.release()
+            return cls(path, None)
         except DatabaseError as error:
-            lock.release()
             raise known(error) or error from error
-        except BaseException:
-            lock.release()
-            raise
-        lock.release()
-        return cls(path, None)
+        except OSError as error:
+            raise unusable(folder, error) from error
 
     @property
     def path(self) -> Path:
@@ -238,13 +236,34 @@ class _Running:
 
 def _prepare(path: Path) -> None:
     """Create or migrate the database, as the only one who has it open."""
-    if path.exists() and path.stat().st_size == 0:
+    if not path.exists():
+        _create(path)
+    elif path.stat().st_size == 0:
         raise NotADatabase  # a first run leaves no file at all: an empty one is what a failing disk leaves
+    else:
+        _upgrade(path)
+
+
+def _create(path: Path) -> None:
+    """Make the database under another name first: one that was killed on the way leaves nothing to be taken for it."""
+    new = path.with_name(f"{path.name}.new")
+    _discard(new)
+    try:
+        new.touch(mode=0o600)
+        _upgrade(new)
+        new.replace(path)
+    finally:
+        _discard(new)
+
+
+def _discard(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+
+
+def _upgrade(path: Path) -> None:
     engine = _engine(path, read_only=False)
     try:
-        if not path.exists():
-            with engine.connect():
-                path.chmod(0o600)
         migration.upgrade(engine)
     finally:
         engine.dispose()
@@ -252,7 +271,7 @@ def _prepare(path: Path) -> None:
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # not as one text: a ? in it would begin the options
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT, "cached_statements": 256},
     )

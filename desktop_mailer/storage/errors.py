@@ -1,6 +1,7 @@
 """Trouble with the database that people can do something about, mapped from the driver's exceptions. Storage only."""
 
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
@@ -59,6 +60,15 @@ _KNOWN = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
 }
+
+
+def unusable(folder: Path, error: OSError | RuntimeError) -> MailerError:
+    """What a person is told of a data folder that cannot be used."""
+    return MailerError(
+        QT_TRANSLATE_NOOP("errors", "The data folder {folder} cannot be used: {cause}."),
+        folder=folder,
+        cause=getattr(error, "strerror", None) or error,
+    )
 
 
 def known(error: DatabaseError) -> MailerError | None:

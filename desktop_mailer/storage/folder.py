@@ -7,8 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage.errors import FolderInUse
+from desktop_mailer.storage.errors import FolderInUse, unusable
 
 _LOCK = "folder.lock"
 _HOLDER = "folder.holder"
@@ -22,21 +21,19 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path, holder: str) -> None:
-        self._folder = folder.resolve()
-        self._lock = FileLock(self._folder / _LOCK, mode=0o600, thread_local=False)
         try:
+            self._folder = folder.resolve()
+            self._lock = FileLock(self._folder / _LOCK, mode=0o600, thread_local=False)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not any(self._folder.iterdir()):  # one that was made for us beforehand
+                self._folder.chmod(0o700)
             self._lock.acquire(blocking=False)
             self._note = self._folder / _HOLDER
             self._note.write_text(json.dumps({"program": holder, "pid": os.getpid()}), encoding="utf-8")
         except Timeout:
             raise FolderInUse(holder_of(self._folder)) from None
-        except OSError as error:
-            raise MailerError(
-                QT_TRANSLATE_NOOP("errors", "The data folder {folder} cannot be used: {cause}."),
-                folder=folder,
-                cause=error.strerror or error,
-            ) from error
+        except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links that lead in a circle
+            raise unusable(folder, error) from error
 
     def release(self) -> None:
         """Give the folder back."""

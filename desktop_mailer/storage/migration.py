@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from desktop_mailer.storage.errors import NewerSchema
+from desktop_mailer.storage.errors import NewerSchema, NotADatabase
 
 HEAD = "0001"
 """The newest revision in `migrations/versions`; written here so that an ordinary start need not import Alembic."""
@@ -16,15 +16,13 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 def is_current(path: Path) -> bool:
     """True where the database is at HEAD. Raises NewerSchema where it is beyond."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.OperationalError:
-            return False
-        except sqlite3.DatabaseError:
-            from desktop_mailer.storage.errors import NotADatabase
-
-            raise NotADatabase from None
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        raise NotADatabase from None
     return found is not None and _is_head(found[0])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.errors import InvalidInput, MailerError
@@ -161,3 +161,67 @@ def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
         assert folder.stat().st_mode & 0o777 == 0o700
         assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
     asyncio.run(database.close())
+
+
+def test_an_empty_folder_that_was_there_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    asyncio.run(Database.open(folder).close())
+    if sys.platform != "win32":
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_first_start_that_was_killed_leaves_nothing_that_looks_like_a_damaged_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+
+    def killed(engine: Engine) -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE client (id INTEGER)")
+        assert not path.exists()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "upgrade", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(tmp_path)
+    for leftover in (".new", ".new-wal", ".new-journal"):  # what a process that had no time to clean up leaves
+        path.with_name(f"{FILE_NAME}{leftover}").write_bytes(b"half of a database")
+    asyncio.run(Database.open(tmp_path).close())
+    assert path.exists()
+    assert not list(tmp_path.glob("*.new*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no ? in a name")
+def test_a_folder_whose_name_reads_like_options_holds_the_database_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "a?mode=memory&b#c%41"
+    asyncio.run(Database.open(folder).close())
+    assert (folder / FILE_NAME).stat().st_size
+    assert [each.name for each in tmp_path.iterdir()] == [folder.name]
+
+
+def test_links_that_lead_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for writable in (True, False):
+        with pytest.raises(MailerError, match="cannot be used"):
+            Database.open(tmp_path / "loop", writable=writable)
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def refuse(_path: Path) -> bool:
+        raise error
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(MailerError, match=error.strerror):
+        Database.open(tmp_path, writable=False)
+
+
+def test_a_database_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()  # as root nothing else is refused
+    for writable in (True, False):
+        with pytest.raises(MailerError, match="data folder"):
+            Database.open(tmp_path, writable=writable)
