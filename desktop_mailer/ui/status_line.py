@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import ClientQuery
@@ -12,6 +12,7 @@ from desktop_mailer.storage import clients, statistics
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import tabular
+from desktop_mailer.ui.widgets import SidesLayout, row
 from desktop_mailer.ui.words import number
 
 HOUR = 3_600
@@ -30,14 +31,15 @@ class StatusLine(QFrame):
         self._people = 0
         self._midnight = self._start_of_day()
         self._labels = {key: QLabel() for key in ("sent", "left", "gateway", "people")}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 5, 16, 5)
-        layout.setSpacing(24)
-        for key, label in self._labels.items():
+        for label in self._labels.values():
             label.setFont(tabular(label.font()))
-            if key == "people":
-                layout.addStretch(1)
-            layout.addWidget(label)
+        *moving, people = self._labels.values()
+        sides = SidesLayout(spacing=24, trailing=True)
+        sides.addWidget(row(*moving, spacing=24))
+        sides.addWidget(people)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 5, 16, 5)
+        layout.addLayout(sides)
         context.feed.changed.connect(self._take)
         context.feed.sender_changed.connect(self.show_state)
         self.show_state(context.sender.state)

@@ -8,7 +8,7 @@ from string import Template
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 _TOKENS = {
     # each name in light and in dark
@@ -114,12 +114,12 @@ class Theme(QObject):
         """Set the icon of a button, an action or a window, now and after each change of colours."""
         self._tinted = [entry for entry in self._tinted if entry[0]() not in (None, target)]
         self._tinted.append((weakref.ref(target), name, colour))
-        if isinstance(target, QPushButton):
-            target.setIconSize(QSize(16 + GAP, 16))
+        if _sets_text_close(target):
+            target.setIconSize(QSize(16 + GAP, 16))  # type: ignore[attr-defined]  # a button
         self._tint(target, name, colour)
 
     def _tint(self, target: QObject, name: str, colour: str) -> None:
-        icon = self.icon(name, colour, gap=GAP if isinstance(target, QPushButton) else 0)
+        icon = self.icon(name, colour, gap=GAP if _sets_text_close(target) else 0)
         target.setIcon(icon)  # type: ignore[attr-defined]  # buttons, actions and menus share no base with an icon
 
     def _refresh(self) -> None:
@@ -196,6 +196,13 @@ class Theme(QObject):
         for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("pending"))
         return palette
+
+
+def _sets_text_close(target: QObject) -> bool:
+    """True for buttons that show a text beside their icon, too close to it."""
+    if isinstance(target, QToolButton):
+        return target.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon and not target.isRightToLeft()
+    return isinstance(target, QPushButton)
 
 
 def _picture(renderer: QSvgRenderer, side: int, gap: int, ratio: float) -> QPixmap:

@@ -1,12 +1,19 @@
 """The bar at the top of the window: menu, tabs, the sender's state with its button, settings."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 
 from desktop_mailer.domain.sender import Phase, SenderState
 from desktop_mailer.ui.sender_words import pill
 from desktop_mailer.ui.theme import Theme, tabular
 from desktop_mailer.ui.widgets.chips import restyle
+from desktop_mailer.ui.widgets.elided import Elided
+
+_TAB = 76
+"""What a tab needs beside its word: the picture, the gaps."""
+_REST = 240
+"""What the bar needs beside its words: menu, settings, the picture of the button, margins and gaps."""
 
 
 class ToolBar(QFrame):
@@ -22,6 +29,7 @@ class ToolBar(QFrame):
         self.setObjectName("toolBar")
         self._theme = theme
         self._sends = True
+        self._narrow = False
         self._tab_icons: list[str] = []
         theme.changed.connect(self._paint_tabs)
         self.menu_button = self._glyph("menu", self.tr("Menu"))
@@ -31,10 +39,11 @@ class ToolBar(QFrame):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setIconSize(QSize(20, 20))
         self.tabs.setAccessibleName(self.tr("Pages"))
         self.tabs.currentChanged.connect(self.chosen)
-        self.pill = QLabel()
+        self.pill = Elided(inset=12)
         self.pill.setProperty("look", "pill")
         self.pill.setFont(tabular(self.font()))
         self.pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -51,9 +60,34 @@ class ToolBar(QFrame):
         self._tab_icons.append(icon)
         self._paint_tabs()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Do without the pictures of the tabs and the word on the button where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = self._wanted_width()
+        narrow = self.width() < wanted
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._paint_tabs()
+            self._name_switch()
+
+    def _wanted_width(self) -> int:
+        words = self.fontMetrics().horizontalAdvance
+        tabs = sum(words(self.tabs.tabText(number)) + _TAB for number in range(self.tabs.count()))
+        return tabs + words(self.pill.text()) + words(self._switch_name()) + _REST
+
     def _paint_tabs(self) -> None:
         for number, icon in enumerate(self._tab_icons):
-            self.tabs.setTabIcon(number, self._theme.icon(icon, "quiet"))
+            self.tabs.setTabIcon(number, QIcon() if self._narrow else self._theme.icon(icon, "quiet"))
+
+    def _switch_name(self) -> str:
+        return self.tr("Pause") if self._sends else self.tr("Start")
+
+    def _name_switch(self) -> None:
+        self.switch.setText("" if self._narrow else self._switch_name())
+        self.switch.setAccessibleName(self._switch_name())
 
     def show_state(self, state: SenderState) -> None:
         """Show what the sender does."""
@@ -65,9 +99,10 @@ class ToolBar(QFrame):
             self.pill.setProperty("kind", kind)
             restyle(self.pill)
         self._sends = state.phase in (Phase.SENDING, Phase.IDLE)
-        self.switch.setText(self.tr("Pause") if self._sends else self.tr("Start"))
+        self._name_switch()
         self._theme.put_icon(self.switch, "pause" if self._sends else "play")
         self.switch.setToolTip(self.tr("Stop sending for now") if self._sends else self.tr("Start sending"))
+        self._fit()
 
     def _switch(self) -> None:
         (self.pause_asked if self._sends else self.resume_asked).emit()

@@ -678,7 +678,7 @@
     </message>
     <message>
         <source>For {client}</source>
-        <translation>Для {client}</translation>
+        <translation>Кому: {client}</translation>
     </message>
 </context>
 <context>
@@ -2224,6 +2224,10 @@
     <message>
         <source>all day</source>
         <translation>весь день</translation>
+    </message>
+    <message>
+        <source>on no day</source>
+        <translation>ни в один день</translation>
     </message>
     <message>
         <source>every day</source>

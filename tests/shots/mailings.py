@@ -29,12 +29,12 @@ async def choose(window: MainWindow, state: MailingState) -> MailingsPage:
 
 async def sending(window: MainWindow) -> None:
     """A mailing that goes out while the picture is taken."""
-    become(window, SenderState(phase=Phase.SENDING, rate=86, answer_ms=48))
+    become(window, SenderState(phase=Phase.SENDING, rate=9, answer_ms=48))
     page = await choose(window, MailingState.RUNNING)
     chance = random.Random(11)
     clock = window.context.clock
     for _ in range(3):
-        await window.context.database.write(send, clock.now(), verdicts(12, chance))
+        await window.context.database.write(send, clock.now(), verdicts(3, chance))
         await settled(8)
     await until(page.detail.quiet.isHidden)
 
@@ -85,7 +85,7 @@ async def launch(window: MainWindow) -> QWidget:
 
 async def new(window: MainWindow) -> None:
     page = page_of(window, MailingsPage)
-    page.new()
+    page.begin_new()
     await until(lambda: page.form._reach is not None and page.form.audience.codes.chips())
 
 

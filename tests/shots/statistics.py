@@ -19,7 +19,7 @@ async def empty(window: MainWindow) -> None:
 async def ready(window: MainWindow) -> StatisticsPage:
     page = page_of(window, StatisticsPage)
     await until(lambda: page.book.rows and not page._reading.running)
-    become(window, SenderState(phase=Phase.SENDING, rate=86, answer_ms=48))
+    become(window, SenderState(phase=Phase.SENDING, rate=9, answer_ms=48))
     return page
 
 
@@ -54,7 +54,7 @@ async def day(window: MainWindow) -> None:
 
 async def exported(window: MainWindow) -> None:
     page = await look_at(window, None, 4)
-    page.result.say(page.tr("%Ln row(s) written to {file}", "", 6).format(file="/home/anna/mailings.csv"), Path("x"))
+    page.result.say(page.tr("%Ln row(s) written to {file}", "", 6).format(file="Documents/mailings.csv"), Path("x"))
 
 
 BEFORE = (Scene(name="statistics-empty", prepare=empty, small=True),)

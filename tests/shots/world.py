@@ -57,7 +57,7 @@ WORDS = {
         last=("Орлова", "Петренко", "Соколик", "Ткач", "Левченко", "Черных", "Коваль", "Белых", "Дорош", "Шевчук"),
         city="Казань",
         parcel=("Посылки пришли", "{name}, ваша посылка пришла. Мы храним её семь дней."),
-        sale=("Весенняя распродажа", "До воскресенья скидка 20% на всё. Покажите это сообщение на кассе.."),
+        sale=("Весенняя распродажа", "До воскресенья скидка 20% на всё. Покажите это сообщение на кассе."),
         reminder=("Напоминание об оплате", "{name}, оплатите счёт до пятницы, чтобы сохранить скидку."),
         meeting=("День открытых дверей", "В эту субботу мы открыты для гостей с 11 до 18. Приходите с друзьями!"),
         autumn=("Осенняя коллекция", "{name}, осенняя коллекция уже здесь. Участники клуба видят её на день раньше."),
@@ -115,12 +115,12 @@ def add_mailings(unit: WriteUnit, words: Words, now: datetime) -> None:
     mailings.add(unit, _draft(words.autumn, now + 24 * hour), now - hour, as_draft=True)
     saturday = now + timedelta(days=2, hours=19)
     mailings.add(unit, _draft(words.meeting, saturday, window=Window(start=time(10), end=time(20))), now - hour)
-    parcel = _draft(words.parcel, now - timedelta(minutes=9), filter=ClientFilter(operator_codes=_CODES[:5]))
-    _begin(unit, parcel, now - timedelta(minutes=9))
+    begun = now - timedelta(seconds=100)
+    _begin(unit, _draft(words.parcel, begun, filter=ClientFilter(operator_codes=_CODES[:5])), begun)
     chance = random.Random(3)
-    for second in range(0, 540, 3):
-        wave = 1 + 0.5 * math.sin(second / 45)
-        send(unit, now - timedelta(seconds=540 - second), verdicts(round(chance.uniform(3, 5.5) * wave), chance))
+    for second in range(100):
+        wave = 1 + 0.4 * math.sin(second / 11)
+        send(unit, begun + timedelta(seconds=second), verdicts(round(chance.uniform(5, 10) * wave), chance))
 
 
 def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
@@ -154,7 +154,7 @@ def _begin(unit: WriteUnit, draft: MailingDraft, now: datetime) -> Mailing:
 
 
 def _advance(unit: WriteUnit, now: datetime) -> None:
-    while life.advance(unit, now, None):
+    while life.advance(unit, now):
         pass
 
 

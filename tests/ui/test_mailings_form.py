@@ -13,6 +13,7 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings.form import MailingForm
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.picker import Picker
+from desktop_mailer.ui.main_window import MainWindow
 from tests.ui.mailings_world import Run, Until, add_people, draft, start, stored
 
 
@@ -23,7 +24,7 @@ def page(context: Context, run: Run, until: Until) -> Iterator[MailingsPage]:
     page.resize(1000, 700)
     page.show()
     until(lambda: page.book.loaded)
-    page.new()
+    page.begin_new()
     until(lambda: page.form.send.isEnabled() and page.form.audience.codes.chips())
     yield page
     page.hide()
@@ -279,9 +280,42 @@ def test_the_keyboard_alone_fills_the_form_and_sends(page: MailingsPage, qtbot: 
 def test_without_clients_the_form_says_to_add_some(context: Context, until: Until) -> None:
     page = MailingsPage(context)
     page.show()
-    page.new()
+    page.begin_new()
     until(lambda: page.form.audience.filter_field.error)
     assert page.form.audience.filter_field.error == "There are no clients yet. Add or import some first."
     assert not page.form.send.isEnabled()
     page.hide()
     page.deleteLater()
+
+
+def test_what_is_typed_in_the_form_is_unsaved_until_it_is_left(page: MailingsPage, qtbot: QtBot, until: Until) -> None:
+    assert not page.unsaved()
+    qtbot.keyClicks(page.form.name, "A")
+    assert page.unsaved()
+    page.form.left.emit()
+    assert not page.unsaved()
+    page.begin_new()
+    until(page.form.send.isEnabled)
+    assert not page.unsaved()
+    choose(page.form.audience.tags, "vip")
+    assert page.unsaved()
+
+
+def test_ctrl_n_begins_a_mailing_and_f5_reads_the_mailings_again(
+    context: Context, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    window = MainWindow(context, [MailingsPage(context)])
+    qtbot.addWidget(window)
+    window.show()
+    page = window.page
+    assert isinstance(page, MailingsPage)
+    until(lambda: page.book.loaded)
+    now = context.clock.now()
+    before = page.book.rows
+    context.feed.close()  # no news: the key alone makes the page read
+    run(context.database.write(mailings.add, draft(now), now))
+    assert page.book.rows == before
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    until(lambda: page.book.rows != before)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert page.place.currentWidget() is page.form

@@ -145,7 +145,7 @@ def test_one_mailing_alone_is_looked_at(page: StatisticsPage, context: Context, 
 
 def test_f5_counts_anew(page: StatisticsPage, until: Until) -> None:
     page.series.add(page.span()[1] - 1, 1_000, 0)
-    page.refresh()
+    page.read_again()
     until(lambda: drawn(page) == (1, 2))
 
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,10 +20,12 @@ from desktop_mailer.storage import clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import problems
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Field, Heading, TagsEdit, ZoneBox, line
+from desktop_mailer.ui.widgets import Field, Heading, TagsEdit, VerticalScroll, ZoneBox, line
 from desktop_mailer.ui.widgets.facts import FactsEdit
 from desktop_mailer.ui.widgets.field import show_errors
 from desktop_mailer.ui.words import moment, phone_text
+
+LEAST_WIDTH = 290
 
 
 class ClientForm(QFrame):
@@ -224,12 +225,9 @@ class ClientForm(QFrame):
         fields.addWidget(self._general)
         fields.addWidget(self._since)
         fields.addStretch(1)
-        scroll = QScrollArea()
+        scroll = VerticalScroll(inside)
         scroll.setProperty("look", "surface")
-        scroll.setWidgetResizable(True)
-        scroll.setMinimumWidth(300)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        inside.setMinimumWidth(LEAST_WIDTH)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 12, 16, 12)
         foot.setSpacing(8)

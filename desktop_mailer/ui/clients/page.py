@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -28,8 +28,12 @@ from desktop_mailer.ui.errors import ask, confirm
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.tables.paged import PagedModel, PagedView
 from desktop_mailer.ui.tasks import Again, Latest
-from desktop_mailer.ui.widgets import Chip, ChoiceChip, EmptyState, SearchBox, line
+from desktop_mailer.ui.widgets import Chip, ChoiceChip, EmptyState, SearchBox, SidesLayout, line, row
 from desktop_mailer.ui.words import number
+
+SEARCH_WIDTH, NARROW_SEARCH_WIDTH = 280, 168
+ROOMY = 1_000
+"""From this width of the page on the search field is the wide one."""
 
 
 class ClientsPage(Page):
@@ -54,6 +58,11 @@ class ClientsPage(Page):
     def title(self) -> str:
         """The name on the tab."""
         return self.tr("Clients")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the search leaves its room to the filters and buttons."""
+        super().resizeEvent(event)
+        self.search.setFixedWidth(SEARCH_WIDTH if event.size().width() >= ROOMY else NARROW_SEARCH_WIDTH)
 
     def opened(self) -> None:
         """Read the directory."""
@@ -288,7 +297,6 @@ class ClientsPage(Page):
     def _make_filters(self) -> None:
         theme = self.context.theme
         self.search = SearchBox(self.tr("Phone, name or tag"), theme)
-        self.search.setMaximumWidth(340)
         self.codes = ChoiceChip(self.tr("Operator code"), theme)
         self.tags = ChoiceChip(self.tr("Tag"), theme)
         self.opted_out = Chip(self.tr("Opted out"))
@@ -351,15 +359,13 @@ class ClientsPage(Page):
         self.strip.finished.connect(self.read_again)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 16, 8)
-        top.setSpacing(8)
-        top.addWidget(self.search, 3)
-        for chip in (self.codes, self.tags, self.opted_out):
-            top.addWidget(chip)
-        top.addStretch(1)
-        top.addWidget(self.import_button)
-        top.addWidget(self.add)
+        top = QWidget()
+        above = QVBoxLayout(top)
+        above.setContentsMargins(16, 12, 16, 8)
+        sides = SidesLayout(trailing=True)
+        sides.addWidget(row(self.search, self.codes, self.tags, self.opted_out))
+        sides.addWidget(row(self.import_button, self.add, trailing=True))
+        above.addLayout(sides)
         foot = QWidget()
         foot.setFixedHeight(foot.fontMetrics().height() + 14)  # does not jump when its buttons come
         info = QHBoxLayout(foot)
@@ -383,7 +389,7 @@ class ClientsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(top)
+        layout.addWidget(top)
         layout.addWidget(foot)
         layout.addWidget(self.strip)
         layout.addWidget(line())

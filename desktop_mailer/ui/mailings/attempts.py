@@ -40,7 +40,7 @@ class AttemptsDialog(QDialog):
         self.setMinimumSize(720 if attempts else 480, 400 if attempts else 0)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Heading(message.phone))
+        head.addWidget(Heading(words.phone_text(message.phone)))
         head.addWidget(StatusChip(message.status))
         head.addStretch(1)
         layout = QVBoxLayout(self)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.mailing import Audience
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.picker import Picker
 from desktop_mailer.ui.theme import Theme, heading, tabular
-from desktop_mailer.ui.widgets import Field
+from desktop_mailer.ui.widgets import Field, FlowLayout, SidesLayout
+
+RULE_WIDTH = 200
+"""The rule wraps down to this before the count goes below it."""
 
 
 class AudienceSection(QWidget):
@@ -98,12 +101,9 @@ class AudienceSection(QWidget):
         self.filter_field.set_hint(" ".join(said))
 
     def _lay_out(self) -> None:
-        how = QHBoxLayout(self._how)
-        how.setContentsMargins(0, 0, 0, 0)
-        how.setSpacing(16)
+        how = FlowLayout(self._how, spacing=16)
         how.addWidget(self.any_tag)
         how.addWidget(self.all_tags)
-        how.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -127,8 +127,9 @@ class _Result(QFrame):
     def __init__(self, rule: QLabel, count: QLabel) -> None:
         super().__init__()
         self.setProperty("look", "result")
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(16)
-        layout.addWidget(rule, 1)
-        layout.addWidget(count, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        sides = SidesLayout(least=RULE_WIDTH)
+        sides.addWidget(rule)
+        sides.addWidget(count)
+        layout.addLayout(sides)

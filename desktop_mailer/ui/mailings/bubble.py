@@ -44,6 +44,29 @@ class Bubble(QWidget):
         painter.fillPath(shape.united(tail), self._theme.colour("accent_soft"))
 
 
+class Preview(QWidget):
+    """The bubble alone, under a line that says for whom; for places too narrow for a telephone."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel()
+        self._heading.setProperty("look", "hint")
+        self._heading.setWordWrap(True)
+        self._bubble = Bubble(theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._bubble)
+
+    def show_message(self, text: str, heading: str) -> None:
+        """Show `text` as it arrives; without one there is nothing."""
+        self._heading.setText(heading if text else "")
+        self._heading.setVisible(bool(text and heading))
+        self._bubble.setVisible(bool(text))
+        self._bubble.show_text(text)
+
+
 class Phone(QWidget):
     """The outline of a telephone with one bubble on its screen."""
 

@@ -30,9 +30,9 @@ from desktop_mailer.ui.mailings.day_strip import DayStrip
 from desktop_mailer.ui.mailings.messages import MessagesPanel
 from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
 from desktop_mailer.ui.mailings.rate import Rate
-from desktop_mailer.ui.mailings.title import Title
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Figure, StatusChip
+from desktop_mailer.ui.theme import heading
+from desktop_mailer.ui.widgets import Elided, Figure, SidesLayout, StatusChip, VerticalScroll, row
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -51,6 +51,10 @@ ACTIONS = {
 }
 """What can be done in each state; the first two are buttons, the others stand in the menu."""
 BUTTONS = 2
+TITLE_WIDTH = 280
+"""A name is shortened to this before the buttons go below it."""
+SIDE_BY_SIDE = 520
+"""From this width on the text stands beside to whom and when."""
 NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED})
 
 
@@ -116,7 +120,8 @@ class MailingDetail(QWidget):
 
     def _make_parts(self) -> None:
         theme = self._context.theme
-        self.name = Title()
+        self.name = Elided()
+        self.name.setFont(heading(self.font(), 4.0))
         self.chip = StatusChip()
         self.buttons: dict[str, QPushButton] = {}
         self.entries: dict[str, QAction] = {}
@@ -149,7 +154,7 @@ class MailingDetail(QWidget):
             "total": Figure(self.tr("Total"), theme),
             "rate": Figure(self.tr("Rate"), theme),
         }
-        self.estimate = Figure(self.tr("Clients who match now, an estimate until it starts"), theme)
+        self.estimate = Figure(self.tr("Clients who match now, an estimate until it starts"), theme, wraps=True)
         self._bubble = Bubble(theme)
         self._size = QLabel()
         self._size.setProperty("look", "hint")
@@ -171,56 +176,62 @@ class MailingDetail(QWidget):
         }
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.name, 0)
-        head.addWidget(self.chip)
-        head.addStretch(1)
-        for button in self.buttons.values():
-            head.addWidget(button)
-        head.addWidget(self.more)
-        figures = QHBoxLayout()
-        figures.setSpacing(32)
-        for figure in (*self.figures.values(), self.estimate):
-            figures.addWidget(figure)
-        figures.addStretch(1)
-        layout = QVBoxLayout(self)
+        lead = QWidget()
+        titled = QHBoxLayout(lead)
+        titled.setContentsMargins(0, 0, 0, 0)
+        titled.setSpacing(8)
+        titled.addWidget(self.name)
+        titled.addWidget(self.chip)
+        titled.addStretch(1)
+        head = SidesLayout(least=TITLE_WIDTH)
+        head.addWidget(lead)
+        head.addWidget(row(*self.buttons.values(), self.more))
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self.quiet)
-        layout.addLayout(figures)
+        layout.addWidget(row(*self.figures.values(), self.estimate, spacing=32))
         layout.addWidget(self.progress)
         layout.addWidget(self._facts_card())
         layout.addSpacing(4)
         layout.addWidget(self.messages, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(VerticalScroll(content))
 
     def _facts_card(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("look", "card")
-        left = QVBoxLayout()
+        said = QWidget()
+        left = QVBoxLayout(said)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(6)
         left.addWidget(self._bubble)
         left.addWidget(self._size)
         left.addStretch(1)
-        right = QGridLayout()
+        facts = QWidget()
+        right = QGridLayout(facts)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setHorizontalSpacing(16)
         right.setVerticalSpacing(6)
         right.setColumnStretch(1, 1)
         titles = {"to": self.tr("To"), "window": self.tr("Window"), "when": self.tr("Schedule")}
-        for row, (key, label) in enumerate(self._facts.items()):
+        for place, (key, label) in enumerate(self._facts.items()):
             title = QLabel(titles[key])
             title.setProperty("look", "quiet")
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            right.addWidget(title, row, 0)
-            right.addWidget(label, row, 1)
+            right.addWidget(title, place, 0)
+            right.addWidget(label, place, 1)
         right.addWidget(self._strip, 3, 1)
         right.setRowStretch(4, 1)
-        layout = QHBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(24)
-        layout.addLayout(left, 4)
-        layout.addLayout(right, 5)
+        card = QFrame()
+        card.setProperty("look", "card")
+        outside = QVBoxLayout(card)
+        outside.setContentsMargins(16, 12, 16, 12)
+        layout = SidesLayout(spacing=24, shares=(4, 5), least=SIDE_BY_SIDE)
+        layout.addWidget(said)
+        layout.addWidget(facts)
+        outside.addLayout(layout)
         return card
 
     def _ask(self, action: str) -> None:

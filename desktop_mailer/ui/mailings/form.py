@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -17,22 +16,24 @@ from PySide6.QtWidgets import (
 from desktop_mailer.domain import template
 from desktop_mailer.domain.client import ClientFilter, ClientQuery
 from desktop_mailer.domain.errors import InvalidInput, MailerError
-from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState, Preview
+from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
+from desktop_mailer.domain.mailing import Preview as Count
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import problems
 from desktop_mailer.ui.mailings import form_jobs, phrases
 from desktop_mailer.ui.mailings.audience import AudienceSection
-from desktop_mailer.ui.mailings.bubble import Phone
+from desktop_mailer.ui.mailings.bubble import Phone, Preview
 from desktop_mailer.ui.mailings.review import ReviewBar
 from desktop_mailer.ui.mailings.schedule import PROPOSED, ScheduleSection
 from desktop_mailer.ui.mailings.text import TextSection
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Field, Heading
+from desktop_mailer.ui.widgets import Field, Heading, VerticalScroll
 from desktop_mailer.ui.widgets.field import show_errors
 
 PAUSE_MS = 200
 """So long after the last key the clients are counted."""
+ROOM_FOR_PHONE = 880
 BUILT_IN = ("name", "phone")
 _NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED})
 
@@ -49,9 +50,10 @@ class MailingForm(QWidget):
         self._editing: Mailing | None = None
         self._names: frozenset[str] = frozenset(BUILT_IN)
         self._reach: form_jobs.Reach | None = None
-        self._preview: Preview | None = None
+        self._preview: Count | None = None
         self._filling = False
         self._saving = False
+        self.changed = False
         self._counting = Latest(context.tasks, "count the clients of the form")
         self._offering = Latest(context.tasks, "read what is in use for the form")
         self._pause = QTimer(self)
@@ -84,6 +86,7 @@ class MailingForm(QWidget):
         self._filling = False
         self._offering.start(self._read_offers())
         self._changed()
+        self.changed = False
         self._scroll.verticalScrollBar().setValue(0)
         self.name.setFocus()
 
@@ -102,6 +105,13 @@ class MailingForm(QWidget):
     def errors(self) -> dict[str, str]:
         """The errors that are shown, by field."""
         return {key: field.error for key, field in self._fields.items() if field.error}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for the telephone, the message is shown under its text."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < ROOM_FOR_PHONE
+        self._side.setVisible(not narrow)
+        self.preview.setVisible(narrow)
 
     def _starts_at(self, now: datetime) -> datetime:
         # A start that has been reached is kept to the millisecond: the editor shows whole minutes.
@@ -122,6 +132,7 @@ class MailingForm(QWidget):
         self.audience = AudienceSection(theme)
         self.schedule = ScheduleSection(theme)
         self.phone = Phone(theme)
+        self.preview = Preview(theme)
         self.name_field = Field(self.tr("&Name, seen only here"), self.name)
         self.foot = ReviewBar()
         self.send, self.keep = self.foot.send, self.foot.keep
@@ -144,24 +155,23 @@ class MailingForm(QWidget):
         head.addWidget(self.title, 1)
         form = QWidget()
         column = QVBoxLayout(form)
-        column.setContentsMargins(24, 0, 16, 24)
+        column.setContentsMargins(24, 0, 12, 24)
         column.setSpacing(16)
-        column.addWidget(_card(self.tr("Message"), self.name_field, self.text))
+        column.addWidget(_card(self.tr("Message"), self.name_field, self.text, self.preview))
         column.addWidget(_card(self.tr("Audience"), self.audience))
         column.addWidget(_card(self.tr("Schedule"), self.schedule))
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(form)
-        side = QVBoxLayout()
+        self._scroll = VerticalScroll(form)
+        self._side = QWidget()
+        self._side.hide()
+        side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 24, 24)
         side.addWidget(self.phone, 100)
         side.addStretch(1)
         body = QHBoxLayout()
         body.setSpacing(8)
         body.addWidget(self._scroll, 1)
-        body.addLayout(side)
+        body.addWidget(self._side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -174,6 +184,7 @@ class MailingForm(QWidget):
         self.foot.cancel.clicked.connect(self.left)
         self.send.clicked.connect(lambda: self._save(as_draft=False))
         self.keep.clicked.connect(lambda: self._save(as_draft=True))
+        self.name.textEdited.connect(self._note_name)
         self.text.edited.connect(self._changed)
         self.audience.edited.connect(self._changed)
         self.schedule.edited.connect(self._changed)
@@ -192,12 +203,16 @@ class MailingForm(QWidget):
     def _changed(self) -> None:
         if self._filling:
             return
+        self.changed = True
         self._counting.cancel()
         self._reach = self._preview = None
         self.audience.show_counting()
         self._show_sample()
         self._show_buttons()
         self._pause.start()
+
+    def _note_name(self) -> None:
+        self.changed = True
 
     def _count(self) -> None:
         self._counting.start(self._read_reach(), on_error=self._show_trouble)
@@ -231,7 +246,7 @@ class MailingForm(QWidget):
             return self.tr("There are no clients yet. Add or import some first.")
         return self.tr("Nobody matches. Choose other codes or tags, or fewer of them.")
 
-    async def _read_preview(self, draft: MailingDraft, now: datetime) -> Preview | None:
+    async def _read_preview(self, draft: MailingDraft, now: datetime) -> Count | None:
         if self._reach is None:
             return None
         counted = self._reach.audience
@@ -245,11 +260,15 @@ class MailingForm(QWidget):
     def _show_sample(self) -> None:
         text, sample = self.text.text(), self._reach.sample if self._reach else None
         if sample is None:
-            self.phone.show_message(text, "")
+            self._show_message(text, "")
             return
         values = {**dict(sample.fields), "name": sample.name, "phone": sample.phone}
         heading = self.tr("For {client}").format(client=sample.name or sample.phone)
-        self.phone.show_message(template.fill(text, values, self._names), heading)
+        self._show_message(template.fill(text, values, self._names), heading)
+
+    def _show_message(self, text: str, heading: str) -> None:
+        self.phone.show_message(text, heading)
+        self.preview.show_message(text, heading)
 
     def _show_buttons(self) -> None:
         known = self._reach is not None and bool(self._reach.audience.recipients) and not self._saving

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.mailing import Counts, MailingId
@@ -17,10 +17,11 @@ from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.chips import STATUS_LOOKS
 from desktop_mailer.ui.tables.paged import Column, PagedModel, PagedView
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Chip, EmptyState, Heading
+from desktop_mailer.ui.widgets import Chip, EmptyState, FlowLayout, Heading
 
 FILTERED_MS = 1_000
 """While messages change their status, a table filtered by status is listed anew this often."""
+LEAST_HEIGHT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,8 @@ class MessagesPanel(QWidget):
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
         group.setExclusive(True)
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         line.addWidget(Heading(self.tr("Messages"), points=1.0))
-        line.addSpacing(8)
         for status in (None, Status.PENDING, Status.SENT, Status.NOT_SENT):
             chip = Chip()
             chip.setChecked(status is None)
@@ -126,8 +125,8 @@ class MessagesPanel(QWidget):
             group.addButton(chip)
             line.addWidget(chip)
             self._chips[status] = chip
-        line.addStretch(1)
         card = QFrame()
+        card.setMinimumHeight(LEAST_HEIGHT)
         card.setProperty("look", "card")
         self._stack = QStackedLayout(card)
         self._stack.setContentsMargins(1, 1, 1, 1)
@@ -157,11 +156,10 @@ class MessagesPanel(QWidget):
                 width=150,
             ),
             Column(
-                key="reason",
-                title=lambda: self.tr("Reason and next moment"),
-                text=self._reason,
-                tooltip=self._reason,
-                width=270,
+                key="sent_at",
+                title=lambda: self.tr("Sent"),
+                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
+                width=160,
             ),
             Column(
                 key="attempts",
@@ -171,10 +169,11 @@ class MessagesPanel(QWidget):
                 width=80,
             ),
             Column(
-                key="sent_at",
-                title=lambda: self.tr("Sent"),
-                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
-                width=84,
+                key="reason",
+                title=lambda: self.tr("Reason and next moment"),
+                text=self._reason,
+                tooltip=self._reason,
+                width=270,
             ),
         )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
@@ -20,9 +20,10 @@ from desktop_mailer.ui.mailings.detail import MailingDetail
 from desktop_mailer.ui.mailings.form import MailingForm
 from desktop_mailer.ui.mailings.list import MailingList
 from desktop_mailer.ui.page import Page
-from desktop_mailer.ui.widgets import EmptyState, Heading, StateBar
+from desktop_mailer.ui.widgets import EmptyState, Heading, SidesLayout, StateBar
 
 _SPLIT = "mailings/split"
+LIST_WIDTH = 240
 
 
 class MailingsPage(Page):
@@ -60,15 +61,19 @@ class MailingsPage(Page):
         if self.place.currentWidget() is self._overview:
             self.list.setFocus()
 
-    def new(self) -> None:
-        """An empty form."""
+    def begin_new(self) -> None:
+        """Ctrl+N: an empty form."""
         if self.place.currentWidget() is not self.form:
             self._open_form(None)
 
-    def refresh(self) -> None:
-        """Read everything anew."""
+    def read_again(self) -> None:
+        """F5."""
         self.book.load()
         self.detail.refresh()
+
+    def unsaved(self) -> bool:
+        """True where the form is open and holds what was typed since."""
+        return self.place.currentWidget() is self.form and self.form.changed
 
     def _lay_out(self) -> None:
         self.add.setProperty("look", "primary")
@@ -80,24 +85,26 @@ class MailingsPage(Page):
         )
         left = QWidget()
         left.setProperty("look", "surface")
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 12, 12)
-        head.addWidget(Heading(self.tr("Mailings"), points=1.0))
-        head.addStretch(1)
-        head.addWidget(self.add)
+        head = QWidget()
+        titled = QVBoxLayout(head)
+        titled.setContentsMargins(16, 12, 12, 12)
+        sides = SidesLayout()
+        sides.addWidget(Heading(self.tr("Mailings"), points=1.0))
+        sides.addWidget(self.add)
+        titled.addLayout(sides)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self.list, 1)
-        left.setMinimumWidth(288)
+        left.setMinimumWidth(LIST_WIDTH)
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self._split.addWidget(left)
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([320, 900])
+        self._split.setSizes([300, 900])
         kept = self.context.memory.value(_SPLIT)
         if isinstance(kept, QByteArray):
             self._split.restoreState(kept)
@@ -115,8 +122,8 @@ class MailingsPage(Page):
         layout.addWidget(self.place, 1)
 
     def _connect(self) -> None:
-        self.add.clicked.connect(self.new)
-        self.empty.acted.connect(self.new)
+        self.add.clicked.connect(self.begin_new)
+        self.empty.acted.connect(self.begin_new)
         self.book.reset.connect(self._show_list)
         self.book.changed.connect(self._show_changed)
         self.list.chosen.connect(self._show_chosen)

@@ -74,6 +74,8 @@ def hours_words(window: Window) -> str:
 
 def days_words(days: frozenset[int]) -> str:
     """Days of the week: "every day", "Mon–Fri" or "Mon, Wed"."""
+    if not days:
+        return translate("mailings", "on no day")
     if days == EVERY_DAY:
         return translate("mailings", "every day")
     names = [QLocale().dayName(day + 1, QLocale.FormatType.ShortFormat) for day in range(7)]

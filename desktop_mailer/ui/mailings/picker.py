@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from desktop_mailer.domain.client import clean_text
-from desktop_mailer.ui.mailings.flow import FlowLayout
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.widgets import Chip, SearchBox
+from desktop_mailer.ui.widgets.flow import FlowLayout
 
 MOST_CHIPS = 14
 _LONGEST = 28

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.mailing import Audience
 from desktop_mailer.domain.window import Window
 from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.widgets import SidesLayout, row
+
+WORDS_WIDTH = 320
+"""The words wrap down to this before the buttons go below them."""
 
 
 class ReviewBar(QFrame):
@@ -62,13 +66,15 @@ class ReviewBar(QFrame):
         return self.tr("Schedule for {moment}: {clients}").format(moment=moment, clients=counted) + price
 
     def _lay_out(self) -> None:
-        said = QVBoxLayout()
+        words = QWidget()
+        said = QVBoxLayout(words)
+        said.setContentsMargins(0, 0, 0, 0)
         said.setSpacing(2)
         said.addWidget(self._review)
         said.addWidget(self._trouble)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(24, 12, 24, 12)
-        line.setSpacing(8)
-        line.addLayout(said, 1)
-        for button in (self.cancel, self.keep, self.send):
-            line.addWidget(button)
+        sides = SidesLayout(least=WORDS_WIDTH, trailing=True)
+        sides.addWidget(words)
+        sides.addWidget(row(self.cancel, self.keep, self.send, trailing=True))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 12, 24, 12)
+        layout.addLayout(sides)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDateTimeEdit,
-    QHBoxLayout,
     QLabel,
     QRadioButton,
     QTimeEdit,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop_mailer.domain.window import EVERY_DAY, Window
 from desktop_mailer.ui.mailings.day_strip import DayStrip, outside_custom
 from desktop_mailer.ui.theme import Theme
-from desktop_mailer.ui.widgets import Chip, Field
+from desktop_mailer.ui.widgets import Chip, Field, FlowLayout
 
 PROPOSED = Window(start=time(9), end=time(21))
 LASTS = timedelta(hours=24)
@@ -30,12 +29,9 @@ class _Group(QWidget):
 
     def __init__(self, *widgets: QWidget, spacing: int = 8) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(spacing)
+        layout = FlowLayout(self, spacing)
         for widget in widgets:
             layout.addWidget(widget)
-        layout.addStretch(1)
 
 
 class ScheduleSection(QWidget):
@@ -133,11 +129,9 @@ class ScheduleSection(QWidget):
                 group.addButton(radio)
 
     def _lay_out(self) -> None:
-        span = QHBoxLayout()
-        span.setSpacing(32)
+        span = FlowLayout(spacing=32)
         span.addWidget(self.start_field)
         span.addWidget(self.end_field)
-        span.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.mailing import Preview
 from desktop_mailer.domain.sms import Encoding
 from desktop_mailer.ui import words
 from desktop_mailer.ui.theme import Theme
-from desktop_mailer.ui.widgets import Field
+from desktop_mailer.ui.widgets import Field, SidesLayout
 
 MANY_PARTS = 5
+SIZE_WIDTH = 240
+"""The lines under the text wrap down to this before their buttons go below them."""
 FEW_STRANGERS = 5
 PLAIN = {
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-", "−": "-",
@@ -38,6 +40,7 @@ class TextSection(QWidget):
         self.field = Field(self.tr("Te&xt"), self.editor)
         self.size_line = QLabel()
         self.size_line.setProperty("look", "hint")
+        self.size_line.setWordWrap(True)
         self.size_line.setAccessibleName(self.tr("Size of the message"))
         self.advice = QLabel()
         self.advice.setWordWrap(True)
@@ -103,14 +106,12 @@ class TextSection(QWidget):
         return wide if len(wide) <= FEW_STRANGERS and all(c in PLAIN for c in wide) else ()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.size_line, 1)
+        line = SidesLayout(spacing=8, least=SIZE_WIDTH)
+        line.addWidget(self.size_line)
         line.addWidget(self.insert)
-        advice = QHBoxLayout()
-        advice.setSpacing(8)
-        advice.addWidget(self.advice, 1)
-        advice.addWidget(self.replace, 0, Qt.AlignmentFlag.AlignTop)
+        advice = SidesLayout(spacing=8, least=SIZE_WIDTH)
+        advice.addWidget(self.advice)
+        advice.addWidget(self.replace)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_mailer.ui import words
 from desktop_mailer.ui.statistics.series import DAY, HOUR, MINUTE, STEPS, Bar, moment_of, nice_ceiling
 from desktop_mailer.ui.theme import Theme, tabular
+from desktop_mailer.ui.widgets import Elided
 
 _LABEL_STEPS = (*STEPS[:-1], 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY)
 _LABEL_WIDTH = 78
@@ -27,7 +28,7 @@ class Chart(QWidget):
         self._zone: tzinfo | None = None
         self._at: int | None = None
         self._summary = ""
-        self.readout = QLabel()
+        self.readout = Elided()
         self.readout.setFont(tabular(self.font()))
         self.readout.setAccessibleName(self.tr("Values under the pointer"))
         self._legend = {"sent": QLabel(), "not_sent": QLabel()}
@@ -100,15 +101,19 @@ class Chart(QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.setSpacing(6)
+        line.setSpacing(16)
         self._swatches: list[tuple[QLabel, str]] = []
         for key, label in self._legend.items():
             swatch = QLabel()
             swatch.setFixedSize(10, 10)
             self._swatches.append((swatch, key))
-            line.addWidget(swatch)
-            line.addWidget(label)
-            line.addSpacing(10)
+            entry = QWidget()
+            pair = QHBoxLayout(entry)
+            pair.setContentsMargins(0, 0, 0, 0)
+            pair.setSpacing(6)
+            pair.addWidget(swatch)
+            pair.addWidget(label)
+            line.addWidget(entry)
         self._legend["sent"].setText(self.tr("Sent"))
         self._legend["not_sent"].setText(self.tr("Not sent"))
         line.addStretch(1)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QSplitter,
@@ -37,7 +36,7 @@ from desktop_mailer.ui.statistics.series import Series, grain_for, moment_of, se
 from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import EmptyState, Figure, StateBar
+from desktop_mailer.ui.widgets import EmptyState, Figure, SidesLayout, StateBar, row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +85,7 @@ class StatisticsPage(Page):
         self.chart = Chart(self.context.theme)
         self.chart.setAccessibleName(self.tr("Sent and not sent over time"))
         self._chart_place.addWidget(self.chart)
-        self.refresh()
+        self.read_again()
         self._minute.start()
 
     def take(self, changes: Changes) -> None:
@@ -103,8 +102,8 @@ class StatisticsPage(Page):
             if not self._draw.isActive():
                 self._draw.start()
 
-    def refresh(self) -> None:
-        """Count everything anew."""
+    def read_again(self) -> None:
+        """F5: count everything anew."""
         self.book.load()
         self._read()
 
@@ -169,19 +168,14 @@ class StatisticsPage(Page):
         )
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        for figure in self.figures.values():
-            head.addWidget(figure)
-            head.addSpacing(24)
-        head.addStretch(1)
-        for picker in (self.mailing_box, self.period_box, self.export):
-            head.addWidget(picker, 0, Qt.AlignmentFlag.AlignTop)
+        head = SidesLayout()
+        head.addWidget(row(*self.figures.values(), spacing=32))
+        head.addWidget(row(self.mailing_box, self.period_box, self.export))
         card = QFrame()
         card.setProperty("look", "card")
         self._chart_place = QVBoxLayout(card)
         self._chart_place.setContentsMargins(1, 1, 1, 1)
-        card.setMinimumHeight(180)
+        card.setMinimumHeight(150)
         under = QFrame()
         under.setProperty("look", "card")
         table_place = QVBoxLayout(under)
@@ -191,7 +185,7 @@ class StatisticsPage(Page):
         split = QSplitter(Qt.Orientation.Vertical)
         split.setProperty("look", "bare")
         split.setChildrenCollapsible(False)
-        split.setHandleWidth(16)
+        split.setHandleWidth(12)
         split.addWidget(card)
         split.addWidget(under)
         split.setStretchFactor(0, 3)
@@ -200,7 +194,7 @@ class StatisticsPage(Page):
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(16)
+        column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(self.result)
         column.addWidget(split, 1)

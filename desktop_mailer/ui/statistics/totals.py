@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop_mailer.domain.mailing import Mailing, MailingId
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.mailings.chips import STATE_LOOKS
@@ -20,6 +20,7 @@ Key = Callable[[Mailing], str | int | float]
 _FIGURE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORD = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 STATE = 1
+NAME_WIDTH, FIGURE_WIDTH = 160, 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,20 @@ class TotalsTable(QTableView):
         rows.hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.setSortingEnabled(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column in range(1, self._totals.columnCount()):
             title = str(self._totals.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
-            self.setColumnWidth(
-                column, max(96 if column > 1 else 156, header.fontMetrics().horizontalAdvance(title) + 36)
-            )
+            least = self._state_width() if column == STATE else FIGURE_WIDTH
+            self.setColumnWidth(column, max(least, header.fontMetrics().horizontalAdvance(title) + 30))
         self.activated.connect(lambda index: self.opened.emit(self._totals.id_at(index.row())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names take what the figures leave; where that is too little, the table scrolls sideways."""
+        super().resizeEvent(event)
+        figures = sum(self.columnWidth(column) for column in range(1, self._totals.columnCount()))
+        self.setColumnWidth(0, max(NAME_WIDTH, self.viewport().width() - figures))
+
+    def _state_width(self) -> int:
+        return max(self.fontMetrics().horizontalAdvance(words.word(state)) for state in MailingState) + 52

@@ -2,8 +2,11 @@
 
 from desktop_mailer.ui.widgets.chips import Chip, StatusChip
 from desktop_mailer.ui.widgets.choice import ChoiceChip
+from desktop_mailer.ui.widgets.elided import Elided
 from desktop_mailer.ui.widgets.field import Field
+from desktop_mailer.ui.widgets.flow import FlowLayout, SidesLayout, row
 from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateBar, line
+from desktop_mailer.ui.widgets.scroll import VerticalScroll
 from desktop_mailer.ui.widgets.search import SearchBox
 from desktop_mailer.ui.widgets.tags import TagsEdit
 from desktop_mailer.ui.widgets.zone import ZoneBox
@@ -11,14 +14,19 @@ from desktop_mailer.ui.widgets.zone import ZoneBox
 __all__ = [
     "Chip",
     "ChoiceChip",
+    "Elided",
     "EmptyState",
     "Field",
     "Figure",
+    "FlowLayout",
     "Heading",
     "SearchBox",
+    "SidesLayout",
     "StateBar",
     "StatusChip",
     "TagsEdit",
+    "VerticalScroll",
     "ZoneBox",
     "line",
+    "row",
 ]

@@ -13,9 +13,9 @@ _LOOKS = {
     (Status, Status.PENDING): "pending",
     (MailingState, MailingState.DRAFT): "pending",
     (MailingState, MailingState.SCHEDULED): "accent",
-    (MailingState, MailingState.RUNNING): "accent",
+    (MailingState, MailingState.RUNNING): "sent",
     (MailingState, MailingState.PAUSED): "warn",
-    (MailingState, MailingState.FINISHED): "sent",
+    (MailingState, MailingState.FINISHED): "pending",
     (MailingState, MailingState.CANCELLED): "pending",
 }
 

@@ -15,14 +15,26 @@ class Heading(QLabel):
 
 
 class Figure(QWidget):
-    """A big number with a label above it; changing numbers do not flicker. `colour` is a token of the theme."""
+    """A big number with a label above it; changing numbers do not flicker.
 
-    def __init__(self, label: str, theme: Theme, colour: str = "text", parent: QWidget | None = None) -> None:
+    `colour` is a token of the theme; a label that is a sentence `wraps`.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        theme: Theme,
+        colour: str = "text",
+        parent: QWidget | None = None,
+        *,
+        wraps: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._colour = colour
         self._label = QLabel(label)
         self._label.setProperty("look", "quiet")
+        self._label.setWordWrap(wraps)
         self._value = QLabel("0")
         self._value.setFont(tabular(heading(self.font(), 9.0)))
         self._value.setAccessibleName(label)
