@@ -156,9 +156,8 @@ class Sender:
             await self._link_up()
             await self._exchange()
             if self._idle and not self._unseen:
-                ahead = await self._database.read(life.outlook, self._clock.now())
-                self._next_at = ahead.next_at
-                if until_idle and (not ahead.busy or self._state.pause is not None):
+                self._next_at = await self._database.read(life.next_moment, self._clock.now())
+                if until_idle and await self._is_over():
                     return True
             self._show()
             await self._wait()
@@ -168,6 +167,9 @@ class Sender:
             self._show(always=True)
             await self.stopped(within=TROUBLE_WAIT)
         return False
+
+    async def _is_over(self) -> bool:
+        return self._state.pause is not None or not await self._database.read(life.is_busy, self._clock.now())
 
     async def _let_time_pass(self) -> None:
         """Start, expire and finish mailings: after news, at the next known moment, and now and then."""

@@ -42,10 +42,6 @@ class Tallies:
         self._second = epoch_second(now)
         self._moves: Counter[tuple[MailingId, Status]] = Counter()
 
-    def __bool__(self) -> bool:
-        """False where nothing moved."""
-        return any(self._moves.values())
-
     def add(self, mailing_id: int, status: Status, count: int = 1) -> None:
         """`count` messages more of that status."""
         self._moves[MailingId(mailing_id), status] += count

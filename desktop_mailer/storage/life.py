@@ -1,7 +1,6 @@
 """What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +16,10 @@ from desktop_mailer.storage import settings
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.dispatch import PENDING, waiting_for_window
+from desktop_mailer.storage.dispatch import waiting_for_window
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.mailings import mailing_of
-from desktop_mailer.storage.schema import client, mailing, message, meta
+from desktop_mailer.storage.schema import PENDING, client, mailing, message, meta
 
 FAN_OUT_CHUNK = 50_000
 SWEEP_CHUNK = 20_000
@@ -29,17 +28,7 @@ _SEQUENCE_BITS = 30
 _RANDOM_BITS = 53 - _SEQUENCE_BITS
 _NEXT_MESSAGE = "next message"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What lies ahead.
-
-    `busy` while some message of a started mailing can still move without a new start or window; `next_at` is the next
-    moment at which anything at all becomes due (None: never, as things are).
-    """
-
-    busy: bool
-    next_at: datetime | None
+_open = mailing.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED))
 
 
 def advance(unit: WriteUnit, now: datetime) -> bool:
@@ -64,33 +53,50 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
     return False
 
 
-def outlook(unit: ReadUnit, now: datetime) -> Outlook:
-    """What the sender has ahead of it at `now`."""
-    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
-    moving = select(message.c.id).where(message.c.mailing_id == mailing.c.id, PENDING, message.c.reason.not_in(waits))
-    moments: list[datetime] = []
-    busy = False
-    started = mailing.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED))
+def next_moment(unit: ReadUnit, now: datetime) -> datetime | None:
+    """When next a mailing starts or ends, or a message becomes due; None: never, as things are. May have passed."""
     due = select(func.min(message.c.due_at)).where(message.c.mailing_id == mailing.c.id, PENDING).scalar_subquery()
-    statement = select(mailing, due.label("next_due"), exists(moving).label("moving"))
-    for row in unit.connection.execute(statement.where(or_(started, mailing.c.pending > 0))):
+    moments: list[datetime] = []
+    for row in unit.connection.execute(select(mailing, due.label("next_due")).where(_open)):
         found = mailing_of(row)
         if found.state is MailingState.SCHEDULED:
             moments.append(found.starts_at)
-            busy |= found.starts_at <= now
             continue
         moments.append(found.ends_at)
-        if found.state is MailingState.RUNNING:
-            in_guard = now >= found.last_claim_at and found.counts.pending > 0
-            busy |= row.moving or in_guard or not found.audience_complete or found.ends_at <= now
-            if row.next_due is not None and not in_guard:
-                moments.append(row.next_due)
-            if found.audience_complete and found.counts.pending == 0:  # all is done, but the mailing is not closed yet
-                busy = True
-                moments.append(now)
-        else:
-            busy |= found.state is MailingState.CANCELLED or (found.ends_at <= now and found.counts.pending > 0)
-    return Outlook(busy=busy, next_at=min(moments, default=None))
+        if found.state is MailingState.RUNNING and found.audience_complete and found.counts.pending == 0:
+            moments.append(now)  # all is done, but it is not closed yet
+        elif found.state is MailingState.RUNNING and row.next_due is not None and now < found.last_claim_at:
+            moments.append(row.next_due)
+    return min(moments, default=None)
+
+
+def is_busy(unit: ReadUnit, now: datetime) -> bool:
+    """True while some message of a started mailing can still move without a new start or window.
+
+    Where none can, it has read all that wait: not for every turn of the sender.
+    """
+    found = unit.connection.execute(select(mailing).where(or_(_open, mailing.c.pending > 0))).all()
+    return any(_is_busy(unit, each, now) for each in map(mailing_of, found))
+
+
+def _is_busy(unit: ReadUnit, found: Mailing, now: datetime) -> bool:
+    pending = found.counts.pending
+    match found.state:
+        case MailingState.SCHEDULED:
+            return found.starts_at <= now
+        case MailingState.RUNNING:
+            unfinished = not found.audience_complete or pending == 0  # nothing left, but it is not closed yet
+            return unfinished or now >= found.last_claim_at or _can_move(unit, found.id)
+        case MailingState.PAUSED:
+            return found.ends_at <= now and pending > 0
+        case _:
+            return pending > 0  # cancelled, and not swept yet
+
+
+def _can_move(unit: ReadUnit, mailing_id: MailingId) -> bool:
+    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
+    moving = exists().where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.not_in(waits))
+    return bool(unit.connection.execute(select(moving)).scalar())
 
 
 def _start_due(unit: WriteUnit, now: datetime) -> bool:
@@ -123,24 +129,22 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     found = mailing_of(row)
     first, last = row.audience_done, min(row.audience_done + FAN_OUT_CHUNK, row.audience_until)
     opted_out = client.c.opted_out_at.is_not(None)
+    chosen = [*matches(found.filter), client.c.id > first, client.c.id <= last]
+    people = select(func.count(), func.count(client.c.opted_out_at)).select_from(client).where(*chosen)
+    total, excluded = unit.connection.execute(people).one()
     due_at, reason = _first_due(unit, found, now)
     source = select(
-        _take_message_ids(unit, last - first) + func.row_number().over(order_by=client.c.id),
+        _take_message_ids(unit, total) + func.row_number().over(order_by=client.c.id),
         literal(found.id),
         client.c.id,
         case((opted_out, Status.NOT_SENT.value), else_=Status.PENDING.value),
         case((opted_out, NotSent.OPTED_OUT.value), else_=reason),
         case((opted_out, None), else_=due_at),
         literal(now, message.c.created_at.type),
-    ).where(*matches(found.filter), client.c.id > first, client.c.id <= last)
+    ).where(*chosen)
     columns = ["id", "mailing_id", "client_id", "status", "reason", "due_at", "created_at"]
     # Run again after a crash it adds what is missing: one message a (mailing, client), ever.
     made = unit.connection.execute(insert_or(message).from_select(columns, source).on_conflict_do_nothing()).rowcount
-    excluded = unit.connection.execute(
-        select(func.count())
-        .select_from(client)
-        .where(*matches(found.filter), client.c.id > first, client.c.id <= last, opted_out)
-    ).scalar_one()
     tallies = Tallies(now)
     tallies.add(found.id, Status.NOT_SENT, excluded)
     tallies.add(found.id, Status.PENDING, made - excluded)

@@ -20,10 +20,10 @@ from desktop_mailer.domain.mailing import (
     MailingState,
     PauseReason,
 )
-from desktop_mailer.domain.message import Status, Waiting
+from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.schema import attempt, mailing, message, tally, to_ms
+from desktop_mailer.storage.schema import PENDING, attempt, mailing, message, tally, to_ms
 
 _NOT_STARTED = (MailingState.DRAFT, MailingState.SCHEDULED)
 _STOPPABLE = (MailingState.SCHEDULED, MailingState.RUNNING)
@@ -107,7 +107,7 @@ def resume(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
 
 
 def cancel(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
-    """End a mailing for good. Its pending messages are swept to `not sent: cancelled` (`dispatch.sweep`).
+    """End a mailing for good. Its pending messages are swept to `not sent: cancelled` (`life.sweep`).
 
     Raises MailerError where it is over already.
     """
@@ -193,7 +193,7 @@ def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
     waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
     unit.connection.execute(
         sql_update(message)
-        .where(message.c.mailing_id == mailing_id, message.c.status == Status.PENDING, message.c.reason.in_(waits))
+        .where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.in_(waits))
         .values(due_at=now, reason="")
     )
     unit.note(reshaped=[Table.MESSAGES])

@@ -23,7 +23,7 @@ from desktop_mailer.domain.message import (
 from desktop_mailer.storage import mailings
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
-from desktop_mailer.storage.schema import attempt, client, message
+from desktop_mailer.storage.schema import PENDING, attempt, client, mailing, message
 
 CHUNK = 500
 
@@ -51,11 +51,18 @@ def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message,
 def page(
     unit: ReadUnit, mailing_id: MailingId, status: Status | None, after: MessageId | None, limit: int, now: datetime
 ) -> tuple[Message, ...]:
-    """Up to `limit` messages of a mailing (of that status) with an id over `after`, by id."""
-    wanted = select(message.c.id).where(message.c.mailing_id == mailing_id, message.c.id > (after or 0))
+    """Up to `limit` messages of a mailing (of that status) that were made after `after`, in that order.
+
+    They are made by client: no index holds them by id, and sorting a million for each page takes a third of a second.
+    """
+    wanted = select(message.c.id).where(message.c.mailing_id == mailing_id)
     if status is not None:
         wanted = wanted.where(message.c.status == status)
-    return rows(unit, unit.connection.execute(wanted.order_by(message.c.id).limit(limit)).scalars().all(), now)
+    if after is not None:
+        last = select(message.c.client_id).where(message.c.id == after).scalar_subquery()
+        wanted = wanted.where(message.c.client_id > last)
+    found = unit.connection.execute(wanted.order_by(message.c.client_id).limit(limit)).scalars().all()
+    return rows(unit, found, now)
 
 
 def attempts(unit: ReadUnit, message_id: MessageId) -> tuple[Attempt, ...]:
@@ -79,7 +86,7 @@ def look_again(unit: WriteUnit, client_ids: Sequence[ClientId], now: datetime) -
     waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
     unit.connection.execute(
         update(message)
-        .where(message.c.client_id.in_(client_ids), message.c.status == Status.PENDING, message.c.reason.in_(waits))
+        .where(message.c.client_id.in_(client_ids), PENDING, message.c.reason.in_(waits))
         .where(message.c.lease_until.is_(None))
         .values(due_at=now, reason="")
     )
@@ -90,7 +97,8 @@ def look_again_for_zones(unit: WriteUnit) -> None:
     """Make due what waits for a time zone: there is a new fallback."""
     changed = unit.connection.execute(
         update(message)
-        .where(message.c.status == Status.PENDING, message.c.reason == Waiting.NO_TIME_ZONE)
+        .where(message.c.mailing_id.in_(select(mailing.c.id).where(mailing.c.pending > 0)))
+        .where(PENDING, message.c.reason == Waiting.NO_TIME_ZONE)
         .values(due_at=message.c.created_at, reason="")
     )
     if changed.rowcount:
@@ -108,7 +116,7 @@ def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: date
         message.c.phone, select(client.c.phone).where(client.c.id == message.c.client_id).scalar_subquery()
     )
     was_pending = message.c.status == Status.PENDING
-    unit.connection.execute(
+    changed = unit.connection.execute(
         update(message)
         .where(theirs)
         .values(
@@ -120,7 +128,7 @@ def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: date
         )
     )
     tallies.write(unit)
-    if tallies:
+    if changed.rowcount:
         unit.note(reshaped=[Table.MESSAGES])
 
 

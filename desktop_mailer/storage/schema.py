@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -194,6 +195,9 @@ message = Table(
         postgresql_where=text("lease_until is not null"),
     ),
 )
+
+PENDING = message.c.status == literal_column("'pending'")
+"""The condition that a message is pending, spelt out: with a parameter the partial index would not serve."""
 
 attempt = Table(
     "attempt",

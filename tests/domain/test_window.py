@@ -165,6 +165,15 @@ def test_openings_and_closings_are_those_of_a_minute_by_minute_search(
     assert closing is None or not window.is_open(closing, zone)
 
 
+@settings(max_examples=60)
+@given(windows, moments, st.sampled_from(ZONES), st.timedeltas(timedelta(0), timedelta(seconds=59.999)))
+def test_nothing_changes_within_a_minute(window: Window, moment: datetime, zone_name: str, rest: timedelta) -> None:
+    zone = ZoneInfo(zone_name)
+    assert window.is_open(moment + rest, zone) is window.is_open(moment, zone)
+    if window.is_open(moment, zone):
+        assert window.next_closing(moment + rest, zone) == window.next_closing(moment, zone)
+
+
 @pytest.mark.parametrize(
     ("hours", "start", "end"),
     [

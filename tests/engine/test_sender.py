@@ -234,6 +234,7 @@ def test_waiting_for_the_gateway_or_for_the_next_start_does_not_keep_the_databas
         await world.mailing(starts_at=world.clock.now() + timedelta(seconds=1))
         await world.until(lambda: len(world.sandbox.statistics().delivered) == 80)
         assert len(reads) < 20
+        assert life.is_busy not in reads  # it reads all that wait: only for a sender that is to end
         sender.stop()
         await running
 

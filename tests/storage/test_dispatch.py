@@ -23,14 +23,17 @@ async def claim(world: World, want: int = 10, now: datetime = NOW) -> tuple[Clai
 
 
 async def settle(world: World, of: Claim, verdict: Verdict, now: datetime = NOW, retry: float | None = None) -> None:
-    outcome = Outcome(
+    await world.database.write(dispatch.exchange, (outcome(of, verdict, now, retry),), dispatch.Demand(want=0), now)
+
+
+def outcome(of: Claim, verdict: Verdict, now: datetime, retry: float | None = None) -> Outcome:
+    return Outcome(
         claim=of,
         answer=Answer(verdict=verdict, http_status=200, text="words"),
         started_at=now,
         finished_at=now,
         retry_at=None if retry is None else now + timedelta(seconds=retry),
     )
-    await world.database.write(dispatch.exchange, (outcome,), dispatch.Demand(want=0), now)
 
 
 async def only(world: World, now: datetime = NOW) -> Message:
@@ -162,6 +165,48 @@ def test_outcome_of_an_older_attempt_moves_nothing_but_an_acceptance_counts(play
     play(story)
 
 
+def test_acceptance_wins_over_a_later_refusal_in_one_batch(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        later = NOW + timedelta(seconds=121)
+        (second,) = await claim(world, now=later)
+        batch = [
+            outcome(second, Verdict.REJECTED, later),
+            outcome(first, Verdict.ACCEPTED, later),
+            outcome(second, Verdict.ACCEPTED, later),
+        ]
+        await world.database.write(dispatch.exchange, batch, dispatch.Demand(want=0), later)
+        assert (await only(world, later)).status is Status.SENT
+
+    play(story)
+
+
+def test_recording_an_outcome_twice_changes_nothing(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        for verdict in (Verdict.NOT_TRIED, Verdict.UNAUTHORISED):
+            await settle(world, first, verdict)
+            await settle(world, first, verdict)
+            assert (await only(world)).attempts == 0
+        (second,) = await claim(world)
+        assert (second.attempt, second.fence) == (1, 2)
+
+    play(story)
+
+
+def test_body_that_went_out_stays_though_its_attempt_does_not_count(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, Verdict.UNAUTHORISED)
+        (second,) = await claim(world)
+        await settle(world, second, Verdict.NOT_TRIED)
+        await world.database.write(clients.update, ClientId(1), ClientDraft(phone="79160000009", name="Eve"), NOW)
+        (third,) = await claim(world)
+        assert (third.phone, third.text, third.attempt) == ("79160000001", "Hi Anna", 1)
+
+    play(story)
+
+
 def test_acceptance_after_the_end_counts(play: Play) -> None:
     @one_message
     async def story(world: World, first: Claim) -> None:
@@ -200,8 +245,8 @@ def test_nothing_is_claimed_before_the_start_in_the_guard_or_while_paused(play: 
         assert await claim(world, now=NOW + HOUR) == ()
         await world.database.write(mailings.resume, mailing.id, NOW)
         assert await claim(world, now=mailing.last_claim_at) == ()
-        ahead = await world.database.read(life.outlook, mailing.last_claim_at)
-        assert ahead == life.Outlook(busy=True, next_at=mailing.ends_at)
+        assert await world.database.read(life.is_busy, mailing.last_claim_at)
+        assert await world.database.read(life.next_moment, mailing.last_claim_at) == mailing.ends_at
         (late,) = await claim(world, now=mailing.last_claim_at - timedelta(seconds=1))
         assert late.post_before <= mailing.ends_at
 
@@ -237,7 +282,7 @@ def test_window_that_closes_defers_what_is_left(play: Play, monkeypatch: pytest.
         waiting = await world.database.read(messages.page, mailing.id, None, None, 9, closing)
         assert {row.reason for row in waiting} == {Waiting.OUTSIDE_WINDOW}
         assert {row.next_attempt_at for row in waiting} == {NOW + 18 * HOUR}
-        assert not (await world.database.read(life.outlook, closing)).busy
+        assert not await world.database.read(life.is_busy, closing)
 
     play(story)
 
