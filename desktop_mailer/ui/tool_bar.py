@@ -43,7 +43,7 @@ class ToolBar(QFrame):
         self.tabs.setIconSize(QSize(20, 20))
         self.tabs.setAccessibleName(self.tr("Pages"))
         self.tabs.currentChanged.connect(self.chosen)
-        self.pill = Elided(inset=12)
+        self.pill = Elided()
         self.pill.setProperty("look", "pill")
         self.pill.setFont(tabular(self.font()))
         self.pill.setAlignment(Qt.AlignmentFlag.AlignCenter)

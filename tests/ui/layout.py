@@ -41,6 +41,12 @@ def outside(root: QWidget) -> list[str]:
     return found
 
 
+def shortened(root: QWidget) -> list[str]:
+    """The texts that end in an ellipsis."""
+    labels = [label for label in root.findChildren(Elided) if label.isVisible()]
+    return [f"{_name(label)} is shown as “{label.shown}”" for label in labels if label.shown != label.text()]
+
+
 def overlapping(root: QWidget) -> list[str]:
     """The texts of one parent that lie upon each other."""
     texts = [widget for widget in _texts(root) if not widget.findChildren(QWidget)]
@@ -54,11 +60,11 @@ def overlapping(root: QWidget) -> list[str]:
 
 def _texts(root: QWidget) -> list[QLabel | QAbstractButton]:
     found = [widget for widget in root.findChildren(QWidget) if isinstance(widget, QLabel | QAbstractButton)]
-    return [widget for widget in found if widget.isVisible() and widget.text() and not _inside_a_box(widget)]
-
-
-def _inside_a_box(widget: QWidget) -> bool:
-    return isinstance(widget.parentWidget(), QComboBox) or (isinstance(widget, Elided) and widget.width() > 40)
+    return [
+        widget
+        for widget in found
+        if widget.isVisible() and widget.text() and not isinstance(widget.parentWidget(), QComboBox)
+    ]
 
 
 def _name(widget: QLabel | QAbstractButton) -> str:

@@ -37,7 +37,7 @@ class AttemptsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Message {id}").format(id=message.id))
-        self.setMinimumSize(720 if attempts else 480, 400 if attempts else 0)
+        self.setMinimumSize(792 if attempts else 480, 400 if attempts else 0)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Heading(words.phone_text(message.phone)))

@@ -145,7 +145,7 @@ class MessagesPanel(QWidget):
                 key="phone",
                 title=lambda: self.tr("Client"),
                 text=lambda row: words.phone_text(row.message.phone),
-                width=150,
+                width=144,
             ),
             Column(
                 key="status",
@@ -153,13 +153,14 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=150,
+                width=136,
             ),
             Column(
-                key="sent_at",
-                title=lambda: self.tr("Sent"),
-                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
-                width=160,
+                key="reason",
+                title=lambda: self.tr("Reason and next moment"),
+                text=self._reason,
+                tooltip=self._reason,
+                width=290,
             ),
             Column(
                 key="attempts",
@@ -169,11 +170,10 @@ class MessagesPanel(QWidget):
                 width=80,
             ),
             Column(
-                key="reason",
-                title=lambda: self.tr("Reason and next moment"),
-                text=self._reason,
-                tooltip=self._reason,
-                width=270,
+                key="sent_at",
+                title=lambda: self.tr("Sent"),
+                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
+                width=150,
             ),
         )
 

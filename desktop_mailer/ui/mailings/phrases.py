@@ -223,6 +223,10 @@ def next_moment_words(mailing: Mailing, now: datetime) -> str:
     if mailing.state not in patterns:
         return ""
     pattern, moment = patterns[mailing.state]
+    local = moment.astimezone()
+    if mailing.state is MailingState.FINISHED and local.date() != now.astimezone().date():
+        date = QDate(local.year, local.month, local.day)
+        return pattern.format(moment=QLocale().toString(date, QLocale.FormatType.ShortFormat))
     return pattern.format(moment=when(moment, now))
 
 

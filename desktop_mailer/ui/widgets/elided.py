@@ -9,14 +9,10 @@ _FEW = 80
 
 
 class Elided(QLabel):
-    """As wide as its text where it can be; else the text ends in an ellipsis and is whole in the tool tip.
+    """As wide as its text where it can be; else the text ends in an ellipsis and is whole in the tool tip."""
 
-    `inset` is the empty space at each end that the style sheet wants.
-    """
-
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, inset: int = 0) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._inset = inset
         self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
@@ -25,6 +21,11 @@ class Elided(QLabel):
         self._tip = tip
         super().setToolTip(tip)
 
+    @property
+    def shown(self) -> str:
+        """The text, or as much of it as there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
         whole = super().minimumSizeHint()
@@ -32,8 +33,7 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As much of the text as there is room for."""
-        room = self.contentsRect().adjusted(self._inset, 0, -self._inset, 0)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        shown = self.shown
         whole = shown == self.text()
         super().setToolTip(self._tip if whole else "\n".join(filter(None, (self.text(), self._tip))))
         if whole:
@@ -44,4 +44,4 @@ class Elided(QLabel):
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, self.alignment(), shown)
+        painter.drawText(self.contentsRect(), self.alignment(), shown)
