@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.mailing import MailingId
@@ -16,6 +17,7 @@ from desktop_mailer.storage.database import ReadUnit
 
 CHUNK = 5_000
 
+_ENCODING = "utf-8-sig"
 # A spreadsheet takes a cell that begins so for a formula, the full-width forms too (OWASP: CSV injection).
 _FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
 
@@ -85,11 +87,10 @@ def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add
 
     Raises MailerError where the file cannot be written.
     """
-    partial = path.with_name(f".{path.name}.part")
     try:
-        with partial.open("w", encoding="utf-8-sig", newline="") as stream:
+        with _whole_file(path) as stream:
             writer = csv.writer(stream, delimiter=dialect.delimiter)
-            writer.writerow(header)
+            writer.writerow(map(safe_cell, header))
 
             def add(rows: Iterable[Sequence[object]]) -> int:
                 count = 0
@@ -98,13 +99,27 @@ def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add
                 return count
 
             yield add
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
     except OSError as error:
         raise MailerError(
             QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}."), file=path, cause=error.strerror or error
         ) from error
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[TextIO]:
+    """A stream into a file that takes its name when it is whole. A device or a pipe is written to as it is."""
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding=_ENCODING, newline="") as stream:
+            yield stream
+        return
+    target = Path(os.path.realpath(path))  # a link stays one
+    partial = target.with_name(f".{target.name}.part")
+    try:
+        with partial.open("w", encoding=_ENCODING, newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
