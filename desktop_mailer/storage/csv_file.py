@@ -2,9 +2,11 @@
 
 import csv
 import io
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+import os
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder, lookup
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self, TextIO
 
@@ -12,6 +14,8 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 
 LINE_LIMIT = 256 * 1024
 """Characters of one line, and of one record over several lines."""
+BATCH_LIMIT = 32 * LINE_LIMIT
+"""Characters after which a batch takes no further line: memory does not grow with the length of the lines."""
 RECORD_LINES = 50
 """Lines that one quoted cell may run over; beyond, the quote is taken for a lost one."""
 
@@ -34,6 +38,10 @@ def detect_encoding(path: Path, wanted: str | None) -> str:
     Reads the whole file: what follows can rely on it.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            problem = QT_TRANSLATE_NOOP("errors", "{file} is a pipe or a device: it cannot be read twice.")
+            hint = QT_TRANSLATE_NOOP("errors", "Save the table in a file first.")
+            raise MailerError(problem, hint, file=path.name)
         with path.open("rb") as stream:
             start = stream.read(4)
         if wanted is not None:
@@ -77,13 +85,17 @@ class CsvFile:
     def __init__(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> None:
         self._path = path
         self.encoding = detect_encoding(path, encoding)
-        self.size = max(1, path.stat().st_size)
-        self._stream: TextIO = path.open(encoding=self.encoding, newline="")
         self._waiting: deque[tuple[int, str]] = deque()
         self._line = 0
-        header = self._next_line()
-        self.delimiter = delimiter or detect_delimiter(header[1] if header else "")
-        self.header = self._parse(header[1]).cells if header else []
+        with self._told():
+            self._stream: TextIO = path.open(encoding=self.encoding, newline="")
+            self._state = self._state_now()
+            header = self._next_line()
+        self.size = max(1, self._state[0])
+        # A byte order mark is no part of the first name, whatever the encoding that was named.
+        first = header[1].removeprefix("\ufeff") if header else ""
+        self.delimiter = delimiter or detect_delimiter(first)
+        self.header = self._parse(first).cells if header else []
 
     def __enter__(self) -> Self:
         return self
@@ -101,24 +113,42 @@ class CsvFile:
 
     def batch(self, most: int) -> list[Record]:
         """Up to `most` records more; none at the end. Blank lines are passed over. Raises MailerError."""
-        try:
+        with self._told():
             lines = self._lines(most)
-            if any('"' in text for _, text in lines):
+            if not lines and self._state_now() != self._state:
+                raise _changed(self._path)
+            try:
+                rows = list(self._reader([text[:LINE_LIMIT] for _, text in lines]))
+            except csv.Error:
+                rows = []
+            if len(rows) != len(lines):  # a cell over several lines, or a quote out of place
                 self._waiting.extendleft(reversed(lines))
-                return list(self._careful(most))
-            return [
-                Record(line, cells) if len(text) <= LINE_LIMIT else Record(line, [], _TOO_LONG)
-                for (line, text), cells in zip(
-                    lines, self._reader([text[:LINE_LIMIT] for _, text in lines]), strict=True
-                )
-            ]
+                return list(self._careful(len(lines)))
+        return [
+            Record(line, cells) if len(text) <= LINE_LIMIT else Record(line, [], _TOO_LONG)
+            for (line, text), cells in zip(lines, rows, strict=True)
+        ]
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong inside with reading the file is told as a MailerError."""
+        try:
+            yield
+        except UnicodeError as error:  # all of it has been decoded once
+            raise _changed(self._path) from error
         except OSError as error:
             raise unreadable(self._path, error) from error
 
+    def _state_now(self) -> tuple[int, int]:
+        found = os.fstat(self._stream.fileno())
+        return found.st_size, found.st_mtime_ns
+
     def _lines(self, most: int) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
-        while len(found) < most and (line := self._next_line()):
+        room = BATCH_LIMIT
+        while len(found) < most and room > 0 and (line := self._next_line()):
             found.append(line)
+            room -= len(line[1])
         return found
 
     def _next_line(self) -> tuple[int, str] | None:
@@ -147,19 +177,24 @@ class CsvFile:
         if len(text) > LINE_LIMIT:
             return Record(number, [], _TOO_LONG)
         taken: list[tuple[int, str]] = []
-        whole = text
-        while whole.count('"') % 2 and len(taken) < RECORD_LINES:
-            following = self._next_line()
-            if following is None or len(whole) + len(following[1]) > LINE_LIMIT:
-                if following:
-                    taken.append(following)
-                break
-            taken.append(following)
-            whole += "\n" + following[1]
-        if whole.count('"') % 2:
+        goes_on = False
+
+        def lines() -> Iterator[str]:
+            nonlocal goes_on
+            yield f"{text}\n"
+            goes_on = True
+            size = len(text)
+            while len(taken) < RECORD_LINES and size <= LINE_LIMIT and (following := self._next_line()):
+                taken.append(following)
+                size += len(following[1])
+                yield f"{following[1]}\n"
+
+        try:
+            # The reader itself asks for the next line, and only inside a quoted cell: 5" in another is just a sign.
+            return Record(number, next(self._reader(lines())))
+        except csv.Error:
             self._waiting.extendleft(reversed(taken))
-            return Record(number, [text], _OPEN_QUOTE)
-        return self._parse(whole, number)
+            return Record(number, [text], _OPEN_QUOTE if goes_on else _BAD_QUOTES)
 
     def _parse(self, text: str, number: int = 1) -> Record:
         try:
@@ -168,7 +203,7 @@ class CsvFile:
             return Record(number, [text], _BAD_QUOTES)
         return Record(number, rows[0] if rows else [])
 
-    def _reader(self, lines: list[str]) -> Iterator[list[str]]:
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
 
@@ -181,11 +216,16 @@ csv.field_size_limit(LINE_LIMIT)
 
 def _canonical(name: str) -> str:
     try:
-        getincrementaldecoder(name)
-    except LookupError:
+        "phone".encode(name)  # not every codec is one of text
+        known = lookup(name).name
+    except (LookupError, UnicodeError):
         problem = QT_TRANSLATE_NOOP("errors", "“{encoding}” is no encoding; use utf-8, utf-16, cp1251 or cp866.")
         raise MailerError(problem, encoding=name[:40]) from None
-    return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
+    return "utf-8-sig" if known == "utf-8" else name
+
+
+def _changed(path: Path) -> MailerError:
+    return MailerError(QT_TRANSLATE_NOOP("errors", "{file} has changed while it was read."), file=path.name)
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -196,6 +236,6 @@ def _decodes(path: Path, encoding: str) -> bool:
                 if "\0" in decoder.decode(block):
                     return False
             decoder.decode(b"", final=True)
-        except (UnicodeDecodeError, AssertionError):
+        except (UnicodeError, AssertionError):
             return False
     return True

@@ -5,32 +5,20 @@ import gc
 import json
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import text
 
 from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import (
-    FIELD_LIMIT,
-    NAME_LIMIT,
-    TAG_LIMIT,
-    ClientDraft,
-    ClientId,
-    ZoneSource,
-    clean_tags,
-    clean_text,
-    is_canonical,
-    known_zones,
-    operator_code,
-)
+from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.storage import clients, messages
+from desktop_mailer.storage.columns import Columns, Row
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
@@ -38,15 +26,6 @@ from desktop_mailer.storage.schema import to_ms
 
 CHUNK = 10_000
 """Rows a transaction: the write lane is held for about a tenth of a second, and the sender settles in between."""
-_REMEMBERED = 10_000
-"""Tag cells whose tags are kept at hand: files repeat them."""
-
-_HEADERS = {
-    "phone": ("phone", "телефон"),
-    "tags": ("tag", "tags", "тег", "теги"),
-    "timezone": ("timezone", "time zone", "часовой пояс"),
-    "name": ("name", "имя"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +67,6 @@ class Progress:
     result: ImportResult
 
 
-class Row(NamedTuple):
-    """A checked row of the file. A tuple and not a dataclass: a million of them are made, at a third of the time."""
-
-    phone: str
-    name: str
-    tags: tuple[str, ...]
-    timezone: str | None
-    fields: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, draft: ClientDraft) -> "Row":
-        """The row of a checked draft."""
-        return cls(draft.phone, draft.name, draft.tags, draft.timezone, draft.fields)
-
-
 @dataclass(slots=True)
 class _Batch:
     rows: list[Row] = field(default_factory=list)
@@ -120,13 +84,37 @@ async def import_csv(
     """Import the clients of a CSV file, a chunk a transaction. Cells that are filled replace, empty ones leave.
 
     `stop` ends it after the chunk in hand; what is in stays. Raises MailerError, with nothing written, for a file that
-    cannot be read as a table of clients or has no data row.
+    cannot be read as a table of clients or has no data row. Trouble that comes later tells how far the import was.
     """
+    read = 0
+
+    def told(progress: Progress) -> None:
+        nonlocal read
+        read = progress.result.read
+        on_progress(progress)
+
+    try:
+        return await _import(database, path, options, now, told, stop)
+    except MailerError as error:
+        if not read or options.dry_run:
+            raise
+        hint = QT_TRANSLATE_NOOP("errors", "{read} rows were read before, and what was good of them is in.")
+        raise MailerError(error.template, hint, **error.values, read=read) from error
+
+
+async def _import(
+    database: Database,
+    path: Path,
+    options: ImportOptions,
+    now: datetime,
+    on_progress: Callable[[Progress], None],
+    stop: threading.Event | None,
+) -> ImportResult:
     begun = time.perf_counter()
     source = await asyncio.to_thread(CsvFile, path, encoding=options.encoding, delimiter=options.delimiter)
     with source, ExitStack() as outputs:
         outputs.enter_context(_without_collection())
-        columns = _Columns(source.header, options.columns)
+        columns = Columns(source.header, options.columns)
         result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
         reject: Add | None = None
         seen: set[str] = set()
@@ -146,9 +134,9 @@ async def import_csv(
             else:
                 added, updated = await database.write(store, batch.rows, now, skip_duplicates=options.skip_duplicates)
             result = _added_up(result, batch, added, updated, skip=options.skip_duplicates)
+            on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
             following = await asyncio.to_thread(_read_batch, source, columns)
-            on_progress(Progress(fraction=source.fraction, result=result))
             if stop is not None and stop.is_set() and following is not None:
                 result = replace(result, stopped=True)
                 break
@@ -194,73 +182,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Columns:
-    """Which cell of a row is what."""
-
-    def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> None:
-        names = [clean_text(name).casefold() for name in header]
-        self._known_tags: dict[str, tuple[str, ...]] = {}
-        self._zones = {"": None} | {name: name for name in known_zones()}
-        self._places: dict[str, list[int]] = {}
-        taken: set[int] = set()
-        for ours, theirs in mapped:
-            wanted = clean_text(theirs).casefold()
-            if wanted not in names:
-                problem = QT_TRANSLATE_NOOP("errors", "The file has no column “{column}”.")
-                raise MailerError(problem, column=theirs[:60])
-            place = names.index(wanted)
-            self._places[ours.strip().casefold()] = [place]
-            taken.add(place)
-        for ours, spellings in _HEADERS.items():
-            if ours not in self._places:
-                self._places[ours] = [i for i, name in enumerate(names) if name in spellings and i not in taken]
-            taken.update(self._places[ours])
-        if not self._places["phone"]:
-            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
-            hint = QT_TRANSLATE_NOOP("errors", "The first line names the columns: phone, tag, timezone, name.")
-            raise MailerError(problem, hint)
-        self._width = len(names)
-        self._phone = self._places.pop("phone")[0]
-        self._tags = self._places.pop("tags")
-        # One place beyond the row, which is always empty, stands for a column that the file does not have.
-        self._zone = next(iter(self._places.pop("timezone")), self._width)
-        self._name = next(iter(self._places.pop("name")), self._width)
-        free = {ours: places[0] for ours, places in self._places.items()}
-        free |= {clean_text(header[i]): i for i, name in enumerate(names) if i not in taken and name}
-        self._free = tuple(free.items())
-
-    def row(self, cells: Sequence[str]) -> Row:
-        """The row, checked. Raises FieldError or InvalidInput."""
-        cells = [*cells, *[""] * (self._width + 1 - len(cells))]
-        phone = cells[self._phone]
-        name = clean_text(cells[self._name])
-        tags = self._tags_of("|".join([cells[place] for place in self._tags]))
-        zone = cells[self._zone]
-        fields = self._fields_of(cells) if self._free else ()
-        if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and _within(tags, fields):
-            return Row(phone, name, tags, self._zones[zone], fields)
-        return Row.of(ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields).checked())
-
-    def _fields_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        return tuple([(name, value) for name, place in self._free if (value := clean_text(cells[place]))])
-
-    def _tags_of(self, cell: str) -> tuple[str, ...]:
-        tags = self._known_tags.get(cell)
-        if tags is None:
-            tags = self._known_tags[cell] = clean_tags(cell.replace("|", ",").split(","))
-            if len(self._known_tags) > _REMEMBERED:
-                self._known_tags.clear()
-        return tags
-
-
-def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:
-    """True where no tag and no field is over its limit."""
-    return max(map(len, tags), default=0) <= TAG_LIMIT and not any(
-        len(name) > TAG_LIMIT or len(value) > FIELD_LIMIT for name, value in fields
-    )
-
-
-def _read_batch(source: CsvFile, columns: _Columns) -> _Batch | None:
+def _read_batch(source: CsvFile, columns: Columns) -> _Batch | None:
     records = source.batch(CHUNK)
     if not records:
         return None

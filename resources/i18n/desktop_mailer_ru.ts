@@ -1863,6 +1863,10 @@
         <translation>В тексте есть знаки, которые нельзя отправить.</translation>
     </message>
     <message>
+        <source>The year is not one from 1970 to 2999.</source>
+        <translation>Год должен быть от 1970 до 2999.</translation>
+    </message>
+    <message>
         <source>The end is not after the start.</source>
         <translation>Конец не позже начала.</translation>
     </message>
@@ -2047,6 +2051,14 @@
         <translation>Телефон {phone} уже есть у клиента {id}.</translation>
     </message>
     <message>
+        <source>{file} is a pipe or a device: it cannot be read twice.</source>
+        <translation>{file} — канал или устройство: такое не прочитать дважды.</translation>
+    </message>
+    <message>
+        <source>Save the table in a file first.</source>
+        <translation>Сначала сохраните таблицу в файл.</translation>
+    </message>
+    <message>
         <source>{file} is not written in {encoding}.</source>
         <translation>{file} записан не в кодировке {encoding}.</translation>
     </message>
@@ -2081,6 +2093,10 @@
     <message>
         <source>“{encoding}” is no encoding; use utf-8, utf-16, cp1251 or cp866.</source>
         <translation>«{encoding}» — не кодировка; используйте utf-8, utf-16, cp1251 или cp866.</translation>
+    </message>
+    <message>
+        <source>{file} has changed while it was read.</source>
+        <translation>{file} изменился, пока его читали.</translation>
     </message>
     <message>
         <source>The data folder is in use by {holder}.</source>
@@ -2141,6 +2157,10 @@
     <message>
         <source>The data folder {folder} cannot be used: {cause}.</source>
         <translation>Папка данных {folder} не годится: {cause}.</translation>
+    </message>
+    <message>
+        <source>{read} rows were read before, and what was good of them is in.</source>
+        <translation>До этого прочитано строк: {read}; всё верное из них сохранено.</translation>
     </message>
     <message>
         <source>{file} has no row of data.</source>

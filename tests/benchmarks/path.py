@@ -23,6 +23,7 @@ from desktop_mailer.engine.sender import Run, Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, life, mailings
+from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
 from tests.benchmarks.report import Figure, figure
 
@@ -93,7 +94,7 @@ async def _whole(folder: Path, url: str, messages: int) -> tuple[Run, int]:
     logs.configure(folder)
     clock = SystemClock()
     now = clock.now()
-    rows = [imports.Row.of(ClientDraft(phone=f"7916{n:07}")) for n in range(messages)]
+    rows = [Row.of(ClientDraft(phone=f"7916{n:07}")) for n in range(messages)]
     await database.write(imports.store, rows, now)
     draft = MailingDraft(name="bench", text=TEXT, starts_at=now, ends_at=now + timedelta(hours=1))
     await database.write(mailings.add, draft, now)

@@ -19,6 +19,7 @@ from desktop_mailer.engine.sender import Run, Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, mailings, messages
+from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
 
 HOUR = timedelta(hours=1)
@@ -43,7 +44,7 @@ class World:
         )
 
     async def clients(self, count: int, zone: str | None = None) -> None:
-        rows = [imports.Row.of(ClientDraft(phone=f"7916{n:07}", timezone=zone)) for n in range(count)]
+        rows = [Row.of(ClientDraft(phone=f"7916{n:07}", timezone=zone)) for n in range(count)]
         await self.database.write(imports.store, rows, self.clock.now())
 
     async def mailing(self, **values: Any) -> Mailing:  # noqa: ANN401 - any field of a draft

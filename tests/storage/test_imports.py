@@ -1,6 +1,7 @@
 """CSV files as people have them: each row's fate is told, and nothing is half-written."""
 
 import csv
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from desktop_mailer.domain.client import Client, ClientQuery
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.storage import clients, csv_file, imports
 from desktop_mailer.storage.csv_file import CsvFile
-from desktop_mailer.storage.imports import ImportOptions, ImportResult
+from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
 from tests.storage.conftest import NOW, Story, World
 
 Play = Callable[[Story], None]
@@ -221,3 +222,137 @@ def test_batches_do_not_change_what_is_read(tmp_path: Path) -> None:
     assert parts == whole
     assert len(whole) == 100
     assert csv_file.detect_delimiter("a;b;c,d") == ";"
+
+
+def test_an_inch_sign_in_a_name_costs_no_row(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text(
+        'phone,name\n79160000001,Anna 5"\n79160000002,Bob\n79160000003,6" Carl\n79160000004,"Dan, ""D"""\n',
+        encoding="utf-8",
+    )
+
+    async def story(world: World) -> None:
+        assert (await taken(world, path)).added == 4
+        assert [client.name for client in await everyone(world)] == ['Anna 5"', "Bob", '6" Carl', 'Dan, "D"']
+
+    play(story)
+
+
+def test_each_lost_quote_costs_its_own_row_alone(play: Play, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    lines = [
+        "phone,name",
+        '79160000001,"open',
+        "79160000002,Bob",
+        '79160000003,"open',
+        '79160000004,"open',
+        "79160000005,",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await taken(world, path, rejects=rejects)
+        assert (result.read, result.added, result.rejected) == (5, 2, 3)
+        with rejects.open(encoding="utf-8-sig", newline="") as stream:
+            _, *rows = csv.reader(stream)
+        assert [(row[0], row[2]) for row in rows] == [("2", lines[1]), ("4", lines[3]), ("5", lines[4])]
+
+    play(story)
+
+
+def test_cells_beyond_the_header_are_not_taken_for_other_columns(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone\n79160000001,Anna,Mars/Base\n79160000002,\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        assert (await taken(world, path)).added == 2
+        assert [(client.name, client.timezone) for client in await everyone(world)] == [("", None)] * 2
+
+    play(story)
+
+
+def test_a_free_field_keeps_the_name_that_it_was_given(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,town,group\n79160000001,Omsk,vip\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path, columns=(("Город", "Town"), ("Tag", "group")))
+        (client,) = await everyone(world)
+        assert (client.fields, client.tags) == ((("Город", "Omsk"),), ("vip",))
+
+    play(story)
+
+
+@pytest.mark.parametrize("encoding", ["base64", "rot13", "undefined", "bz2"])
+def test_a_codec_that_is_no_encoding_of_text_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone\n79160000001\n", encoding="utf-8")
+    with pytest.raises(MailerError, match="no encoding"):
+        CsvFile(path, encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    ("written", "named"), [("utf-8-sig", "U8"), ("utf-8-sig", "utf 8"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16")]
+)
+def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path, written: str, named: str) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_bytes(b"\xff\xfe" * (written == "utf-16") + "phone\n1\n".encode(written.replace("16", "16-le")))
+    with CsvFile(path, encoding=named) as source:
+        assert source.header == ["phone"]
+
+
+def test_utf_16_without_its_mark_is_not_taken_for_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone\n1\n", encoding="utf-8")
+    with pytest.raises(MailerError, match="utf-16"):
+        CsvFile(path, encoding="utf-16")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(MailerError, match="pipe"):
+        CsvFile(path)
+
+
+@pytest.mark.parametrize("change", ["cut", "garbled"])
+def test_a_file_that_changes_while_it_is_read_is_told_with_what_was_taken(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 1000)
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    path.write_text("phone,name\n" + "".join(f"{79160000000 + n},Анна\n" for n in range(5000)), encoding="utf-8")
+
+    def spoil(progress: Progress) -> None:
+        if progress.result.read != 1000:
+            return
+        with path.open("r+b") as stream:
+            stream.seek(path.stat().st_size // 2)
+            if change == "cut":
+                stream.truncate()
+            else:
+                stream.write(b"\xff" * 1000)
+
+    async def story(world: World) -> None:
+        options = ImportOptions(rejects=rejects)
+        with pytest.raises(MailerError, match="changed while it was read") as caught:
+            await imports.import_csv(world.database, path, options, NOW, spoil)
+        taken = len(await everyone(world))
+        assert 1000 <= taken < 5000
+        assert f"{taken} rows were read before" in str(caught.value)
+        assert not rejects.exists()
+
+    play(story)
+
+
+def test_long_lines_come_in_small_batches(tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    long = "x" * (csv_file.LINE_LIMIT - 1)
+    path.write_text("phone\n" + f"{long}\n" * 100, encoding="ascii")
+    with CsvFile(path) as source:
+        sizes = []
+        while records := source.batch(10_000):
+            sizes.append(len(records))
+    assert sum(sizes) == 100
+    assert max(sizes) <= 33
