@@ -1,7 +1,8 @@
 """Mailings: what is said, to whom and when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -14,6 +15,10 @@ MailingId = NewType("MailingId", int)
 NAME_LIMIT = 200
 TEXT_LIMIT = 2_000
 """Characters. The longest concatenated SMS is 255 parts; nobody means to send that."""
+
+# So that no time falls off the calendar when it is shown in another zone, or when a window is looked for beside it.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(3000, 1, 1, tzinfo=UTC)
 
 LONGEST_GUARD = timedelta(seconds=35)
 LATE_START = timedelta(minutes=10)
@@ -105,10 +110,7 @@ class MailingDraft:
             problems.append(
                 FieldError("text", QT_TRANSLATE_NOOP("errors", "The text holds characters that cannot be sent."))
             )
-        if self.ends_at <= self.starts_at:
-            problems.append(FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end is not after the start.")))
-        elif self.ends_at <= now:
-            problems.append(FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end has already passed.")))
+        problems.extend(_time_problems(self.starts_at, self.ends_at, now))
         if self.rate is not None and self.rate < 1:
             problems.append(FieldError("rate", QT_TRANSLATE_NOOP("errors", "The rate is at least 1 message a second.")))
         chosen = self.filter
@@ -151,6 +153,18 @@ class Preview:
 def guard(starts_at: datetime, ends_at: datetime) -> timedelta:
     """How long before the end the last claim may be: 35 s or a quarter of the mailing, whichever is shorter."""
     return min(LONGEST_GUARD, (ends_at - starts_at) / 4)
+
+
+def _time_problems(starts_at: datetime, ends_at: datetime, now: datetime) -> Iterator[FieldError]:
+    far = [name for name, at in (("starts_at", starts_at), ("ends_at", ends_at)) if not _EARLIEST <= at < _LATEST]
+    for name in far:
+        yield FieldError(name, QT_TRANSLATE_NOOP("errors", "The year is not one from 1970 to 2999."))
+    if far:
+        return
+    if ends_at <= starts_at:
+        yield FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end is not after the start."))
+    elif ends_at <= now:
+        yield FieldError("ends_at", QT_TRANSLATE_NOOP("errors", "The end has already passed."))
 
 
 def _sendable(text: str) -> bool:

@@ -71,6 +71,8 @@ def test_a_start_in_the_past_is_fine_while_the_end_is_ahead() -> None:
         (replace(DRAFT, ends_at=NOW), ["ends_at"]),
         (replace(DRAFT, ends_at=NOW - HOUR), ["ends_at"]),
         (replace(DRAFT, starts_at=NOW - 2 * HOUR, ends_at=NOW), ["ends_at"]),
+        (replace(DRAFT, starts_at=NOW.replace(year=1)), ["starts_at"]),
+        (replace(DRAFT, starts_at=NOW.replace(year=9998), ends_at=NOW.replace(year=9999)), ["starts_at", "ends_at"]),
         (replace(DRAFT, rate=0), ["rate"]),
         (replace(DRAFT, filter=ClientFilter(operator_codes=("9x",))), ["operator_codes"]),
         (replace(DRAFT, name="", text="", ends_at=NOW, rate=-1), ["name", "text", "ends_at", "rate"]),
