@@ -40,6 +40,7 @@ def _log_file(arguments: Sequence[str]) -> TextIO | None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if path.exists() and path.stat().st_size > _LIMIT:
             path.unlink()
+        path.touch(mode=0o600)
         return path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
     except (OSError, MailerError):
         return None

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desktop_mailer.cli import output, shapes, work
-from desktop_mailer.cli.options import AsJson, Codes, Tags, config_of, delimiter, mapping
+from desktop_mailer.cli.options import LARGEST, AsJson, Codes, Tags, config_of, delimiter, mapping
 from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientId, ClientQuery
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import clients, imports
@@ -53,7 +53,7 @@ def list_(
     tag: Tags = [],  # noqa: B006 - as above
     operator_code: Codes = [],  # noqa: B006 - as above
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many.")] = None,
-    after: Annotated[int, typer.Option(min=0, metavar="ID", help="Only those with an id over this.")] = 0,
+    after: Annotated[int, typer.Option(min=0, max=LARGEST, metavar="ID", help="Only those with an id over this.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """List clients by id."""
@@ -98,15 +98,17 @@ def import_(
         lambda database: _imported(database, file, options, as_json=as_json),
         writable=not dry_run,
     )
-    if as_json:
-        output.document(_result(result))
-    else:
-        _tell(result, dry_run=dry_run)
+    if result.stopped and dry_run:
+        raise typer.Abort
     if result.stopped:
         raise MailerError(
             QT_TRANSLATE_NOOP("errors", "Interrupted: {read} rows were read, and what was good of them is in."),
             read=result.read,
         )
+    if as_json:
+        output.document(_result(result))
+    else:
+        _tell(result, dry_run=dry_run)
 
 
 def _print_clients(

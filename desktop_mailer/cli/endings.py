@@ -38,8 +38,10 @@ def bug(error: BaseException, *, as_json: bool) -> ExitCode:
     return failed(said + details, ExitCode.FAILED, as_json=as_json)
 
 
-def unread() -> ExitCode:
-    """The end where nobody reads our output any more, as under `| head`."""
+def unread(error: Exception) -> ExitCode:
+    """The end where our output goes nowhere any more. Under `| head` that is as it should be; else it is told."""
+    if not isinstance(error.__cause__ or error, BrokenPipeError):
+        output.note(f"The output cannot be written: {error}.")
     # What Python still has to flush at its end would complain again.
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())

@@ -23,8 +23,8 @@ EndsAt = Annotated[datetime, typer.Option(parser=options.moment, metavar="TIME",
 AllTags = Annotated[bool, typer.Option("--all-tags", help="Clients with all of the tags, not any.")]
 Hours = Annotated[str | None, typer.Option("--window", metavar="HH:MM-HH:MM", help="Hours of the client's own clock.")]
 Days = Annotated[str | None, typer.Option(metavar="mon,tue", help="Days of the client's own calendar.")]
-Rate = Annotated[int | None, typer.Option(min=1, metavar="N", help="Messages a second at most.")]
-Id = Annotated[int, typer.Argument(metavar="ID", help="The mailing's id.")]
+Rate = Annotated[int | None, typer.Option(min=1, max=options.LARGEST, metavar="N", help="Messages a second at most.")]
+Id = Annotated[int, typer.Argument(max=options.LARGEST, metavar="ID", help="The mailing's id.")]
 
 Step = Callable[[WriteUnit, MailingId, datetime], Mailing]
 

@@ -9,6 +9,9 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.window import Window, parse_window
 
+LARGEST = 2**63 - 1
+"""The database counts no further."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Codes = Annotated[list[str], typer.Option("--operator-code", metavar="C", help="Three digits after the 7; repeatable.")]
 Tags = Annotated[list[str], typer.Option("--tag", metavar="T", help="A tag; repeatable.")]
@@ -45,7 +48,7 @@ def window(hours: str | None, days: str | None) -> Window | None:
 def delimiter(written: str) -> str:
     """The delimiter of a CSV file: one character, or `tab`."""
     known = {"tab": "\t", "\\t": "\t"}.get(written.lower(), written)
-    if len(known) != 1 or known in '"\r\n':
+    if len(known) != 1 or known == '"' or not (known.isprintable() or known == "\t"):
         raise typer.BadParameter("a delimiter is one character, or the word tab.")
     return known
 

@@ -1,14 +1,19 @@
 """What a command prints: one JSON document for programs, text and tables for people. Used by all of cli."""
 
+import contextlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, TextIO
 
 Row = Mapping[str, object]
 
 _BAR = 30
 _LONGEST_CELL = 60
+
+
+class OutputError(Exception):
+    """Stdout takes no more: nobody reads it, or its disk is full. The OSError is the cause."""
 
 
 def prepare() -> None:
@@ -26,8 +31,8 @@ def document(value: object) -> None:
 
 def text(line: str = "") -> None:
     """Print a line for people."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with _stdout() as stream:
+        stream.write(f"{line}\n")
 
 
 def note(line: str) -> None:
@@ -77,11 +82,11 @@ class Listing:
             self._widths = [max(len(line[i]) for line in lines) for i in range(len(titles))]
             self._count -= 1
         self._count += len(lines)
-        sys.stdout.writelines(
-            "  ".join(cell.ljust(width) for cell, width in zip(line, self._widths, strict=True)).rstrip() + "\n"
-            for line in lines
-        )
-        sys.stdout.flush()
+        with _stdout() as stream:
+            stream.writelines(
+                "  ".join(cell.ljust(width) for cell, width in zip(line, self._widths, strict=True)).rstrip() + "\n"
+                for line in lines
+            )
 
 
 def table(columns: Sequence[str], rows: Iterable[Row], *, as_json: bool) -> None:
@@ -143,10 +148,19 @@ def _json(value: object) -> str:
 
 def _write(said: str) -> None:
     """Write UTF-8, whatever the console's encoding. What UTF-8 has no form for stays a JSON escape."""
-    buffer: BinaryIO | None = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(said)
-    else:
+    with _stdout() as stream:
+        buffer: BinaryIO | None = getattr(stream, "buffer", None)
+        if buffer is None:
+            stream.write(said)
+        else:
+            stream.flush()
+            buffer.write(said.encode("utf-8", "backslashreplace"))
+
+
+@contextlib.contextmanager
+def _stdout() -> Iterator[TextIO]:
+    try:
+        yield sys.stdout
         sys.stdout.flush()
-        buffer.write(said.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    except OSError as error:
+        raise OutputError(error.strerror) from error

@@ -65,8 +65,8 @@ def run(arguments: Sequence[str]) -> int:
         return endings.failed(str(error), ExitCode.FAILED, as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
-    except BrokenPipeError:
-        return endings.unread()
+    except (BrokenPipeError, output.OutputError) as error:
+        return endings.unread(error)
     except Exception as error:  # noqa: BLE001 - the last edge: a person gets one line, the log the traceback
         return endings.bug(error, as_json=as_json)
     finally:

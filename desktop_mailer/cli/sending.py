@@ -16,7 +16,7 @@ from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, PauseReason
-from desktop_mailer.domain.sender import GatewayNotSet
+from desktop_mailer.domain.sender import GatewayNotSet, SenderState
 from desktop_mailer.storage import mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
@@ -40,7 +40,7 @@ def send(
     rate: Annotated[int | None, typer.Option(min=1, metavar="N", help="Messages a second at most.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send what is due, without a window; until interrupted, unless told otherwise."""
+    """Send what is due, without a window; until interrupted or paused, unless told otherwise."""
     from desktop_mailer.gateway.address import checked_url
     from desktop_mailer.gateway.secrets import TokenStore
 
@@ -73,11 +73,17 @@ async def run_sender(
     concurrency: int | None = None,
     rate: int | None = None,
 ) -> "Run":
-    """Run the sender until it is idle or a signal comes; what is in flight then is finished first."""
+    """Run the sender until it is idle, pauses itself or a signal comes; what is in flight then is finished first."""
     from desktop_mailer.assembly import connector
     from desktop_mailer.engine.sender import Sender
 
     sender = Sender(database, connector(database, config, tokens, slots=concurrency, rate=rate), SystemClock())
+
+    def end_where_paused(state: SenderState) -> None:
+        if state.pause is not None:  # nobody is here to resume it
+            sender.stop()
+
+    sender.subscribe(end_where_paused)
     watching = asyncio.create_task(_watch(database, bar)) if bar.shown else None
     try:
         with work.stopped_by_signals(sender.stop):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desktop_mailer.cli import output, shapes, work
-from desktop_mailer.cli.options import AsJson, config_of
+from desktop_mailer.cli.options import LARGEST, AsJson, config_of
 from desktop_mailer.domain.mailing import Mailing, MailingId
 from desktop_mailer.domain.message import MessageId, Status
 from desktop_mailer.storage import exports, mailings
@@ -19,12 +19,13 @@ from desktop_mailer.storage.exports import Dialect
 
 CHUNK = 500
 
+OneId = Annotated[int | None, typer.Argument(max=LARGEST, metavar="[ID]", help="One mailing, in detail.")]
 Csv = Annotated[Path | None, typer.Option(metavar="FILE", help="Write them to a CSV file as well.")]
 
 
 def stats(
     context: typer.Context,
-    mailing_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="One mailing, in detail.")] = None,
+    mailing_id: OneId = None,
     csv: Csv = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,7 +46,7 @@ def stats(
 
 def messages(
     context: typer.Context,
-    mailing_id: Annotated[int, typer.Argument(metavar="ID", help="The mailing's id.")],
+    mailing_id: Annotated[int, typer.Argument(max=LARGEST, metavar="ID", help="The mailing's id.")],
     status: Annotated[Status | None, typer.Option(help="Only those of this status.")] = None,
     csv: Csv = None,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Print at most so many.")] = None,

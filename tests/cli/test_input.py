@@ -17,6 +17,7 @@ ROWS = (
     "79160000003;;;Mars/Base;\n"
 )
 ADD = ("mailings", "add", "--name", "n")
+BEYOND = str(2**63)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,17 @@ def test_the_rejects_never_replace_the_file_that_is_read(here: Here, tmp_path: P
         ((*ADD, "--text", "x", *FAR, "--rate", "0"), 2, "--rate"),
         ((*ADD, "--text", "x", *FAR, "--tag", "nobody"), 1, "No client would get this mailing"),
         ((*ADD, "--text", "x"), 2, "--starts-at"),
+        ((*ADD, "--text", "x", "--starts-at", "9999-12-31", "--ends-at", "9999-12-31T20:00"), 1, "1970 to 2999"),
+        ((*ADD, "--text", "x", "--starts-at", "0001-01-02", "--ends-at", "2099-01-01"), 1, "1970 to 2999"),
+        ((*ADD, "--text", "x", *FAR, "--rate", BEYOND), 2, "--rate"),
         (("mailings", "show", "7"), 1, "no mailing 7"),
+        (("mailings", "show", BEYOND), 2, "ID"),
+        (("mailings", "cancel", BEYOND), 2, "ID"),
+        (("messages", BEYOND), 2, "ID"),
+        (("stats", BEYOND), 2, "ID"),
+        (("stats", "--csv", "."), 1, "cannot be written"),
+        (("clients", "list", "--after", BEYOND), 2, "--after"),
+        (("clients", "import", "in.csv", "--delimiter", "\udcff"), 2, "one character"),
         (("mailings", "cancel", "7"), 1, "no mailing 7"),
         (("messages", "7"), 1, "no mailing 7"),
         (("messages", "7", "--status", "lost"), 2, "lost"),

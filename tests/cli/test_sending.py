@@ -53,6 +53,15 @@ def test_a_refused_token_ends_with_3_and_consumes_nothing(here: Here, tmp_path: 
     assert {message["attempts"] for message in messages} == {0}
 
 
+def test_a_refused_token_ends_a_send_that_would_go_on_for_ever(here: Here, tmp_path: Path) -> None:
+    prepare(here, tmp_path, 20)
+    with Sandbox(SandboxOptions(unauthorized_after=5)) as sandbox:
+        done = here.run("--gateway-url", sandbox.url, "send", "--json")
+    assert done.code == 3
+    assert done.document["paused"] == "token refused"
+    assert (done.document["sent"], done.document["pending"]) == (5, 15)
+
+
 def test_without_a_token_the_sender_pauses_and_says_so(
     here: Here, tmp_path: Path, faulty: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

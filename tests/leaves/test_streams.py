@@ -26,6 +26,8 @@ def test_what_libraries_print_goes_to_the_log_folder(tmp_path: Path) -> None:
     start(environ={"DESKTOP_MAILER_DATA_DIR": str(tmp_path)})
     written = (tmp_path / "log" / "console.log").read_text(encoding="utf-8")
     assert written == "a library talks: \u2713 \\ud83d\nand complains\n" * 3
+    if sys.platform != "win32":
+        assert (tmp_path / "log" / "console.log").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_has_grown_is_begun_anew(tmp_path: Path) -> None:
