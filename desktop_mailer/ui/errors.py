@@ -70,7 +70,9 @@ def _give_room(box: QMessageBox) -> None:
         label.setWordWrap(True)
         label.setMinimumWidth(QUESTION_WIDTH)
         label.setMinimumHeight(label.heightForWidth(QUESTION_WIDTH))
-    box.layout().setContentsMargins(0, 20, 24, 16)  # the place of the icon, which is empty, stays at the left
+    layout = box.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, 20, 24, 16)  # the place of the icon, which is empty, stays at the left
 
 
 class Troubles(QObject):
