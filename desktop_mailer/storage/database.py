@@ -33,6 +33,8 @@ FILE_NAME = "mailer.sqlite3"
 READ_LANES = 2
 
 _BUSY_TIMEOUT = 30
+_INTERRUPT_EVERY = 0.02
+"""Seconds."""
 _logger = logging.getLogger(__name__)
 
 
@@ -173,7 +175,7 @@ class Database:
         try:
             return await loop.run_in_executor(self._read_lanes, in_lane)
         except asyncio.CancelledError:
-            running.interrupt()
+            running.interrupt(loop)
             raise
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
@@ -227,11 +229,13 @@ class _Running:
         with self._guard:
             self._driver = None
 
-    def interrupt(self) -> None:
+    def interrupt(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End it. Only a statement that runs hears of it, so the next ones of the job are told as well."""
         with self._guard:
             self._unwanted = True
             if self._driver is not None:
                 self._driver.interrupt()
+                loop.call_later(_INTERRUPT_EVERY, self.interrupt, loop)
 
 
 def _prepare(path: Path) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, migration
-from desktop_mailer.storage.database import FILE_NAME, Database
+from desktop_mailer.storage.database import FILE_NAME, Database, ReadUnit
 from desktop_mailer.storage.errors import FolderInUse, NewerSchema, NotADatabase
 from desktop_mailer.storage.schema import metadata
 from tests.storage.conftest import NOW
@@ -142,9 +142,17 @@ def test_cancelled_read_is_interrupted_and_its_lane_goes_on(tmp_path: Path) -> N
 
     async def story() -> None:
         database = Database.open(tmp_path)
+        begun = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def count(unit: ReadUnit) -> object:
+            loop.call_soon_threadsafe(begun.set)
+            return unit.connection.execute(text(endless)).scalar()
+
         for _ in range(4):  # more often than there are lanes
-            reading = asyncio.create_task(database.read(lambda unit: unit.connection.execute(text(endless)).scalar()))
-            await asyncio.sleep(0.05)
+            reading = asyncio.create_task(database.read(count))
+            await begun.wait()
+            begun.clear()
             reading.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await reading
