@@ -53,6 +53,7 @@ class QuietSender:
 
     def __init__(self) -> None:
         self.state = SenderState(phase=Phase.IDLE)
+        self.resumed = 0
         self._listeners: list[Callable[[SenderState], None]] = []
 
     def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
@@ -68,6 +69,7 @@ class QuietSender:
         self.become(SenderState(phase=Phase.PAUSED))
 
     def resume(self) -> None:
+        self.resumed += 1
         self.become(SenderState(phase=Phase.IDLE))
 
 

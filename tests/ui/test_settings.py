@@ -118,6 +118,16 @@ def test_a_new_token_wakes_a_sender_that_waits_for_one(
     assert sender.state.phase is Phase.IDLE
 
 
+def test_a_new_token_reaches_a_sender_that_still_works_with_the_old_one(
+    dialog: SettingsDialog, sender: QuietSender, until: Until
+) -> None:
+    dialog.url.setText("https://gateway.example")
+    dialog.token.line.setText("secret-2")
+    dialog.accept()
+    until(dialog.isHidden)
+    assert sender.resumed == 1
+
+
 def test_a_sender_that_the_operator_paused_stays_paused(
     dialog: SettingsDialog, sender: QuietSender, until: Until
 ) -> None:

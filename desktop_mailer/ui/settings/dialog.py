@@ -34,7 +34,7 @@ from desktop_mailer.ui.widgets.field import show_errors
 SPECIFICATION = "https://probe.fbrq.cloud"
 """The gateway that the specification names; offered, never set by itself."""
 
-_CURED_BY_TOKEN = (SenderPause.NO_TOKEN, SenderPause.TOKEN_REFUSED)
+_TAKES_A_TOKEN = (None, SenderPause.NO_TOKEN, SenderPause.TOKEN_REFUSED)
 
 
 class SettingsDialog(QDialog):
@@ -102,8 +102,8 @@ class SettingsDialog(QDialog):
             await self.token.save(gateway_host(url))
         if chosen != stored:
             await self._context.database.write(settings.save, chosen)
-        if fresh_token and self._context.sender.state.pause in _CURED_BY_TOKEN:
-            self._context.sender.resume()
+        if fresh_token and self._context.sender.state.pause in _TAKES_A_TOKEN:
+            self._context.sender.resume()  # with the token of now, also where the old one still worked
         self._keep_looks()
         super().accept()
 
