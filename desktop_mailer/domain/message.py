@@ -69,7 +69,6 @@ class Verdict(StrEnum):
     """Given back unposted. The attempt does not count."""
 
 
-SUCCESS = frozenset({Verdict.ACCEPTED})
 UNCOUNTED = frozenset({Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_TRIED})
 
 

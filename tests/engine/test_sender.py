@@ -88,13 +88,18 @@ def test_pause_stops_and_resume_goes_on(play: Play) -> None:
         assert sender.state.pause is SenderPause.OPERATOR
         await world.until(lambda: sender.state.in_flight == 0)
         stopped = world.sandbox.statistics().requests
-        await asyncio.sleep(0.3)
+        second = await world.mailing()
+
+        async def made() -> bool:
+            return (await world.database.read(mailings.get, second.id)).audience_complete
+
+        await world.until(made)  # it goes on with all but sending
         assert world.sandbox.statistics().requests == stopped
         sender.resume()
-        await world.until(lambda: len(world.sandbox.statistics().delivered) == 100)
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 200)
         sender.stop()
         run = await running
-        assert (run.sent, run.pending) == (100, 0)
+        assert (run.sent, run.pending) == (200, 0)
         assert states[-1] is Phase.STOPPED
         assert {Phase.SENDING, Phase.PAUSED} <= set(states)
         assert world.sandbox.statistics().repeats == 0
@@ -126,7 +131,6 @@ def test_operator_news_wake_the_sender_at_once(play: Play) -> None:
         sender = world.sender()
         running = asyncio.create_task(sender.run())
         await world.until(lambda: sender.state.phase is Phase.IDLE)
-        await asyncio.sleep(0.1)
         begun = time.monotonic()
         await world.mailing()
         await world.until(lambda: len(world.sandbox.statistics().delivered) == 3)
