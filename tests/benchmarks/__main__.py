@@ -1,10 +1,13 @@
-"""`python -m tests.benchmarks [NAME ...] [--runs N] [--json FILE]`; exits with 1 where a bound is not kept."""
+"""`python -m tests.benchmarks [NAME ...] [--runs N] [--json FILE]`; exits with 1 where a bound is not kept.
+
+`--kills N` instead kills the sender so often, and does nothing else.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import imports, path, table
+from tests.benchmarks import imports, kills, path, table
 from tests.benchmarks.report import Figure, tell
 
 BENCHMARKS = {"path": path.measure, "imports": imports.measure, "table": table.measure}
@@ -16,7 +19,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which; all by default")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument("--kills", type=int, default=0, metavar="N", help="only kill the sender, N times")
     options = parser.parse_args()
+    if options.kills:
+        return 0 if kills.measure(options.kills, options.json) else 1
     figures: list[Figure] = []
     for name in options.names or BENCHMARKS:
         figures += BENCHMARKS[name](options.runs)
