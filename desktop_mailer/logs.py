@@ -5,7 +5,8 @@ process (a reading command beside the window) must not rotate it under the holde
 and errors, to `readers.log`, which is begun anew when it has grown over 20 MB.
 
 A line costs its caller a few microseconds: plain values go into a queue, and a thread makes text of them and writes.
-No line carries a secret or a whole phone: that is the duty of who calls.
+No line carries a secret or a whole phone: that is the duty of who calls. But errors that nobody foresaw carry what they
+like: so what was given to `hide` is taken out of every line.
 """
 
 import contextlib
@@ -34,6 +35,8 @@ PACKAGE = "desktop_mailer"
 _PLAIN = (str, int, float, bool, type(None))
 # What a terminal or an editor could take for a command or a line's end; JSON itself escapes the range below 0x20.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+SHORTEST_SECRET = 8
+"""Characters. A shorter "secret" is a word of a test or the demo, which hiding would take out of plain texts."""
 _LINGER = 0.05
 """Seconds that lines are gathered before they are written: waking the thread for each would cost the callers more."""
 
@@ -79,6 +82,23 @@ def close() -> None:
         logging.getLogger(PACKAGE).setLevel(logging.NOTSET)
         _handler.close()
         _handler = None
+
+
+def hide(secret: str) -> None:
+    """From now on `secret` reads *** in every line, and in what `hidden` gives."""
+    global _secrets  # noqa: PLW0603 - replaced as a whole: threads read it
+    if len(secret) >= SHORTEST_SECRET and secret not in _secrets:
+        as_bytes = (secret.encode(), secret.encode("latin-1", "replace"))
+        written = {secret, repr(secret)[1:-1], *(repr(each)[2:-1] for each in as_bytes)}
+        written |= {json.dumps(text, ensure_ascii=False)[1:-1] for text in written}
+        _secrets = tuple(sorted({*_secrets, *written}, key=len, reverse=True))
+
+
+def hidden(text: str) -> str:
+    """`text` without the secrets given to `hide`, also where they stand as Python or JSON write them."""
+    for secret in _secrets:
+        text = text.replace(secret, "***")
+    return text
 
 
 def line(record: Record) -> str:
@@ -198,7 +218,7 @@ class _Handler(logging.Handler):
                 while True:
                     records.append(self._queue.get_nowait())
             goes_on = None not in records
-            self._write("".join(line(record) for record in records if record is not None).encode())
+            self._write(hidden("".join(line(record) for record in records if record is not None)).encode())
         self._files.close()
 
     def _write(self, text: bytes) -> None:
@@ -209,3 +229,4 @@ class _Handler(logging.Handler):
 
 
 _handler: _Handler | None = None
+_secrets: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ import os
 import sys
 from enum import IntEnum
 
+from desktop_mailer import logs
 from desktop_mailer.cli import output
 
 _logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def failed(said: str, code: ExitCode, *, as_json: bool) -> ExitCode:
 def bug(error: BaseException, *, as_json: bool) -> ExitCode:
     """The end by an error that we did not foresee: its traceback is for the log, not for the person."""
     _logger.error("command failed", exc_info=error)
-    said = f"An unexpected error ({type(error).__name__}: {error})."
+    said = logs.hidden(f"An unexpected error ({type(error).__name__}: {error}).")
     details = " The log file has the details." if _logger.hasHandlers() else ""  # before the start there is no log
     return failed(said + details, ExitCode.FAILED, as_json=as_json)
 

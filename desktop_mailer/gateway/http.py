@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import aiohttp
 import certifi
 import httpx
+from aiohttp.http_exceptions import HttpProcessingError
 from httpx_aiohttp import AiohttpTransport
 
 from desktop_mailer import __version__
@@ -37,6 +38,8 @@ _KEEP_ALIVE = 4.0  # seconds: shorter than the 5 s after which many servers cut,
 # What sending and reading can raise besides the transport's own errors: a malformed answer (aiohttp passes some of
 # those on as they are), a name that cannot be encoded, a session that is closed under a call.
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, RuntimeError)
+# What of those repeats the bytes of the answer in its text: in them may be anything, the token too.
+_NOT_HTTP = (aiohttp.ClientResponseError, HttpProcessingError, UnicodeError)
 
 
 class HttpGateway:
@@ -201,6 +204,10 @@ async def _read(stream: httpx.AsyncByteStream) -> bytes:
 
 def _reason(cause: BaseException) -> str:
     """What a person reads about `cause`: the words of the system rather than those of the libraries above it."""
+    if isinstance(cause, _NOT_HTTP):
+        return "the answer is not HTTP"
+    if isinstance(cause, aiohttp.ClientPayloadError):
+        return "the answer breaks off"
     error = cause.os_error if isinstance(cause, aiohttp.ClientConnectorError) else cause
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message

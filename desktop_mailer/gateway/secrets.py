@@ -17,6 +17,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
+from desktop_mailer import logs
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ _BELOW = (
 
 
 class Token:
-    """A secret that does not show itself: only `reveal()` gives it. Any text that fits into a header is taken.
+    """A secret that does not show itself: only `reveal()` gives it, and the log hides it.
 
-    FieldError("token") for an empty one and for one with line breaks or letters that no header can carry.
+    Any text that fits into a header is taken. FieldError("token") for an empty one and for one with line breaks or
+    letters that no header can carry.
     """
 
     __slots__ = ("_secret",)
@@ -56,6 +58,7 @@ class Token:
                 QT_TRANSLATE_NOOP("errors", "Copy it again, without what stands around it."),
             )
         self._secret = secret
+        logs.hide(secret)
 
     def reveal(self) -> str:
         """The secret itself, for the one place that sends it."""

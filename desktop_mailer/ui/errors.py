@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
-from desktop_mailer import __version__
+from desktop_mailer import __version__, logs
 from desktop_mailer.domain.errors import FieldError, InvalidInput, MailerError
 
 QUESTION_WIDTH = 400
@@ -129,4 +129,4 @@ def fingerprint(error: BaseException) -> str:
 
 def _details(error: BaseException, work: str) -> str:
     head = f"Desktop Mailer {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return f"{head}\n{work}\n\n{''.join(traceback.format_exception(error))}"
+    return logs.hidden(f"{head}\n{work}\n\n{''.join(traceback.format_exception(error))}")

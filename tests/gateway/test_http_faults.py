@@ -157,6 +157,22 @@ def test_a_lost_answer_may_have_delivered(start: Start, handler: Handler) -> Non
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        pytest.param(b"%s\r\n\r\n", id="S10-rubbish"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n%s\r\n\r\n", id="S10-rubbish-header"),
+        pytest.param(b"HTTP/1.1 500 %s \xe9\r\n\r\n", id="S10-rubbish-reason"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n", id="S10-rubbish-chunk"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nA: %s" + b"a" * 100_000 + b"\r\n\r\n", id="S10-long-header"),
+    ],
+)
+def test_rubbish_is_not_repeated(start: Start, rubbish: bytes) -> None:
+    half = TOKEN[:10].encode()  # which would not be known for a part of the token
+    (answer,) = ask(start(once(rubbish % half)).url, 1)
+    assert answer.text == "the connection broke: the answer is not HTTP"
+
+
 def test_s11_a_long_answer_is_not_read_to_its_end(start: Start) -> None:
     written = 0
 

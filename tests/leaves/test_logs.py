@@ -200,3 +200,22 @@ def test_closing_does_not_wait_for_more(tmp_path: Path, monkeypatch: pytest.Monk
     logs.close()
     assert time.monotonic() - begun < 10
     assert len(lines(tmp_path)) == 1
+
+
+def test_a_secret_is_hidden_however_it_is_written(tmp_path: Path) -> None:
+    secret = "s3cret-\u00e9\"\\'-of-a-test"
+    logs.hide(secret)
+    logs.configure(tmp_path)
+    logs.event(LOGGER, "x", level=logging.ERROR, answer=f"Bearer {secret}", secret=secret)
+    LOGGER.error("%r %s", secret, [secret.encode(), secret.encode("latin-1")])
+    LOGGER.error("failed", exc_info=KeyError({"Authorization": secret}))
+    told = json.dumps(lines(tmp_path))
+    assert "s3cret" not in told
+    assert "of-a-test" not in told
+    assert told.count("***") == 6
+    assert logs.hidden(f"{secret!r}") == "'***'"
+
+
+def test_words_that_are_short_are_no_secrets() -> None:
+    logs.hide("sent")
+    assert logs.hidden("message.sent") == "message.sent"
