@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 from desktop_mailer import logs
 from desktop_mailer.domain.message import MessageId, Verdict
@@ -242,7 +244,15 @@ def test_x1_the_window_leaves_no_trace_of_a_token_that_was_typed_in(
     no_trace(folder, done)
 
 
-def test_x1_no_object_of_the_gateway_shows_the_token(here: Here) -> None:
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+def test_x1_no_object_of_the_gateway_shows_the_token(no_keyring: None) -> None:
     shown: list[str] = []
 
     async def story(url: str) -> None:
