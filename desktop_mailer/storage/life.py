@@ -1,10 +1,9 @@
 """What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
-import random
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -12,21 +11,17 @@ from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
-from desktop_mailer.storage import settings
+from desktop_mailer.storage import message_ids, settings
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.dispatch import waiting_for_window
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.mailings import mailing_of
-from desktop_mailer.storage.schema import PENDING, client, mailing, message, meta
+from desktop_mailer.storage.schema import PENDING, client, mailing, message
 
 FAN_OUT_CHUNK = 50_000
 SWEEP_CHUNK = 20_000
-
-_SEQUENCE_BITS = 30
-_RANDOM_BITS = 53 - _SEQUENCE_BITS
-_NEXT_MESSAGE = "next message"
 
 _open = mailing.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED))
 
@@ -134,7 +129,7 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     total, excluded = unit.connection.execute(people).one()
     due_at, reason = _first_due(unit, found, now)
     source = select(
-        _take_message_ids(unit, total) + func.row_number().over(order_by=client.c.id),
+        message_ids.take(unit.connection, total) + func.row_number().over(order_by=client.c.id),
         literal(found.id),
         client.c.id,
         case((opted_out, Status.NOT_SENT.value), else_=Status.PENDING.value),
@@ -177,19 +172,6 @@ def _first_due(unit: ReadUnit, found: Mailing, now: datetime) -> tuple[ColumnEle
         ),
         case({name: reason for name, (_, reason) in by_zone.items()}, value=client.c.timezone, else_=other_reason),
     )
-
-
-def _take_message_ids(unit: WriteUnit, count: int) -> int:
-    """Reserve `count` message ids; the one before the first. They fit in 53 bits: JSON readers take them for doubles.
-
-    The random high part keeps ids of this database apart from those of any other that the gateway has seen.
-    """
-    following = unit.connection.execute(select(meta.c.value).where(meta.c.key == _NEXT_MESSAGE)).scalar()
-    if following is None:
-        following = random.SystemRandom().getrandbits(_RANDOM_BITS) << _SEQUENCE_BITS
-        unit.connection.execute(insert(meta).values(key=_NEXT_MESSAGE, value=following))
-    unit.connection.execute(update(meta).where(meta.c.key == _NEXT_MESSAGE).values(value=following + count))
-    return int(following)
 
 
 def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
