@@ -1,7 +1,6 @@
 """The command `self-check`: looks at everything that the program stands on, changes nothing and asks no gateway."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -24,8 +23,7 @@ from desktop_mailer.storage.database import FILE_NAME
 from desktop_mailer.storage.health import Health
 
 ENOUGH = 1_000_000_000
-TOO_LITTLE = 200_000_000
-"""Bytes free: below this nothing is claimed."""
+"""Bytes free that are no cause for a warning."""
 SOON = timedelta(days=3)
 PATIENCE = 5.0
 """Seconds a keyring has to answer: one that is locked may wait for a person."""
@@ -94,8 +92,8 @@ def _disk(config: Config) -> Check:
     folder = config.data_folder
     while not folder.exists():
         folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    state = State.OK if free >= ENOUGH else State.WARNING if free >= TOO_LITTLE else State.ERROR
+    free = health.free_bytes(folder)
+    state = State.OK if free >= ENOUGH else State.WARNING if free >= health.LEAST_FREE else State.ERROR
     return Check(name="disk", state=state, text=f"{free / 1e9:.1f} GB are free.")
 
 

@@ -41,6 +41,8 @@ class PauseReason(StrEnum):
     OPERATOR = "operator"
     LATE_START = "late start"
     REFUSED = "refused"
+    RESTORED = "restored"
+    """An older database was put in place: who was messaged since then, it cannot know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

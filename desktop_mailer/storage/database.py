@@ -11,20 +11,22 @@ import threading
 from array import array
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event
+from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
 
 from desktop_mailer.domain.changes import Changes, Delta, Table, merged
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId
-from desktop_mailer.storage import migration
-from desktop_mailer.storage.errors import NotADatabase, known, unusable
-from desktop_mailer.storage.folder import FolderLock
+from desktop_mailer.storage import files, holding, migration, start
+from desktop_mailer.storage.connection import engine
+from desktop_mailer.storage.errors import known, unusable
+from desktop_mailer.storage.folder import FolderLock, resolved
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,7 +34,6 @@ R = TypeVar("R")
 FILE_NAME = "mailer.sqlite3"
 READ_LANES = 2
 
-_BUSY_TIMEOUT = 30
 _INTERRUPT_EVERY = 0.02
 """Seconds."""
 _logger = logging.getLogger(__name__)
@@ -93,8 +94,11 @@ class Database:
         self._listeners: list[Callable[[Changes], None]] = []
         self._write_lane = ThreadPoolExecutor(1, "writer")
         self._read_lanes = ThreadPoolExecutor(READ_LANES, "reader")
-        self._writer = _engine(path, read_only=False).connect() if lock else None
-        self._idle_readers = [_engine(path, read_only=True).connect() for _ in range(READ_LANES)]
+        with ExitStack() as undo:
+            self._writer = self._opened(undo, read_only=False) if lock else None
+            self._mark = start.begin(path, self._writer) if self._writer else None
+            self._idle_readers = [self._opened(undo, read_only=True) for _ in range(READ_LANES)]
+            undo.pop_all()
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = True, holder: str = "desktop-mailer") -> Self:
@@ -103,11 +107,11 @@ class Database:
         A writable database holds the folder until closed. Raises FolderInUse, NewerSchema, NotADatabase, or another
         MailerError that says what is wrong with the folder.
         """
-        path = folder / FILE_NAME
         try:
+            path = resolved(folder / FILE_NAME)
             if not writable and path.is_file() and migration.is_current(path):
                 return cls(path, None)
-            lock = FolderLock(folder, holder)
+            lock = FolderLock(path.parent, holder)
             try:
                 _prepare(path)
                 if writable:
@@ -117,7 +121,7 @@ class Database:
                 raise
             lock.release()
             return cls(path, None)
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.Error) as error:
             raise known(error) or error from error
         except OSError as error:
             raise unusable(folder, error) from error
@@ -195,8 +199,18 @@ class Database:
             connection.close()
             connection.engine.dispose()
         self._writer = None
+        if self._mark:
+            with suppress(OSError):  # the next start looks at the whole file then
+                start.end(self._path, self._mark)
         if self._lock:
             self._lock.release()
+
+    def _opened(self, undo: ExitStack, *, read_only: bool) -> Connection:
+        made = engine(self._path, read_only=read_only)
+        undo.callback(made.dispose)
+        connection = made.connect()
+        undo.callback(connection.close)
+        return connection
 
     def _tell(self, loop: asyncio.AbstractEventLoop, changes: Changes) -> None:
         if changes:
@@ -239,62 +253,48 @@ class _Running:
 
 
 def _prepare(path: Path) -> None:
-    """Create or migrate the database, as the only one who has it open."""
+    """Create, check and migrate the database, as the only one who may write."""
+    start.finish_restore(path)
+    start.clear_leftovers(path)
     if not path.exists():
+        start.refuse_orphan(path)
         _create(path)
-    elif path.stat().st_size == 0:
-        raise NotADatabase  # a first run leaves no file at all: an empty one is what a failing disk leaves
-    else:
+        return
+    found = start.examine(path)
+    if found.outdated:
+        from desktop_mailer.storage import backup
+
+        backup.before_migration(path, datetime.now(UTC))
         _upgrade(path)
+    if found.strange:
+        _logger.warning("the database is not the one that was last open here: its mailings are held")
+        _hold(path)
 
 
 def _create(path: Path) -> None:
     """Make the database under another name first: one that was killed on the way leaves nothing to be taken for it."""
-    new = path.with_name(f"{path.name}.new")
-    _discard(new)
+    new = files.beside(path, start.NEW)
     try:
         new.touch(mode=0o600)
         _upgrade(new)
         new.replace(path)
+        files.sync_folder(path.parent)
     finally:
-        _discard(new)
-
-
-def _discard(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+        files.discard(new)
 
 
 def _upgrade(path: Path) -> None:
-    engine = _engine(path, read_only=False)
+    opened = engine(path, read_only=False)
     try:
-        migration.upgrade(engine)
+        migration.upgrade(opened)
     finally:
-        engine.dispose()
+        opened.dispose()
 
 
-def _engine(path: Path, *, read_only: bool) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),  # not as one text: a ? in it would begin the options
-        poolclass=StaticPool,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT, "cached_statements": 256},
-    )
-
-    @event.listens_for(engine, "connect")
-    def set_up(driver: sqlite3.Connection, _record: object) -> None:
-        driver.isolation_level = None  # transactions are begun below, by hand
-        cursor = driver.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-32768")
-        cursor.execute("PRAGMA temp_store=MEMORY")
-        if read_only:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine
+def _hold(path: Path) -> None:
+    opened = engine(path, read_only=False)
+    try:
+        with opened.begin() as connection:
+            holding.hold(connection, datetime.now(UTC))
+    finally:
+        opened.dispose()

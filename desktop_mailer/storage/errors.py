@@ -33,10 +33,27 @@ class NewerSchema(MailerError):
 class NotADatabase(MailerError):
     """The database file holds something else, or is damaged."""
 
+    def __init__(
+        self, text: str = QT_TRANSLATE_NOOP("errors", "The database file is damaged or is not a database.")
+    ) -> None:
+        super().__init__(
+            text,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Nothing was changed. Restore a backup (desktop-mailer restore FILE; the folder “backups” beside the "
+                "database has some), or choose another data folder.",
+            ),
+        )
+
+
+class WrongJournal(NotADatabase):
+    """What SQLite keeps beside the database is damaged, or of another database."""
+
     def __init__(self) -> None:
         super().__init__(
-            QT_TRANSLATE_NOOP("errors", "The database file is damaged or is not a database."),
-            QT_TRANSLATE_NOOP("errors", "Nothing was changed. Restore a backup, or choose another data folder."),
+            QT_TRANSLATE_NOOP(
+                "errors", "The journal beside the database (its name ends in -wal) is damaged or of another database."
+            )
         )
 
 
@@ -71,9 +88,9 @@ def unusable(folder: Path, error: OSError | RuntimeError) -> MailerError:
     )
 
 
-def known(error: DatabaseError) -> MailerError | None:
+def known(error: DatabaseError | sqlite3.Error) -> MailerError | None:
     """What a person is told of a driver's error; None where it is a bug of ours."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error.orig if isinstance(error, DatabaseError) else error, "sqlite_errorcode", None)
     if code is None:
         return None
     primary = code & 0xFF

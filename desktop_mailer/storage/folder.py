@@ -42,6 +42,14 @@ class FolderLock:
             self._lock.release()
 
 
+def resolved(path: Path) -> Path:
+    """The file itself, whatever links lead to it: its lock and its journal lie beside it."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links that lead in a circle
+        raise unusable(path.parent, error) from error
+
+
 def holder_of(folder: Path) -> str:
     """Who holds the folder, in words: the program and its process id; "another process" where it did not say."""
     try:

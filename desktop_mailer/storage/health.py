@@ -1,12 +1,18 @@
-"""Whether the database is whole, and what it holds: a job for a reading lane. Used by cli."""
+"""Whether the database is whole and what it holds, and whether the disk has room for more. Used by cli and engine."""
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy import func, select
 
 from desktop_mailer.storage import clients, settings
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.schema import client, mailing
+
+LEAST_FREE: Final = 200_000_000
+"""Bytes on the disk of the data folder: below this nothing is claimed, so that every outcome can still be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +36,13 @@ def look(unit: ReadUnit) -> Health:
         zones=clients.zones(unit),
         gateway_url=settings.load(unit).gateway_url,
     )
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that are free on the disk of `folder`, for us."""
+    return shutil.disk_usage(folder).free
+
+
+def low_on_disk(folder: Path) -> bool:
+    """True where too little is free to begin anything new. A few microseconds: it may be asked before every claim."""
+    return free_bytes(folder) < LEAST_FREE

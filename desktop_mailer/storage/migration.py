@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version. Used by storage.database only."""
+"""Knows the schemas of a database, and brings it to that of this version. Storage only."""
 
 import sqlite3
 from contextlib import closing
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from desktop_mailer.storage.connection import driver
 from desktop_mailer.storage.errors import NewerSchema, NotADatabase
 
 HEAD = "0001"
@@ -14,16 +15,26 @@ HEAD = "0001"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
+OURS = frozenset({"alembic_version", "client", "mailing", "message", "meta", "setting"})
+"""Tables that every schema of ours has."""
+
+
+def revision_of(connection: sqlite3.Connection) -> str:
+    """The schema of a database, this one or an older. Raises NewerSchema, or NotADatabase where it is none of ours."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables >= OURS:
+        raise NotADatabase
+    (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
+    if revision is None:
+        raise NotADatabase
+    _is_head(revision)
+    return str(revision)
+
+
 def is_current(path: Path) -> bool:
-    """True where the database is at HEAD. Raises NewerSchema where it is beyond."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
-        return False
-    except sqlite3.DatabaseError:
-        raise NotADatabase from None
-    return found is not None and _is_head(found[0])
+    """True where the database is at HEAD. Raises NewerSchema where it is beyond, NotADatabase where it is none."""
+    with closing(driver(path, read_only=True)) as connection:
+        return revision_of(connection) == HEAD
 
 
 def upgrade(engine: Engine) -> None:

@@ -46,6 +46,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PauseReason.OPERATOR: QT_TRANSLATE_NOOP("words", "paused by you"),
         PauseReason.LATE_START: QT_TRANSLATE_NOOP("words", "its start passed while the program was off"),
         PauseReason.REFUSED: QT_TRANSLATE_NOOP("words", "the gateway refused too many messages"),
+        PauseReason.RESTORED: QT_TRANSLATE_NOOP("words", "held since an older database was restored"),
     },
     SenderPause: {
         SenderPause.OPERATOR: QT_TRANSLATE_NOOP("words", "paused by you"),

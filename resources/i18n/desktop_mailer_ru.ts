@@ -2119,8 +2119,12 @@
         <translation>Файл базы данных повреждён или это не база данных.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Restore a backup, or choose another data folder.</source>
-        <translation>Ничего не изменено. Восстановите копию или выберите другую папку данных.</translation>
+        <source>Nothing was changed. Restore a backup (desktop-mailer restore FILE; the folder “backups” beside the database has some), or choose another data folder.</source>
+        <translation>Ничего не изменено. Восстановите резервную копию (desktop-mailer restore ФАЙЛ; они лежат в папке «backups» рядом с базой) или выберите другую папку данных.</translation>
+    </message>
+    <message>
+        <source>The journal beside the database (its name ends in -wal) is damaged or of another database.</source>
+        <translation>Журнал рядом с базой (его имя кончается на -wal) повреждён или принадлежит другой базе.</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -2205,6 +2209,34 @@
     <message>
         <source>The window is broken: {cause}</source>
         <translation>Окно не работает: {cause}</translation>
+    </message>
+    <message>
+        <source>{path} is the database itself.</source>
+        <translation>{path} — это сама база данных.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Выберите другой файл.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder.</source>
+        <translation>{path} — это папка.</translation>
+    </message>
+    <message>
+        <source>The backup {path} cannot be written: {cause}.</source>
+        <translation>Резервную копию {path} не удаётся записать: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, or is not a backup of Desktop Mailer.</source>
+        <translation>{path} повреждён или не является резервной копией Desktop Mailer.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Choose another file.</source>
+        <translation>Ничего не изменено. Выберите другой файл.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Файла {path} нет.</translation>
     </message>
 </context>
 <context>
@@ -2514,6 +2546,10 @@
     <message>
         <source>the gateway refused too many messages</source>
         <translation>шлюз отклонил слишком много сообщений</translation>
+    </message>
+    <message>
+        <source>held since an older database was restored</source>
+        <translation>приостановлено: восстановлена более старая база</translation>
     </message>
     <message>
         <source>the gateway refused the token</source>

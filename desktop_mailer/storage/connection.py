@@ -1,0 +1,49 @@
+"""How a connection to the database is set up: one that writes, or one that only reads. Storage only."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT: Final = 30.0
+"""Seconds that a statement waits for the lock of another program."""
+
+
+def driver(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A bare connection to a file that is there. Transactions are begun by hand.
+
+    A reader is opened as one: it can neither write, nor make a checkpoint when it is the last to close.
+    """
+    mode = "ro" if read_only else "rw"
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+def engine(path: Path, *, read_only: bool) -> Engine:
+    """One connection to a file that is there, as the lanes use it."""
+    made = create_engine("sqlite://", creator=lambda: driver(path, read_only=read_only), poolclass=StaticPool)
+
+    @event.listens_for(made, "connect")
+    def set_up(opened: sqlite3.Connection, _record: object) -> None:
+        cursor = opened.cursor()
+        if not read_only:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-32768")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return made
