@@ -1,3 +1,5 @@
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery
 from desktop_mailer.storage import clients
+from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from tests.ui.conftest import NOW
@@ -137,6 +140,29 @@ def test_f2_opens_the_form_and_a_saved_change_shows_in_the_table(page: ClientsPa
     qtbot.keyClicks(page.form.name, "!")
     page.form.save()
     until(lambda: shown(page)[1] == "Boris!")
+
+
+def test_what_is_typed_while_a_change_is_being_saved_is_not_lost(
+    page: ClientsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    page.view.select_ids([1])
+    qtbot.keyClick(page.view, Qt.Key.Key_F2)
+    until(lambda: page.form.client_id == 1)
+    free = threading.Event()
+
+    def wait(_: WriteUnit) -> None:
+        free.wait(10)
+
+    busy = page.context.tasks.start(page.context.database.write(wait), name="busy writer")
+    qtbot.keyClicks(page.form.name, " B")
+    page.form.save()
+    run(asyncio.sleep(0))
+    qtbot.keyClicks(page.form.name, "C")
+    free.set()
+    until(lambda: busy.done() and not page.form._saving.running)
+    assert page.form.name.text() == "Anna BC"
+    assert page.form.changed
+    assert run(page.context.database.read(clients.get, ClientId(1))).name == "Anna B"
 
 
 def test_unsaved_changes_are_not_lost_by_choosing_somebody_else(page: ClientsPage, qtbot: QtBot, until: Until) -> None:

@@ -123,7 +123,11 @@ class ClientForm(QFrame):
                 client = await database.write(clients.update, shown.id, draft, now)
         finally:
             self._save.setEnabled(True)
-        self.show_client(client)
+        if self._client is shown:
+            if self.draft() == draft:
+                self.show_client(client)
+            else:
+                self._client = client  # what was typed in the meantime stays, unsaved
         self.saved.emit(client)
 
     def _show_error(self, error: MailerError) -> None:
