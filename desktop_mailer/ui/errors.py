@@ -6,7 +6,7 @@ import logging
 import platform
 import traceback
 
-from PySide6.QtCore import QCoreApplication, QObject, qVersion
+from PySide6.QtCore import QCoreApplication, QObject, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
@@ -52,6 +52,7 @@ async def ask(dialog: QDialog) -> int:
 async def confirm(parent: QWidget, question: str, explanation: str, *, verb: str, otherwise: str) -> bool:
     """Ask before something serious. `verb` does it, `otherwise` is the safe button and the default."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, QGuiApplication.applicationDisplayName(), question, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a name may read like markup
     box.setInformativeText(explanation)
     yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton(otherwise, QMessageBox.ButtonRole.RejectRole)
@@ -88,6 +89,7 @@ class Troubles(QObject):
         """A small dialog with the known trouble and its hint. Does not wait."""
         _log.warning("%s", error)
         box = QMessageBox(QMessageBox.Icon.NoIcon, QGuiApplication.applicationDisplayName(), error_text(error))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         self._open(box)
 
     def show_bug(self, error: BaseException, work: str) -> None:

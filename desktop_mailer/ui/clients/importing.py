@@ -5,7 +5,7 @@ import os
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
@@ -33,6 +33,7 @@ class ImportStrip(QFrame):
         self._stop_asked = threading.Event()
         self._rejects: Path | None = None
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # names of files
         self.text.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)

@@ -52,6 +52,7 @@ class AttemptsDialog(QDialog):
         if message.sent_at is not None:
             said = self.tr("Sent {moment}").format(moment=phrases.when_exactly(message.sent_at, now))
         reason = QLabel(said[:1].upper() + said[1:])
+        reason.setTextFormat(Qt.TextFormat.PlainText)  # the gateway's words
         reason.setWordWrap(True)
         reason.setProperty("look", "quiet")
         reason.setVisible(bool(said))

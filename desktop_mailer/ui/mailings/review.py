@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.mailing import Audience
@@ -23,6 +24,7 @@ class ReviewBar(QFrame):
         self._review.setWordWrap(True)
         self._review.setAccessibleName(self.tr("Review"))
         self._trouble = QLabel()
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("look", "error")
         self.send = QPushButton()

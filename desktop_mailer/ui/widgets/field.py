@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -36,6 +36,7 @@ class Field(QWidget):
         self.label.setProperty("look", "field")
         self._hint = hint
         self._note = QLabel(hint)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self._note.setWordWrap(True)
         self._note.setProperty("look", "hint")
         self._note.setVisible(bool(hint))
