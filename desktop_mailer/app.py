@@ -6,14 +6,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import qasync
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -58,6 +58,11 @@ def run_window(config: Config, *, token: str | None = None) -> int:
     Where another process has the folder's window open, that one is raised instead. `token` stands for the one of the
     environment and the keyring (the demo's).
     """
+    if not _has_screen(sys.platform, os.environ):
+        raise MailerError(
+            QT_TRANSLATE_NOOP("errors", "There is no screen to open the window on."),
+            QT_TRANSLATE_NOOP("errors", "The commands work without one: desktop-mailer --help."),
+        )
     application = _application()
     try:
         config.prepare()
@@ -254,6 +259,13 @@ def _watch_for_bugs(troubles: Troubles) -> None:
     asyncio.get_running_loop().set_exception_handler(in_callback)
 
 
+def _has_screen(platform: str, environ: Mapping[str, str]) -> bool:
+    """False where Qt would end the process, with a core dump, as there is nothing to show a window on."""
+    if platform in {"win32", "darwin"}:
+        return True
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
 def _application() -> QApplication:
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -295,6 +307,7 @@ def _refuse(application: QApplication, config: Config, error: MailerError) -> in
     sys.stderr.write(f"{error}\n")
     if application.platformName() != "offscreen":
         box = QMessageBox(QMessageBox.Icon.Warning, "Desktop Mailer", error_text(error))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(str(config.data_folder))
         _on_loop(application, ask(box))
     return 1

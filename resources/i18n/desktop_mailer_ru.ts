@@ -2207,6 +2207,14 @@
         <translation>Одновременных запросов к шлюзу — от 1 до {most}.</translation>
     </message>
     <message>
+        <source>There is no screen to open the window on.</source>
+        <translation>Нет экрана, чтобы открыть окно.</translation>
+    </message>
+    <message>
+        <source>The commands work without one: desktop-mailer --help.</source>
+        <translation>Команды работают и без него: desktop-mailer --help.</translation>
+    </message>
+    <message>
         <source>The window is broken: {cause}</source>
         <translation>Окно не работает: {cause}</translation>
     </message>

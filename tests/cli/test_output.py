@@ -64,3 +64,11 @@ def test_an_interrupted_import_prints_one_document(
     assert said in done.document["error"]
     assert done.err.strip() == done.document["error"]
     assert len(here.document("clients", "list")) == (0 if option else 2)
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="a screen is always there")
+def test_without_a_screen_the_window_is_refused_in_one_line(program: Program) -> None:
+    done = program.run()
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+    assert "no screen" in done.err
