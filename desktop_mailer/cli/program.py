@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desktop_mailer import __version__, logs
-from desktop_mailer.cli import check, clients, demo, endings, mailings, output, sending, statistics, token
+from desktop_mailer.cli import backups, check, clients, demo, endings, mailings, output, sending, statistics, token
 from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.work import PROGRAM
 from desktop_mailer.config import Config
@@ -24,6 +24,8 @@ app.command("send")(sending.send)
 app.command("sandbox")(sending.sandbox)
 app.command("stats")(statistics.stats)
 app.command("messages")(statistics.messages)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("self-check")(check.self_check)
 
 

@@ -17,7 +17,7 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, PauseReason
 from desktop_mailer.domain.sender import GatewayNotSet, SenderState
-from desktop_mailer.storage import mailings, settings, statistics
+from desktop_mailer.storage import backup, mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
 
@@ -84,9 +84,15 @@ async def run_sender(
             sender.stop()
 
     sender.subscribe(end_where_paused)
+    keeping = asyncio.create_task(backup.keep_daily(database, datetime.now(UTC)))
     watching = asyncio.create_task(_watch(database, bar)) if bar.shown else None
+
+    def stop() -> None:
+        sender.stop()
+        keeping.cancel()
+
     try:
-        with work.stopped_by_signals(sender.stop):
+        with work.stopped_by_signals(stop):
             return await sender.run(until_idle=until_idle)
     finally:
         if watching is not None:
@@ -94,6 +100,8 @@ async def run_sender(
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
         bar.clear()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
 
 
 def tell(run: "Run", *, as_json: bool) -> None:

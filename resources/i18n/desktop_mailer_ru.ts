@@ -2246,6 +2246,10 @@
         <source>There is no file {path}.</source>
         <translation>Файла {path} нет.</translation>
     </message>
+    <message>
+        <source>There is no database in {folder}.</source>
+        <translation>В папке {folder} нет базы данных.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

@@ -187,6 +187,31 @@ def test_the_demo_sends_everything_once_by_its_ledger(program: Program, here: He
     assert not program.folder.exists()
 
 
+def test_backup_and_restore_keep_the_contract(program: Program, here: Here, tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept.sqlite3")
+    assert here.run("backup", kept, "--json").code == 1  # there is nothing to keep yet
+    here.document("clients", "add", "--phone", "79160000001")
+    added = here.document("mailings", "add", "--name", "n", "--text", "x", *FAR)
+    check_shape(program.document("backup", kept), {"ok": bool}, "backup`, `restore")
+    here.document("clients", "add", "--phone", "79160000002")
+    restored = program.document("restore", kept)
+    check_shape(restored, {"ok": bool})
+    assert restored == {"ok": True}
+    assert [each["phone"] for each in here.document("clients", "list")] == ["79160000001"]
+    detail = here.document("stats", str(added["id"]))
+    assert (detail["state"], detail["pause_reason"]) == ("paused", "restored")
+    assert here.document("mailings", "resume", str(added["id"]))["state"] == "scheduled"
+    assert b"backup" in here.run("backup", kept).out
+    assert b"resume" in here.run("restore", kept).out
+
+    for wrong in (str(tmp_path), str(tmp_path / "missing"), str(write_clients(tmp_path / "some.csv", 3))):
+        done = program.run("restore", wrong, "--json")
+        assert done.code == 1
+        assert done.err.count("\n") == 1
+        assert list(done.document) == ["error"]
+    assert len(here.document("clients", "list")) == 1
+
+
 def test_token_and_self_check_keep_the_contract(program: Program) -> None:
     told = program.document("token", "status")
     check_shape(told, TOKEN_SHAPE, "token set")
@@ -284,6 +309,8 @@ def test_no_command_loads_qt_and_an_ordinary_one_loads_little(
         "mailings|pause|2",
         "mailings|resume|2",
         "mailings|cancel|2",
+        f"backup|{tmp_path / 'kept'}",
+        f"restore|{tmp_path / 'kept'}",
         "token|status",
         "self-check",
         "demo|--headless",

@@ -150,3 +150,11 @@ def test_the_demo_refuses_a_folder_with_other_data(here: Here, folder: Path) -> 
     assert done.code == 1
     assert "not of a demo" in done.document["error"]
     assert len(here.document("clients", "list")) == 1
+
+
+def test_a_send_keeps_a_daily_backup(here: Here, folder: Path, tmp_path: Path, faulty: Sandbox) -> None:
+    prepare(here, tmp_path, 3)
+    for _ in range(2):
+        here.document("--gateway-url", faulty.url, "send", "--until-idle")
+    (made,) = (folder / "backups").iterdir()
+    assert made.name.startswith("daily-")

@@ -1,0 +1,41 @@
+"""The commands backup and restore: the whole database in one file, and back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_mailer.cli import output, work
+from desktop_mailer.cli.options import AsJson, config_of
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.storage import backup as backups
+from desktop_mailer.storage.database import FILE_NAME
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+
+
+def backup(context: typer.Context, file: File, as_json: AsJson = False) -> None:
+    """Write the whole database to one file, also while the window or a `send` is at work."""
+    config = config_of(context)
+    if not (config.data_folder / FILE_NAME).exists():  # a new one would be made, and its backup be worth nothing
+        problem = QT_TRANSLATE_NOOP("errors", "There is no database in {folder}.")
+        raise MailerError(problem, folder=config.data_folder)
+    work.read(config, backups.write, file.expanduser().absolute())
+    if as_json:
+        output.document({"ok": True})
+    else:
+        output.text(f"The backup is in {file}.")
+
+
+def restore(context: typer.Context, file: File, as_json: AsJson = False) -> None:
+    """Put a backup in place of the database, which is set aside; every mailing is held until it is resumed."""
+    from desktop_mailer.storage import restore as restoring
+
+    config = config_of(context)
+    source = file.expanduser().absolute()
+    restoring.restore(config.data_folder, source, datetime.now(UTC), holder=f"{work.PROGRAM} restore")
+    if as_json:
+        output.document({"ok": True})
+    else:
+        output.text(f"{file} is restored; what was there lies in a folder beside it. `mailings resume` lets one go on.")
