@@ -28,9 +28,7 @@ def post(url: str, claim: Claim) -> Outcome:
 
 
 def outcome(claim: Claim, verdict: Verdict, started: datetime) -> Outcome:
-    return Outcome(
-        claim=claim, answer=Answer(verdict=verdict), started_at=started, finished_at=datetime.now(UTC), retry_at=started
-    )
+    return Outcome(claim=claim, answer=Answer(verdict=verdict), started_at=started, finished_at=datetime.now(UTC))
 
 
 async def play(folder: Path, url: str) -> None:
