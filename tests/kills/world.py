@@ -17,6 +17,7 @@ from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.mailing import MailingDraft
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import imports, mailings
+from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
 from tests.kills import oracle
 from tests.kills.oracle import Case, Kind, Violation
@@ -78,7 +79,7 @@ class World:
         async def store() -> None:
             database = Database.open(self.data)
             try:
-                await database.write(imports.store, [imports.Row.of(person) for person in people], now)
+                await database.write(imports.store, [Row.of(person) for person in people], now)
                 await database.write(mailings.add, MailingDraft(**usual | values), now)
             finally:
                 await database.close()
