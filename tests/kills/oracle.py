@@ -102,8 +102,11 @@ def rows(folder: Path, statement: str) -> list[sqlite3.Row]:
 def judge(case: Case, *, over: bool) -> list[Violation]:
     """All that is wrong: what must hold at any moment and, where all is `over`, what must hold then."""
     got = requests(case.ledger)
-    found = [*_stored(case, got), *_bodies(case, got), *_pace(case, got), *_moments(case, got)]
-    return [*found, *_ended(case, got)] if over else found
+    try:
+        found = [*_stored(case, got), *_bodies(case, got), *_pace(case, got), *_moments(case, got)]
+        return [*found, *_ended(case, got)] if over else found
+    except sqlite3.DatabaseError as error:
+        return [Violation(kind=Kind.DAMAGED, what=error)]
 
 
 def repeats(case: Case) -> list[int]:
