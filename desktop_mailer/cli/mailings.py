@@ -11,9 +11,9 @@ from desktop_mailer.cli import options, output, shapes, work
 from desktop_mailer.cli.options import AsJson, Codes, Tags, config_of
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
-from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, Preview
-from desktop_mailer.storage import audiences, life, mailings, settings
-from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
+from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId
+from desktop_mailer.storage import audiences, life, mailings
+from desktop_mailer.storage.database import Database, WriteUnit
 
 Text = Annotated[str, typer.Option(metavar="T", help="What is said; {name} or {name|friend} is filled in.")]
 StartsAt = Annotated[
@@ -92,7 +92,7 @@ def preview(
         window=options.window(window, days),
         rate=rate,
     )
-    seen = work.read(config_of(context), _preview, written, datetime.now(UTC))
+    seen = work.read(config_of(context), audiences.preview, written, datetime.now(UTC))
     if as_json:
         output.document(asdict(seen))
         return
@@ -150,9 +150,8 @@ def cancel(context: typer.Context, mailing_id: Id, as_json: AsJson = False) -> N
 
 def _add(unit: WriteUnit, written: MailingDraft, now: datetime, *, as_draft: bool) -> tuple[Mailing, Audience]:
     made = mailings.add(unit, written, now, as_draft=as_draft)
-    zone = settings.load(unit).fallback_zone
     begins = max(made.starts_at, now)
-    counted = audiences.audience(unit, made.filter, made.window, begins, made.ends_at, zone)
+    counted = audiences.audience(unit, made.filter, made.window, begins, made.ends_at)
     if counted.recipients == 0 and not as_draft:
         raise FieldError(
             "filter",
@@ -160,10 +159,6 @@ def _add(unit: WriteUnit, written: MailingDraft, now: datetime, *, as_draft: boo
             QT_TRANSLATE_NOOP("errors", "Change the filter, or keep it as a draft with --draft."),
         )
     return made, counted
-
-
-def _preview(unit: ReadUnit, written: MailingDraft, now: datetime) -> Preview:
-    return audiences.preview(unit, written, now, settings.load(unit).fallback_zone)
 
 
 def _step(context: typer.Context, verb: str, step: Step, mailing_id: int, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.mailing import Audience, MailingDraft, Preview, guard
 from desktop_mailer.domain.window import Window
+from desktop_mailer.storage import settings
 from desktop_mailer.storage.clients import field_names
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.filters import matches
@@ -32,12 +33,7 @@ def personal_text(text: str, phone: str, name: str, stored_fields: str | None, k
 
 
 def audience(
-    unit: ReadUnit,
-    chosen: ClientFilter,
-    window: Window | None,
-    starts_at: datetime,
-    ends_at: datetime,
-    fallback_zone: str | None,
+    unit: ReadUnit, chosen: ClientFilter, window: Window | None, starts_at: datetime, ends_at: datetime
 ) -> Audience:
     """Count the clients of a filter. Without a window everyone is reachable. Raises InvalidInput for a wrong filter."""
     opted_out = client.c.opted_out_at.is_not(None)
@@ -49,6 +45,7 @@ def audience(
     by_zone = (
         select(client.c.timezone, opted_out, func.count()).where(*conditions).group_by(client.c.timezone, opted_out)
     )
+    fallback_zone = settings.load(unit).fallback_zone
     recipients = excluded = unreachable = 0
     for name, out, count in unit.connection.execute(by_zone):
         if out:
@@ -60,11 +57,11 @@ def audience(
     return Audience(recipients=recipients, opted_out=excluded, unreachable=unreachable)
 
 
-def preview(unit: ReadUnit, draft: MailingDraft, now: datetime, fallback_zone: str | None) -> Preview:
+def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
     """What the mailing would be, over its actual recipients of now. Raises InvalidInput."""
     checked = draft.checked(now)
     begins = max(checked.starts_at, now)
-    counted = audience(unit, checked.filter, checked.window, begins, checked.ends_at, fallback_zone)
+    counted = audience(unit, checked.filter, checked.window, begins, checked.ends_at)
     sizes = _sizes(unit, checked)
     longest = max(sizes, key=lambda size: (size.parts, size.units), default=sms.measure(checked.text))
     return Preview(

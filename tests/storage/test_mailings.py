@@ -102,16 +102,16 @@ def test_window_and_zone_decide_when_a_message_is_due(play: Play) -> None:
         mailing = await world.mailing(window=parse_window("09:00-21:00"), ends_at=NOW + 24 * HOUR)
         await world.pass_time()
         now, later, never = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
-        assert (now.reason, now.next_attempt_at) == ("", NOW)
+        assert (now.reason, now.next_attempt_at) == (Waiting.RATE_LIMIT, NOW)
         assert (later.reason, later.next_attempt_at) == (Waiting.OUTSIDE_WINDOW, NOW + 11 * HOUR)
         assert (never.reason, never.next_attempt_at) == (Waiting.NO_TIME_ZONE, None)
         await world.database.write(settings_jobs.save, Settings(fallback_zone="Europe/Moscow"))
         (_, _, freed) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
-        assert freed.reason == ""
+        assert freed.reason == Waiting.RATE_LIMIT
         draft = ClientDraft(phone="79160000002", timezone="Asia/Omsk")
         await world.database.write(clients.update, ClientId(2), draft, NOW)
         (_, moved, _) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
-        assert moved.reason == ""
+        assert moved.reason == Waiting.RATE_LIMIT
 
     play(story)
 
@@ -125,7 +125,7 @@ def test_fallback_zone_holds_for_a_mailing_that_starts_before_the_sender_has_a_g
         (message,) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
         assert (message.reason, message.next_attempt_at) == (Waiting.OUTSIDE_WINDOW, NOW + 11 * HOUR)
         demand = dispatch.Demand(want=1)
-        (claim,) = await world.database.write(dispatch.exchange, (), demand, NOW + 11 * HOUR)
+        (claim,) = (await world.database.write(dispatch.exchange, (), demand, NOW + 11 * HOUR)).claims
         assert claim.message_id == message.id
 
     play(story)
@@ -213,7 +213,7 @@ def test_preview_counts_what_the_mailing_would_be(play: Play) -> None:
         draft = MailingDraft(
             name="n", text="Hi {name}, {unknown}", starts_at=NOW, ends_at=NOW + HOUR, window=parse_window("09:00-21:00")
         )
-        seen = await world.database.read(audiences.preview, draft, NOW, None)
+        seen = await world.database.read(audiences.preview, draft, NOW)
         assert (seen.recipients, seen.excluded, seen.unreachable) == (2, 1, 1)
         assert (seen.encoding, seen.units, seen.parts, seen.parts_min, seen.total_parts) == ("GSM-7", 166, 2, 1, 3)
         assert await world.database.read(mailings.all_mailings) == ()

@@ -18,7 +18,7 @@ from desktop_mailer.domain.client import ClientFilter, ClientQuery
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
 from desktop_mailer.domain.mailing import Preview as Count
-from desktop_mailer.storage import clients
+from desktop_mailer.storage import audiences, clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import problems
 from desktop_mailer.ui.mailings import form_jobs, phrases
@@ -252,7 +252,7 @@ class MailingForm(QWidget):
         counted = self._reach.audience
         if self.text.personal():
             try:
-                return await self._context.database.read(form_jobs.preview, draft, now)
+                return await self._context.database.read(audiences.preview, draft, now)
             except InvalidInput:
                 return None  # something else in the form is not right yet; it is said when the operator sends
         return form_jobs.same_for_all(draft.text, counted)

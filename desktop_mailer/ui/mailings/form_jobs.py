@@ -7,7 +7,7 @@ from desktop_mailer.domain import sms
 from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
 from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState, Preview
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import audiences, clients, mailings, settings
+from desktop_mailer.storage import audiences, clients, mailings
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 
 
@@ -35,16 +35,9 @@ def surroundings(unit: ReadUnit) -> Surroundings:
 
 def reach(unit: ReadUnit, chosen: ClientFilter, window: Window | None, starts_at: datetime, ends_at: datetime) -> Reach:
     """Count those whom the filter chooses and the span and the window let through."""
-    zone = settings.load(unit).fallback_zone
     found = clients.page(unit, ClientQuery(filter=chosen, opted_out=False), None, 1)
-    return Reach(
-        audience=audiences.audience(unit, chosen, window, starts_at, ends_at, zone), sample=found[0] if found else None
-    )
-
-
-def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
-    """Count the SMS with the fields of each client filled in. Raises InvalidInput."""
-    return audiences.preview(unit, draft, now, settings.load(unit).fallback_zone)
+    counted = audiences.audience(unit, chosen, window, starts_at, ends_at)
+    return Reach(audience=counted, sample=found[0] if found else None)
 
 
 def store(unit: WriteUnit, editing: Mailing | None, draft: MailingDraft, now: datetime, *, as_draft: bool) -> Mailing:

@@ -9,7 +9,7 @@ from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId, MailingState, Preview
 from desktop_mailer.domain.message import Message, MessageId
-from desktop_mailer.storage import audiences, mailings, messages, settings
+from desktop_mailer.storage import audiences, mailings, messages
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm, error_text
@@ -245,4 +245,4 @@ def _preview(unit: ReadUnit, mailing: Mailing, now: datetime) -> Preview:
         window=mailing.window,
         rate=mailing.rate,
     )
-    return audiences.preview(unit, draft, now, settings.load(unit).fallback_zone)
+    return audiences.preview(unit, draft, now)
