@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import text
 
@@ -23,6 +24,9 @@ from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.schema import to_ms
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 CHUNK = 10_000
 """Rows a transaction: the write lane is held for about a tenth of a second, and the sender settles in between."""
@@ -118,7 +122,7 @@ async def _import(
         result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
         reject: Add | None = None
         seen: set[str] = set()
-        following = await asyncio.to_thread(_read_batch, source, columns)
+        following = await _in_thread(_read_batch, source, columns)
         if following is None:
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
             raise MailerError(problem, file=path.name)
@@ -128,7 +132,7 @@ async def _import(
         while following is not None:
             batch = following
             if reject:
-                await asyncio.to_thread(reject, [(line, why, *cells) for line, why, cells in batch.rejected])
+                await _in_thread(reject, [(line, why, *cells) for line, why, cells in batch.rejected])
             if options.dry_run:
                 added, updated = await database.read(_foresee, batch.rows, seen)
             else:
@@ -136,7 +140,7 @@ async def _import(
             result = _added_up(result, batch, added, updated, skip=options.skip_duplicates)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
-            following = await asyncio.to_thread(_read_batch, source, columns)
+            following = await _in_thread(_read_batch, source, columns)
             if stop is not None and stop.is_set() and following is not None:
                 result = replace(result, stopped=True)
                 break
@@ -168,6 +172,16 @@ def store(unit: WriteUnit, rows: Sequence[Row], now: datetime, *, skip_duplicate
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
     return len(fresh), repeated
+
+
+async def _in_thread(job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `job` in a thread. A caller that is cancelled goes on once the thread is done with the file."""
+    running = asyncio.ensure_future(asyncio.to_thread(job, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 @contextmanager

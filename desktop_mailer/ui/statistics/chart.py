@@ -224,10 +224,10 @@ class _BarsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         painter.setPen(QPen(Qt.PenStyle.NoPen))
         for place, bar in enumerate(bars):
             painter.setBrush(self._theme.colour("sent"))
-            if bar.sent:
+            if bar.sent > 0:
                 painter.drawRect(QRectF(place + 0.1, 0, 0.8, bar.sent))
             painter.setBrush(self._theme.colour("not_sent"))
-            if bar.not_sent:
+            if bar.not_sent > 0:  # less where late acceptances took back more than there was
                 painter.drawRect(QRectF(place + 0.1, max(0, bar.sent), 0.8, bar.not_sent))
         painter.end()
         highest = max((*self._lines, *(bar.sent + bar.not_sent for bar in bars)), default=1)
