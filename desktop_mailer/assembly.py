@@ -35,6 +35,7 @@ def connector(
             gateway=HttpGateway(url, held.token, connections=most),
             slots=most,
             rate=rate or chosen.rate,
+            per_day=chosen.per_day,
         )
 
     return connect

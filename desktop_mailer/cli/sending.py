@@ -22,7 +22,7 @@ from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
 
 if TYPE_CHECKING:
-    from desktop_mailer.engine.sender import Run
+    from desktop_mailer.engine.account import Run
     from desktop_mailer.gateway.secrets import TokenStore
 
 _LOOK = 0.3

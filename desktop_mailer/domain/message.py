@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from desktop_mailer.domain.client import ClientId
-from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
+from desktop_mailer.domain.mailing import MailingId
 
 MessageId = NewType("MessageId", int)
 
@@ -72,6 +72,15 @@ class Verdict(StrEnum):
 UNCOUNTED = frozenset({Verdict.UNAUTHORISED, Verdict.WRONG_ADDRESS, Verdict.NOT_TRIED})
 
 
+class LostAnswers(StrEnum):
+    """What becomes of a message whose answer was lost: it may have been delivered."""
+
+    AGAIN = "again"
+    """Sent again with the same id: a gateway that remembers ids delivers it once."""
+    HOLD = "hold"
+    """Held as unconfirmed, for the operator to decide."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A message that the sender holds a lease on. `text` is filled in and frozen.
@@ -102,16 +111,27 @@ class Answer:
     text: str = ""
     retry_after: timedelta | None = None
 
+    @property
+    def lost(self) -> bool:
+        """True where the request may have arrived and no answer that says so did."""
+        said_nothing = self.http_status is None or 200 <= self.http_status < 300
+        return self.verdict is Verdict.AMBIGUOUS and said_nothing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One attempt that is over, on its way into the database."""
+    """One attempt that is over, on its way into the database.
+
+    Where the message waits before it is tried again: how long, from the recording on, and why. Not until when: the
+    clock may be set between the two.
+    """
 
     claim: Claim
     answer: Answer
     started_at: datetime
     finished_at: datetime
-    retry_at: datetime | None = None
+    wait: timedelta | None = None
+    waits: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,17 +167,3 @@ class Attempt:
     http_status: int | None
     answer: str
     duration_ms: int | None
-
-
-def waiting_reason(mailing: Mailing, stored: str, due_at: datetime, now: datetime) -> str:
-    """Why a pending message of `mailing` waits, outermost cause first: a Waiting text, or "" where it is due.
-
-    `stored` is the reason the message itself carries (retry, outside window, no time zone).
-    """
-    if mailing.state is MailingState.PAUSED:
-        return Waiting.MAILING_PAUSED
-    if mailing.state is MailingState.SCHEDULED:
-        return Waiting.SCHEDULED
-    if stored == Waiting.NO_TIME_ZONE or (stored and due_at > now):
-        return stored
-    return ""

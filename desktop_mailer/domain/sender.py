@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.mailing import Mailing, MailingState
+from desktop_mailer.domain.message import Waiting
 
 
 class Phase(StrEnum):
@@ -26,6 +28,15 @@ class SenderPause(StrEnum):
     NO_TOKEN = "no token"  # noqa: S105 - a reason, not a secret
     NO_GATEWAY = "no gateway"
     WRONG_ADDRESS = "wrong address"
+    DISK_FULL = "disk full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Why nothing goes out though messages are due, and until when (None: until someone acts)."""
+
+    reason: Waiting
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +45,7 @@ class SenderState:
 
     `rate` is in accepted messages a second over the last seconds; `answer_ms` the usual time to an answer (None
     before the first); `waits_until` the next moment at which something becomes due, where that is known; `detail`
-    the gateway's words behind a pause.
+    the gateway's words behind a pause; `rest` why nothing goes out at the moment.
     """
 
     phase: Phase
@@ -45,6 +56,7 @@ class SenderState:
     in_flight: int = 0
     answer_ms: float | None = None
     waits_until: datetime | None = None
+    rest: Rest | None = None
 
 
 class SenderControl(Protocol):
@@ -86,3 +98,18 @@ class NoToken(MailerError):
             QT_TRANSLATE_NOOP("errors", "There is no token for the gateway."),
             QT_TRANSLATE_NOOP("errors", "Enter it in the settings, or set DESKTOP_MAILER_TOKEN."),
         )
+
+
+def waiting_reason(mailing: Mailing, stored: str, due_at: datetime, rest: Rest | None, now: datetime) -> Waiting:
+    """Why a pending message of `mailing` waits.
+
+    `stored` is the reason the message itself carries (retry, outside window, no time zone) until it is due; from then
+    on it waits with all others for the sender, `rest`. While that sends, it waits for its turn: the rate.
+    """
+    if mailing.state is MailingState.PAUSED:
+        return Waiting.MAILING_PAUSED
+    if mailing.state is MailingState.SCHEDULED:
+        return Waiting.SCHEDULED
+    if stored == Waiting.NO_TIME_ZONE or (stored and due_at > now):
+        return Waiting(stored)
+    return Waiting.RATE_LIMIT if rest is None else rest.reason

@@ -1,37 +1,54 @@
 """The lanes: each takes a claim, looks once more whether it may go, posts it and hands on the outcome.
 
 What is read but not yet durable never exceeds the slots: a lane whose outcome finds no room waits. So a process that is
-killed repeats at most twice the slots. Used by engine.sender.
+killed repeats at most twice the slots. What the gateway can bear is weighed here too: its Retry-After, the breaker,
+how many requests it takes at once. Used by engine.sender.
 """
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Final
 
 from desktop_mailer.domain import backoff
 from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import ATTEMPT_LIMIT, Answer, Claim, MessageId, Outcome, Verdict
+from desktop_mailer.domain.message import ATTEMPT_LIMIT, LEASE, Answer, Claim, MessageId, Outcome, Verdict, Waiting
+from desktop_mailer.domain.sender import Rest
+from desktop_mailer.gateway.breaker import Breaker
+from desktop_mailer.gateway.concurrency import Concurrency
 from desktop_mailer.gateway.pace import TokenBucket
 from desktop_mailer.gateway.port import Gateway
 
 _GIVEN_BACK = Answer(verdict=Verdict.NOT_TRIED)
 _AGAIN = frozenset({Verdict.RETRY, Verdict.AMBIGUOUS, Verdict.THROTTLED})
+_FAILED = {
+    Verdict.ACCEPTED: False,
+    Verdict.REJECTED: False,
+    Verdict.RETRY: True,
+    Verdict.AMBIGUOUS: True,
+}
+"""What an answer tells the breaker; the other verdicts tell it nothing."""
+PROBE_WAIT: Final = 1.0
+"""Seconds for which a message that comes while a probe is under way is put off."""
+_USABLE: Final = (LEASE - ATTEMPT_LIMIT) / timedelta(seconds=1)
+"""Seconds of a lease in which an attempt may begin: it is over before the lease is."""
 _chance = SystemRandom().random
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A way to the gateway, as the settings are now. `rate` in messages a second, None without limit."""
+    """A way to the gateway, as the settings are now. `rate` in messages a second, None without limit; so `per_day`."""
 
     gateway: Gateway
     slots: int
     rate: int | None
+    per_day: int | None = None
 
 
 class Lanes:
@@ -42,10 +59,11 @@ class Lanes:
 
     def __init__(self, link: Link, clock: Clock, on_outcome: Callable[[Outcome], None]) -> None:
         self.slots = link.slots
+        self.per_day = link.per_day
         self._gateway = link.gateway
         self._clock = clock
         self._on_outcome = on_outcome
-        self._queue: asyncio.Queue[Claim] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[Claim, float]] = asyncio.Queue()
         self._held: dict[MessageId, Claim] = {}
         self._stale: set[MessageId] = set()
         self._doubts: list[Callable[[Claim], bool]] | None = None
@@ -56,22 +74,28 @@ class Lanes:
         self._rate = link.rate
         self._bucket = TokenBucket(link.rate, clock)
         self._mailing_buckets: dict[MailingId, TokenBucket] = {}
-        self._resume_at: datetime | None = None
+        self._breaker = Breaker(_chance)
+        self._concurrency = Concurrency(link.slots)
+        self._turns: deque[asyncio.Future[None]] = deque()
+        self._throttled_until = -float("inf")
         self._holding = False
         self._posting = 0
         self._tasks = [asyncio.create_task(self._lane(), name=f"lane {n}") for n in range(link.slots)]
 
     @property
     def want(self) -> int:
-        """How many more claims the lanes can take ahead: twice the slots in all, and no more than a second's rate."""
-        if self._holding or self.resume_at is not None:
+        """How many more claims the lanes can take ahead."""
+        if self._holding or self.rest() is not None:
             return 0
         return max(0, self.most_ahead - len(self._held) + self._settling)
 
     @property
     def most_ahead(self) -> int:
-        """How many claims the lanes hold at most."""
-        return 2 * self.slots if self._rate is None else min(2 * self.slots, max(1, self._rate))
+        """How many claims the lanes hold at most: twice what runs at once, and no more than a second's rate."""
+        if not self._breaker.closed:
+            return 1
+        ahead = 2 * self._concurrency.limit
+        return ahead if self._rate is None else min(ahead, max(1, self._rate))
 
     @property
     def holding(self) -> bool:
@@ -98,16 +122,27 @@ class Lanes:
         """True where nothing is claimed and nothing waits to be settled."""
         return not self._held and not self._ready and not self._settling
 
-    @property
-    def resume_at(self) -> datetime | None:
-        """Until when the gateway asks us to wait; None where it does not, or no longer."""
-        return self._wait_of_all(self._clock.now())
+    def rest(self) -> Rest | None:
+        """Why and until when nothing may be posted; None where something may."""
+        now = self._clock.monotonic()
+        if self._throttled_until > now:
+            return self._rest(Waiting.RATE_LIMIT, self._throttled_until - now)
+        until = self._breaker.rests_until(now)
+        return None if until is None else self._rest(Waiting.GATEWAY_DOWN, until - now)
 
-    def add(self, claims: Sequence[Claim]) -> None:
-        """Queue claims for posting. What was doubted while they were being claimed holds for them too."""
+    @property
+    def gateway_down(self) -> bool:
+        """True from the opening of the breaker until it has closed, also while a probe is under way."""
+        return not self._breaker.closed
+
+    def add(self, claims: Sequence[Claim], leased_at: float) -> None:
+        """Queue claims for posting, leased not before `leased_at` (monotonic seconds).
+
+        What was doubted while they were being claimed holds for them too.
+        """
         for claim in claims:
             self._held[claim.message_id] = claim
-            self._queue.put_nowait(claim)
+            self._queue.put_nowait((claim, leased_at + _USABLE))
         self._stale.update(c.message_id for c in claims if any(concerns(c) for concerns in self._doubts or ()))
         self._doubts = None
 
@@ -154,42 +189,73 @@ class Lanes:
 
     async def _lane(self) -> None:
         while True:
-            claim = await self._queue.get()
-            outcome = await self._outcome(claim)
+            claim, begin_before = await self._queue.get()
+            outcome = await self._outcome(claim, begin_before)
             while len(self._ready) + self._settling >= self.slots:
                 self._room.clear()
                 await self._room.wait()
             self._ready.append(outcome)
             self._on_outcome(outcome)
 
-    async def _outcome(self, claim: Claim) -> Outcome:
-        if not self._may_post(claim, self._clock.now()):
+    async def _outcome(self, claim: Claim, begin_before: float) -> Outcome:
+        if not self._may_post(claim, begin_before):
             return self._given_back(claim)
+        while self._posting >= self._concurrency.limit:
+            await self._turn()
         if self._rate is not None or claim.rate is not None:
-            await self._take_turn(claim)
-        started = self._clock.now()
-        if not self._may_post(claim, started):
+            await self._take_grant(claim)
+        if not self._may_post(claim, begin_before):
             return self._given_back(claim)
-        limit = min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds()
-        self._posting += 1
-        try:
-            answer = await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit)
-        except Exception as error:  # a lane that ended here would keep its message, and the sender, for ever
-            _logger.exception("lane.failed")
-            answer = Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
-        finally:
-            self._posting -= 1
+        began = self._clock.monotonic()
+        ticket = self._breaker.start(began)
+        if ticket is None:
+            return self._given_back(claim)
+        started = self._clock.now()
+        answer = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds())
+        self._learn(answer, ticket, began)
         return self._judged(claim, answer, started, self._clock.now())
 
-    def _may_post(self, claim: Claim, now: datetime) -> bool:
+    async def _post(self, claim: Claim, limit: float) -> Answer:
+        self._posting += 1
+        try:
+            return await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit)
+        except Exception as error:  # a lane that ended here would keep its message, and the sender, for ever
+            _logger.exception("lane.failed")
+            return Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
+        finally:
+            self._posting -= 1
+
+    async def _turn(self) -> None:
+        """Wait until another request may run."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns.append(turn)
+        await turn
+
+    def _learn(self, answer: Answer, ticket: int, began: float) -> None:
+        """What the answer tells of the gateway as a whole."""
+        now = self._clock.monotonic()
+        self._breaker.finish(ticket, now, failed=_FAILED.get(answer.verdict))
+        if answer.verdict is Verdict.THROTTLED:
+            self._concurrency.trouble(began, now)
+        elif answer.verdict is Verdict.ACCEPTED:
+            self._concurrency.good()
+        free = self._concurrency.limit - self._posting
+        while self._turns and free > 0:
+            turn = self._turns.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                free -= 1
+
+    def _may_post(self, claim: Claim, begin_before: float) -> bool:
         return (
             not self._holding
             and claim.message_id not in self._stale
-            and now < claim.post_before
-            and self._wait_of_all(now) is None
+            and self._clock.now() < claim.post_before
+            and self._clock.monotonic() < begin_before
+            and self.rest() is None
         )
 
-    async def _take_turn(self, claim: Claim) -> None:
+    async def _take_grant(self, claim: Claim) -> None:
         if claim.rate is not None:
             bucket = self._mailing_buckets.get(claim.mailing_id)
             if bucket is None:
@@ -201,18 +267,28 @@ class Lanes:
 
     def _given_back(self, claim: Claim) -> Outcome:
         now = self._clock.now()
+        rest = self.rest()
+        if rest is None and self.gateway_down:  # a probe is under way
+            rest = self._rest(Waiting.GATEWAY_DOWN, PROBE_WAIT)
         return Outcome(
-            claim=claim, answer=_GIVEN_BACK, started_at=now, finished_at=now, retry_at=self._wait_of_all(now)
+            claim=claim,
+            answer=_GIVEN_BACK,
+            started_at=now,
+            finished_at=now,
+            wait=rest.until - now if rest and rest.until else None,
+            waits=rest.reason if rest else None,
         )
 
     def _judged(self, claim: Claim, answer: Answer, started: datetime, finished: datetime) -> Outcome:
-        retry_at = None
+        wait, waits = None, None
         if answer.verdict in _AGAIN:
             wait = answer.retry_after or backoff.delay(claim.attempt, _chance)
-            retry_at = finished + wait
+            waits = Waiting.RETRY
             if answer.verdict is Verdict.THROTTLED:
-                self._resume_at = max(retry_at, self._resume_at or retry_at)
-        return Outcome(claim=claim, answer=answer, started_at=started, finished_at=finished, retry_at=retry_at)
+                waits = Waiting.RATE_LIMIT
+                until = self._clock.monotonic() + wait / timedelta(seconds=1)
+                self._throttled_until = max(self._throttled_until, until)
+        return Outcome(claim=claim, answer=answer, started_at=started, finished_at=finished, wait=wait, waits=waits)
 
-    def _wait_of_all(self, now: datetime) -> datetime | None:
-        return self._resume_at if self._resume_at is not None and self._resume_at > now else None
+    def _rest(self, reason: Waiting, seconds: float) -> Rest:
+        return Rest(reason=reason, until=self._clock.now() + timedelta(seconds=seconds))

@@ -6,9 +6,9 @@ mailings (they start, expire, finish) between two of those; news of other people
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,11 +16,14 @@ from desktop_mailer import logs
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.errors import FieldError, MailerError
-from desktop_mailer.domain.message import Claim, Outcome, Status, Verdict
-from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
-from desktop_mailer.engine.gauge import Gauge
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Answer, Outcome, Verdict, Waiting
+from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, Rest, SenderPause, SenderState
+from desktop_mailer.engine.account import Account, Run
+from desktop_mailer.engine.clockwork import Clockwork
+from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
-from desktop_mailer.storage import dispatch, life, statistics
+from desktop_mailer.storage import dispatch, life, mailings, rest, statistics
 from desktop_mailer.storage.database import Database
 
 LONGEST_SLEEP: Final = 30.0
@@ -33,6 +36,8 @@ TIME_PASSES: Final = 0.5
 """Seconds between two looks at what time has done to mailings while messages go out."""
 TELL_EVERY: Final = 0.25
 """Seconds between two pictures of the figures to the listeners."""
+SAME_REST: Final = timedelta(seconds=1)
+"""Two rests that end within this are the same."""
 TROUBLE_WAIT: Final = 5.0
 """Seconds before the database is tried again after trouble with it."""
 
@@ -42,18 +47,6 @@ _PAUSES = {
     Verdict.UNAUTHORISED: SenderPause.TOKEN_REFUSED,
     Verdict.WRONG_ADDRESS: SenderPause.WRONG_ADDRESS,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What one run of the sender did; `seconds` from the first claim to the last durable outcome."""
-
-    sent: int = 0
-    not_sent: int = 0
-    pending: int = 0
-    seconds: float = 0.0
-    pause: SenderPause | None = None
-    detail: str = ""
 
 
 class Sender:
@@ -73,13 +66,18 @@ class Sender:
         self._unseen = True
         self._more_due = True
         self._lanes: Lanes | None = None
-        self._gauge = Gauge()
+        self._account = Account(clock)
+        self._guard = RefusalGuard()
+        self._refused: dict[MailingId, str] = {}
+        self._clockwork = Clockwork(clock)
+        self._set_back = False
+        self._held_back = False
+        self._day_over_until: datetime | None = None
+        self._told_rest: Rest | None = Rest(reason=Waiting.SENDER_PAUSED)
         self._first_outcome: float | None = None
         self._looked_at_time = -TIME_PASSES
         self._told_at = -TELL_EVERY
         self._next_at: datetime | None = None
-        self._run = Run()
-        self._began: float | None = None
 
     # --- what the operator sees and steers ----------------------------------------------------------------------------
 
@@ -89,10 +87,11 @@ class Sender:
         lanes = self._lanes
         return replace(
             self._state,
-            rate=self._gauge.rate(self._clock.monotonic()),
+            rate=self._account.rate,
             in_flight=lanes.posting if lanes else 0,
-            answer_ms=self._gauge.answer_ms,
+            answer_ms=self._account.answer_ms,
             waits_until=self._next_at,
+            rest=self._rest(),
         )
 
     def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
@@ -147,11 +146,13 @@ class Sender:
             finally:
                 unsubscribe()  # not before: what is settled at the end counts as well
         totals = await self._database.read(statistics.totals)
-        return replace(self._run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
+        return replace(self._account.run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
 
     async def _step(self, *, until_idle: bool) -> bool:
         """One turn of the loop; True where an `until_idle` run is over."""
         try:
+            self._look_at_clock()
+            await self._pause_refused()
             await self._let_time_pass()
             await self._link_up()
             await self._exchange()
@@ -159,6 +160,7 @@ class Sender:
                 self._next_at = await self._database.read(life.next_moment, self._clock.now())
                 if until_idle and await self._is_over():
                     return True
+            await self._tell_rest()
             self._show()
             await self._wait()
         except MailerError as error:
@@ -171,6 +173,47 @@ class Sender:
     async def _is_over(self) -> bool:
         return self._state.pause is not None or not await self._database.read(life.is_busy, self._clock.now())
 
+    def _look_at_clock(self) -> None:
+        """Where the clock was set or the computer slept, nothing that was judged by the old time holds."""
+        jump = self._clockwork.jump()
+        if not jump:
+            return
+        logs.event(_logger, "clock.jumped", level=logging.WARNING, seconds=round(jump, 1))
+        self._set_back |= jump < 0
+        self._day_over_until = None
+        if self._lanes:
+            self._lanes.doubt(lambda _: True)
+        self._look_again()
+
+    def _rest(self) -> Rest | None:
+        """Why nothing goes out at the moment, outermost cause first."""
+        lanes, now = self._lanes, self._clock.now()
+        if self._state.pause is not None or lanes is None:
+            return Rest(reason=Waiting.SENDER_PAUSED)
+        if self._day_over_until is not None and now < self._day_over_until:
+            return Rest(reason=Waiting.RATE_LIMIT, until=self._day_over_until)
+        return lanes.rest() or (Rest(reason=Waiting.GATEWAY_DOWN, until=now) if lanes.gateway_down else None)
+
+    async def _tell_rest(self) -> None:
+        """Keep in the database why nothing goes out, where that has changed."""
+        now, before = self._rest(), self._told_rest
+        if now is not None and before is not None and now.reason is before.reason:
+            if now.until == before.until:
+                return
+            if now.until and before.until and abs(now.until - before.until) < SAME_REST:
+                return
+        elif now is before is None:
+            return
+        await self._database.write(rest.remember, now)
+        self._told_rest = now
+
+    async def _pause_refused(self) -> None:
+        while self._refused:
+            mailing_id, said = next(iter(self._refused.items()))
+            if await self._database.write(mailings.pause_refused, mailing_id, self._clock.now()):
+                logs.event(_logger, "mailing.refused", level=logging.WARNING, mailing_id=mailing_id, answer=said)
+            del self._refused[mailing_id]
+
     async def _let_time_pass(self) -> None:
         """Start, expire and finish mailings: after news, at the next known moment, and now and then."""
         now = self._clock.now()
@@ -179,6 +222,8 @@ class Sender:
         if not (self._unseen or due or since >= TIME_PASSES):
             return
         self._unseen = False
+        while self._set_back and not self._stopping:
+            self._set_back = await self._database.write(life.weigh_anew, self._clock.now())
         while not self._stopping and await self._database.write(life.advance, self._clock.now()):
             self._more_due = True
             await self._link_up()
@@ -220,33 +265,26 @@ class Sender:
         if lanes is None or not self._worth_a_transaction(lanes):
             return
         outcomes = lanes.take_outcomes()
-        want = lanes.want if self._more_due else 0
+        want = lanes.want if self._more_due or (self._held_back and outcomes) else 0
         self._first_outcome = None
         if want:
             self._more_due = False  # unless news say otherwise while the transaction runs
-        demand = dispatch.Demand(want=want, held=lanes.held)
+        demand = dispatch.Demand(want=want, held=lanes.held, per_day=lanes.per_day)
+        leased_at = self._clock.monotonic()
         try:
-            claims = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
+            exchanged = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
         except BaseException:
             lanes.put_back(outcomes)
             self._first_outcome = self._clock.monotonic()
             raise
         lanes.settled(outcomes)
-        self._account(outcomes, claims)
-        self._more_due |= 0 < want == len(claims)
-        lanes.add(claims)
+        lanes.add(exchanged.claims, leased_at)
+        self._account.settled(outcomes, claimed=bool(exchanged.claims))
+        self._more_due |= 0 < want == len(exchanged.claims)
+        if want:
+            self._held_back = exchanged.held_back
+            self._day_over_until = exchanged.day_over_until
         self._unseen |= bool(outcomes) and lanes.idle  # perhaps this was the last of a mailing, which is finished then
-
-    def _account(self, outcomes: Sequence[Outcome], claims: Sequence[Claim]) -> None:
-        now = self._clock.monotonic()
-        accepted = sum(1 for o in outcomes if o.answer.verdict is Verdict.ACCEPTED)
-        self._gauge.count(now, accepted)
-        if claims and self._began is None:
-            self._began = now
-        if outcomes and self._began is not None:
-            self._run = replace(self._run, seconds=now - self._began)
-        for outcome in outcomes:
-            _log_attempt(outcome)
 
     async def _wait(self) -> None:
         """Sleep until outcomes are worth settling, something is due, or there is news."""
@@ -267,7 +305,7 @@ class Sender:
             return True
         if self._first_outcome is not None and self._clock.monotonic() >= self._first_outcome + FLUSH_AFTER:
             return True
-        return self._more_due and lanes.want >= max(1, lanes.most_ahead // 2)
+        return self._more_due and self._day_over_until is None and lanes.want >= max(1, lanes.most_ahead // 2)
 
     def _patience(self) -> float:
         """Seconds to sleep at most."""
@@ -276,10 +314,10 @@ class Sender:
             return max(0.0, self._first_outcome + FLUSH_AFTER - self._clock.monotonic())
         if not self._idle:
             return TIME_PASSES
-        resume_at = lanes.resume_at if lanes else None
-        now = self._clock.now()
-        waits = [(m - now) / timedelta(seconds=1) for m in (self._next_at, resume_at) if m is not None]
-        if self._state.pause is not None or resume_at is not None:
+        resting, now = self._rest(), self._clock.now()
+        until = resting.until if resting else None
+        waits = [(m - now) / timedelta(seconds=1) for m in (self._next_at, until) if m is not None]
+        if resting is not None:
             waits = [w for w in waits if w > 0]  # what is due has to wait for the operator, or for the gateway
         return min([LONGEST_SLEEP, *(max(w, SHORTEST_SLEEP) for w in waits)])
 
@@ -290,6 +328,8 @@ class Sender:
         """
         try:
             await self._drain()
+            await self._let_go()
+            await self._tell_rest()
         except MailerError:
             _logger.exception("sender.unsettled")
         finally:
@@ -314,11 +354,7 @@ class Sender:
 
     def _hear(self, changes: Changes) -> None:
         """News of a commit, ours or another's."""
-        for delta in changes.deltas:
-            if delta.status is Status.SENT:
-                self._run = replace(self._run, sent=self._run.sent + delta.count)
-            elif delta.status is Status.NOT_SENT:
-                self._run = replace(self._run, not_sent=self._run.not_sent + delta.count)
+        self._account.hear(changes)
         if Table.SETTINGS in changes.reshaped:
             self._reconnect = True
             if self._state.pause in (SenderPause.NO_GATEWAY, SenderPause.WRONG_ADDRESS):
@@ -336,12 +372,20 @@ class Sender:
         verdict = outcome.answer.verdict
         if verdict in _PAUSES:
             self._pause(_PAUSES[verdict], outcome.answer.text)
-        if verdict is not Verdict.NOT_TRIED:
-            self._gauge.answered((outcome.finished_at - outcome.started_at) / timedelta(milliseconds=1))
+        self._account.answered(outcome)
+        if verdict in (Verdict.ACCEPTED, Verdict.REJECTED):
+            self._heed_refusals(outcome.claim.mailing_id, outcome.answer)
         if self._first_outcome is None:
             self._first_outcome = self._clock.monotonic()
             self._wake.set()
         elif self._lanes and self._lanes.ready >= max(1, self._lanes.slots // 2):
+            self._wake.set()
+
+    def _heed_refusals(self, mailing_id: MailingId, answer: Answer) -> None:
+        if self._guard.trips(mailing_id, refused=answer.verdict is Verdict.REJECTED):
+            self._refused[mailing_id] = answer.text
+            if self._lanes:
+                self._lanes.doubt(lambda c: c.mailing_id == mailing_id)
             self._wake.set()
 
     def _pause(self, reason: SenderPause, detail: str) -> None:
@@ -378,19 +422,3 @@ class Sender:
         if self._state.pause is not None:
             return Phase.PAUSED
         return Phase.IDLE if self._idle else Phase.SENDING
-
-
-def _log_attempt(outcome: Outcome) -> None:
-    claim, answer = outcome.claim, outcome.answer
-    if answer.verdict is Verdict.NOT_TRIED:
-        return
-    logs.event(
-        _logger,
-        f"message.{answer.verdict.value}",
-        mailing_id=claim.mailing_id,
-        message_id=claim.message_id,
-        client_id=claim.client_id,
-        attempt=claim.attempt,
-        duration_ms=round((outcome.finished_at - outcome.started_at) / timedelta(milliseconds=1), 1),
-        answer=answer.text,
-    )

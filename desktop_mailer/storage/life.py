@@ -12,13 +12,13 @@ from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.storage import message_ids, settings
+from desktop_mailer.storage.claiming import waiting_for_window
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.dispatch import waiting_for_window
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.mailings import mailing_of
-from desktop_mailer.storage.schema import PENDING, client, mailing, message
+from desktop_mailer.storage.schema import FREE, PENDING, client, mailing, message
 
 FAN_OUT_CHUNK = 50_000
 SWEEP_CHUNK = 20_000
@@ -33,7 +33,8 @@ def advance(unit: WriteUnit, now: datetime) -> bool:
 
 def sweep(unit: WriteUnit, now: datetime) -> bool:
     """End up to a chunk of the messages of one mailing that is cancelled or past its end. True while more is due."""
-    ended = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)) & (mailing.c.ends_at <= now)
+    _close(unit, now)
+    ended = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)) & mailing.c.closed_at.is_not(None)
     done = (
         (mailing.c.state == MailingState.RUNNING)
         & (mailing.c.pending == 0)
@@ -46,6 +47,17 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
             return True
         _finish(unit, found.id, now)
     return False
+
+
+def weigh_anew(unit: WriteUnit, now: datetime) -> bool:
+    """Make due a chunk of what waits for a later moment: the clock was set back. True while there is more."""
+    started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED))
+    theirs = select(message.c.id).join(mailing, mailing.c.id == message.c.mailing_id)
+    waiting = theirs.where(started, FREE, message.c.due_at > now).limit(SWEEP_CHUNK)
+    changed = unit.connection.execute(update(message).where(message.c.id.in_(waiting)).values(due_at=now, reason=""))
+    if changed.rowcount:
+        unit.note(reshaped=[Table.MESSAGES])
+    return changed.rowcount == SWEEP_CHUNK
 
 
 def next_moment(unit: ReadUnit, now: datetime) -> datetime | None:
@@ -178,16 +190,12 @@ def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
     """End up to a chunk of pending messages; those with a live lease finish first. Returns how many."""
     if found.counts.pending == 0:
         return 0
-    free = or_(message.c.lease_until.is_(None), message.c.lease_until <= now)
-    chunk = select(message.c.id).where(message.c.mailing_id == found.id, PENDING, free).limit(SWEEP_CHUNK)
+    chunk = select(message.c.id).where(message.c.mailing_id == found.id, FREE).limit(SWEEP_CHUNK)
     reason: ColumnElement[Any] = literal(NotSent.CANCELLED.value)
     if found.state is not MailingState.CANCELLED:
-        maybe = message.c.maybe_delivered | message.c.lease_until.is_not(None)
-        reason = case((maybe, NotSent.UNCONFIRMED.value), else_=NotSent.EXPIRED.value)
+        reason = case((message.c.maybe_delivered, NotSent.UNCONFIRMED.value), else_=NotSent.EXPIRED.value)
     ended = unit.connection.execute(
-        update(message)
-        .where(message.c.id.in_(chunk))
-        .values(status=Status.NOT_SENT, reason=reason, due_at=None, lease_until=None)
+        update(message).where(message.c.id.in_(chunk)).values(status=Status.NOT_SENT, reason=reason, due_at=None)
     ).rowcount
     if ended:
         tallies = Tallies(now)
@@ -197,12 +205,27 @@ def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
     return ended
 
 
+def _close(unit: WriteUnit, now: datetime) -> None:
+    """Close what is seen past its end, for good: a clock that is set back does not open it again."""
+    open_still = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)) & mailing.c.closed_at.is_(None)
+    past = select(mailing.c.id).where(open_still, mailing.c.ends_at <= now)
+    closed = unit.connection.execute(past).scalars().all()
+    if closed:
+        unit.connection.execute(update(mailing).where(mailing.c.id.in_(closed)).values(closed_at=now))
+        unit.note(mailings=[MailingId(key) for key in closed])
+
+
 def _finish(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
     finished = unit.connection.execute(
         update(mailing)
         .where(mailing.c.id == mailing_id, mailing.c.pending == 0)
         .where(mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)))
-        .values(state=MailingState.FINISHED, pause_reason=None, closed_at=now, updated_at=now)
+        .values(
+            state=MailingState.FINISHED,
+            pause_reason=None,
+            closed_at=func.coalesce(mailing.c.closed_at, literal(now, mailing.c.closed_at.type)),
+            updated_at=now,
+        )
     ).rowcount
     if finished:
         unit.note(mailings=[mailing_id])

@@ -94,6 +94,15 @@ def pause(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     return get(unit, mailing_id)
 
 
+def pause_refused(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> bool:
+    """Hold a mailing that the gateway refuses nearly whole. False where it is not running any more."""
+    found = unit.connection.execute(select(mailing.c.state).where(mailing.c.id == mailing_id)).scalar()
+    if found != MailingState.RUNNING:
+        return False
+    _set(unit, mailing_id, now, state=MailingState.PAUSED, pause_reason=PauseReason.REFUSED)
+    return True
+
+
 def resume(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     """Let a paused mailing go on. Raises MailerError where it is not paused, or where its end has passed."""
     before = _allowed(unit, mailing_id, (MailingState.PAUSED,))

@@ -18,9 +18,9 @@ from desktop_mailer.domain.message import (
     Status,
     Verdict,
     Waiting,
-    waiting_reason,
 )
-from desktop_mailer.storage import mailings
+from desktop_mailer.domain.sender import Rest, waiting_reason
+from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.schema import PENDING, attempt, client, mailing, message
@@ -40,11 +40,12 @@ def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message,
     """The messages of those ids, in that order, with the reason each waits for at `now`; the missing are left out."""
     found: dict[int, Message] = {}
     known: dict[int, Mailing] = {}
+    resting = rest.load(unit)
     for start in range(0, len(wanted), CHUNK):
         for row in unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))):
             if row.mailing_id not in known:
                 known[row.mailing_id] = mailings.get(unit, row.mailing_id)
-            found[row.id] = _message(row, known[row.mailing_id], now)
+            found[row.id] = _message(row, known[row.mailing_id], resting, now)
     return tuple(found[i] for i in wanted if i in found)
 
 
@@ -150,13 +151,16 @@ _SHOWN = select(
 ).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
 
 
-def _message(row: Row[Any], its_mailing: Mailing, now: datetime) -> Message:
+def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: datetime) -> Message:
     status = Status(row.status)
     sending = row.lease_until is not None
     reason, following = row.reason, None
     if status is Status.PENDING:
-        reason = "" if sending else waiting_reason(its_mailing, row.reason, row.due_at, now)
-        following = None if sending or reason == Waiting.NO_TIME_ZONE else max(row.due_at, its_mailing.starts_at)
+        reason = "" if sending else waiting_reason(its_mailing, row.reason, row.due_at, resting, now)
+        if not sending and reason != Waiting.NO_TIME_ZONE:
+            following = max(row.due_at, its_mailing.starts_at)
+            if resting is not None and resting.until is not None:
+                following = max(following, resting.until)
     return Message(
         id=MessageId(row.id),
         mailing_id=MailingId(row.mailing_id),

@@ -198,6 +198,8 @@ message = Table(
 
 PENDING = message.c.status == literal_column("'pending'")
 """The condition that a message is pending, spelt out: with a parameter the partial index would not serve."""
+FREE = PENDING & message.c.lease_until.is_(None)
+"""Pending, and not being sent."""
 
 attempt = Table(
     "attempt",

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.domain.message import LostAnswers
 from desktop_mailer.storage import messages
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import setting
@@ -19,11 +20,16 @@ MOST_CONCURRENCY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator chose. `concurrency` in requests at once, `rate` in messages a second (None: no limit)."""
+    """What the operator chose. `concurrency` in requests at once, `rate` in messages a second (None: no limit).
+
+    `per_day` is the most that goes out on one calendar day of this computer (None: no limit).
+    """
 
     gateway_url: str | None = None
     concurrency: int = 50
     rate: int | None = None
+    per_day: int | None = None
+    lost_answers: LostAnswers = LostAnswers.AGAIN
     fallback_zone: str | None = None
     sender_paused: bool = False
 
@@ -34,6 +40,8 @@ def load(unit: ReadUnit) -> Settings:
     stored: dict[str, Any] = {
         key: json.loads(value) for key, value in unit.connection.execute(select(setting.c.key, setting.c.value))
     }
+    if "lost_answers" in stored:
+        stored["lost_answers"] = LostAnswers(stored["lost_answers"])
     return Settings(**{key: value for key, value in stored.items() if key in known})
 
 
@@ -69,6 +77,9 @@ def _check(settings: Settings) -> None:
     if settings.rate is not None and settings.rate < 1:
         problem = QT_TRANSLATE_NOOP("errors", "The rate is at least 1 message a second.")
         problems.append(FieldError("rate", problem))
+    if settings.per_day is not None and settings.per_day < 1:
+        problem = QT_TRANSLATE_NOOP("errors", "At least 1 message goes out a day.")
+        problems.append(FieldError("per_day", problem))
     if settings.fallback_zone is not None and not is_known_zone(settings.fallback_zone):
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         problems.append(FieldError("fallback_zone", problem, zone=settings.fallback_zone[:60]))

@@ -7,8 +7,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.mailing import Counts, MailingId
-from desktop_mailer.domain.message import Status, waiting_reason
-from desktop_mailer.storage import mailings
+from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.sender import waiting_reason
+from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.counts import epoch_second
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.schema import mailing, message, tally
@@ -82,7 +83,7 @@ def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[Reaso
 
     The one figure here that reads the messages themselves.
     """
-    its_mailing = mailings.get(unit, mailing_id)
+    its_mailing, resting = mailings.get(unit, mailing_id), rest.load(unit)
     waits = message.c.lease_until.is_(None) & (message.c.due_at > now)
     sending = message.c.lease_until.is_not(None)
     statement = (
@@ -95,7 +96,7 @@ def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[Reaso
         reason = stored
         if status == Status.PENDING:
             due_at = now + timedelta(days=1) if later else now
-            reason = "" if leased else str(waiting_reason(its_mailing, stored, due_at, now))
+            reason = "" if leased else waiting_reason(its_mailing, stored, due_at, resting, now).value
         key = (Status(status), reason)
         counted[key] = counted.get(key, 0) + count
     return tuple(ReasonCount(status=s, reason=r, count=n) for (s, r), n in sorted(counted.items()))

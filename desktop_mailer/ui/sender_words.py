@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.ui.words import clock_time, number, word
 
@@ -19,6 +20,8 @@ class Trouble:
 
 def pill(state: SenderState) -> tuple[str, str]:
     """The words on the pill and its kind for the style sheet."""
+    if state.phase is not Phase.PAUSED and state.rest is not None and state.rest.reason is Waiting.GATEWAY_DOWN:
+        return word(Waiting.GATEWAY_DOWN), "trouble"
     if state.phase is Phase.SENDING:
         pattern = QCoreApplication.translate("sender", "Sending %1/s")
         return pattern.replace("%1", number(round(state.rate))), "sending"
@@ -33,11 +36,21 @@ def pill(state: SenderState) -> tuple[str, str]:
 def trouble(state: SenderState) -> Trouble | None:
     """What the state bar says, or None while all is well."""
     if state.phase is not Phase.PAUSED or state.pause is None:
-        return None
+        return _resting(state)
     text, action = _said(state)
     if state.detail and state.pause is not SenderPause.OPERATOR:
         text = f"{text} ({state.detail[:200]})"
-    return Trouble(text=text, action=action, settings=state.pause is not SenderPause.OPERATOR)
+    cured_here = state.pause in (SenderPause.OPERATOR, SenderPause.DISK_FULL)
+    return Trouble(text=text, action=action, settings=not cured_here)
+
+
+def _resting(state: SenderState) -> Trouble | None:
+    if state.phase is Phase.STOPPED or state.rest is None or state.rest.reason is not Waiting.GATEWAY_DOWN:
+        return None
+    translate = QCoreApplication.translate
+    pattern = translate("sender", "The gateway does not answer as it should. Nothing is lost; next attempt at %1.")
+    at = clock_time(state.rest.until) if state.rest.until else "…"
+    return Trouble(text=pattern.replace("%1", at), action=translate("sender", "Try now"), settings=False)
 
 
 def _said(state: SenderState) -> tuple[str, str]:
@@ -60,6 +73,11 @@ def _said(state: SenderState) -> tuple[str, str]:
         return (
             translate("sender", "No gateway answers at this address. Nothing is lost."),
             translate("sender", "Check the address"),
+        )
+    if state.pause is SenderPause.DISK_FULL:
+        return (
+            translate("sender", "The disk is nearly full. Sending goes on by itself once there is room."),
+            translate("sender", "Try now"),
         )
     return (
         translate("sender", "You paused the sender. Messages wait."),

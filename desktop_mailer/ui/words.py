@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import MailingState, PauseReason
-from desktop_mailer.domain.message import NotSent, Status, Verdict, Waiting
+from desktop_mailer.domain.message import LostAnswers, NotSent, Status, Verdict, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -54,12 +54,17 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         SenderPause.NO_TOKEN: QT_TRANSLATE_NOOP("words", "there is no token"),
         SenderPause.NO_GATEWAY: QT_TRANSLATE_NOOP("words", "there is no gateway address"),
         SenderPause.WRONG_ADDRESS: QT_TRANSLATE_NOOP("words", "the gateway address is wrong"),
+        SenderPause.DISK_FULL: QT_TRANSLATE_NOOP("words", "the disk is nearly full"),
     },
     Phase: {
         Phase.STOPPED: QT_TRANSLATE_NOOP("words", "Stopped"),
         Phase.IDLE: QT_TRANSLATE_NOOP("words", "Ready"),
         Phase.SENDING: QT_TRANSLATE_NOOP("words", "Sending"),
         Phase.PAUSED: QT_TRANSLATE_NOOP("words", "Paused"),
+    },
+    LostAnswers: {
+        LostAnswers.AGAIN: QT_TRANSLATE_NOOP("words", "Send again with the same id"),
+        LostAnswers.HOLD: QT_TRANSLATE_NOOP("words", "Hold as unconfirmed"),
     },
     Verdict: {
         Verdict.ACCEPTED: QT_TRANSLATE_NOOP("words", "accepted"),

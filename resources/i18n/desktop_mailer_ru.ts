@@ -1122,6 +1122,18 @@
         <translation>Сообщений в секунду, не &amp;более</translation>
     </message>
     <message>
+        <source>Messages a &amp;day, at most</source>
+        <translation>Сообщений в &amp;день, не больше</translation>
+    </message>
+    <message>
+        <source>Wh&amp;en the answer of the gateway is lost</source>
+        <translation>&amp;Если ответ шлюза потерян</translation>
+    </message>
+    <message>
+        <source>Such a message may have been delivered</source>
+        <translation>Такое сообщение могло быть доставлено</translation>
+    </message>
+    <message>
         <source>Time &amp;zone of clients without one</source>
         <translation>&amp;Часовой пояс, если не указан</translation>
     </message>
@@ -2207,6 +2219,10 @@
         <translation>Одновременных запросов к шлюзу — от 1 до {most}.</translation>
     </message>
     <message>
+        <source>At least 1 message goes out a day.</source>
+        <translation>За день отправляется не меньше одного сообщения.</translation>
+    </message>
+    <message>
         <source>There is no screen to open the window on.</source>
         <translation>Нет экрана, чтобы открыть окно.</translation>
     </message>
@@ -2334,6 +2350,14 @@
         <translation>следующее в очереди</translation>
     </message>
     <message>
+        <source>rate limit: waits until {moment}</source>
+        <translation>предел скорости: ждёт до {moment}</translation>
+    </message>
+    <message>
+        <source>gateway down: tried again at {moment}</source>
+        <translation>шлюз недоступен: повтор в {moment}</translation>
+    </message>
+    <message>
         <source>A draft: nothing goes out until you launch it.</source>
         <translation>Черновик: ничего не отправляется, пока вы его не запустите.</translation>
     </message>
@@ -2386,6 +2410,14 @@
         <translation>Последние попытки не удались. Следующая: {moment}.</translation>
     </message>
     <message>
+        <source>The gateway does not answer as it should. Nothing is lost; next attempt: {moment}.</source>
+        <translation>Шлюз не отвечает как должен. Ничего не потеряно; следующая попытка: {moment}.</translation>
+    </message>
+    <message>
+        <source>The rate limit is reached. Next: {moment}.</source>
+        <translation>Достигнут предел скорости. Дальше: {moment}.</translation>
+    </message>
+    <message>
         <source>Waits ({why}). Next: {moment}.</source>
         <translation>Ждёт ({why}). Дальше: {moment}.</translation>
     </message>
@@ -2411,6 +2443,14 @@
     <message>
         <source>Ready, next at %1</source>
         <translation>Готов, следующее в %1</translation>
+    </message>
+    <message>
+        <source>The gateway does not answer as it should. Nothing is lost; next attempt at %1.</source>
+        <translation>Шлюз не отвечает как должен. Ничего не потеряно; следующая попытка в %1.</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Попробовать сейчас</translation>
     </message>
     <message>
         <source>No gateway is set up yet, so nothing goes out.</source>
@@ -2443,6 +2483,10 @@
     <message>
         <source>Check the address</source>
         <translation>Проверить адрес</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full. Sending goes on by itself once there is room.</source>
+        <translation>На диске почти нет места. Отправка продолжится сама, когда место появится.</translation>
     </message>
     <message>
         <source>You paused the sender. Messages wait.</source>
@@ -2580,6 +2624,10 @@
         <translation>адрес шлюза неверен</translation>
     </message>
     <message>
+        <source>the disk is nearly full</source>
+        <translation>на диске почти нет места</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Остановлен</translation>
     </message>
@@ -2590,6 +2638,14 @@
     <message>
         <source>Sending</source>
         <translation>Отправка</translation>
+    </message>
+    <message>
+        <source>Send again with the same id</source>
+        <translation>Отправить ещё раз с тем же номером</translation>
+    </message>
+    <message>
+        <source>Hold as unconfirmed</source>
+        <translation>Отложить как неподтверждённое</translation>
     </message>
     <message>
         <source>accepted</source>

@@ -19,7 +19,8 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import MailingDraft
-from desktop_mailer.engine.sender import Run, Sender
+from desktop_mailer.engine.account import Run
+from desktop_mailer.engine.sender import Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, life, mailings

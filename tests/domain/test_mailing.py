@@ -19,7 +19,8 @@ from desktop_mailer.domain.mailing import (
     MailingState,
     guard,
 )
-from desktop_mailer.domain.message import Waiting, waiting_reason
+from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.sender import Rest, waiting_reason
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -98,17 +99,23 @@ def test_counts_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "stored", "due", "reason"),
+    ("state", "stored", "due", "rest", "reason"),
     [
-        (MailingState.RUNNING, "", 0, ""),
-        (MailingState.RUNNING, Waiting.RETRY, 0, ""),
-        (MailingState.RUNNING, Waiting.RETRY, 5, Waiting.RETRY),
-        (MailingState.RUNNING, Waiting.OUTSIDE_WINDOW, 5, Waiting.OUTSIDE_WINDOW),
-        (MailingState.RUNNING, Waiting.NO_TIME_ZONE, 0, Waiting.NO_TIME_ZONE),
-        (MailingState.PAUSED, Waiting.RETRY, 5, Waiting.MAILING_PAUSED),
-        (MailingState.SCHEDULED, "", 5, Waiting.SCHEDULED),
+        (MailingState.RUNNING, "", 0, None, Waiting.RATE_LIMIT),
+        (MailingState.RUNNING, Waiting.RETRY, 0, None, Waiting.RATE_LIMIT),
+        (MailingState.RUNNING, Waiting.RETRY, 5, None, Waiting.RETRY),
+        (MailingState.RUNNING, Waiting.RETRY, 5, Waiting.GATEWAY_DOWN, Waiting.RETRY),
+        (MailingState.RUNNING, Waiting.RETRY, 0, Waiting.GATEWAY_DOWN, Waiting.GATEWAY_DOWN),
+        (MailingState.RUNNING, Waiting.RETRY, 5, Waiting.SENDER_PAUSED, Waiting.RETRY),
+        (MailingState.RUNNING, Waiting.RETRY, 0, Waiting.SENDER_PAUSED, Waiting.SENDER_PAUSED),
+        (MailingState.RUNNING, Waiting.OUTSIDE_WINDOW, 5, None, Waiting.OUTSIDE_WINDOW),
+        (MailingState.RUNNING, Waiting.NO_TIME_ZONE, 0, None, Waiting.NO_TIME_ZONE),
+        (MailingState.PAUSED, Waiting.RETRY, 5, Waiting.SENDER_PAUSED, Waiting.MAILING_PAUSED),
+        (MailingState.SCHEDULED, "", 5, None, Waiting.SCHEDULED),
     ],
 )
-def test_a_waiting_message_tells_its_outermost_cause(state: MailingState, stored: str, due: int, reason: str) -> None:
-    mailing = replace(MAILING, state=state)
-    assert waiting_reason(mailing, stored, NOW + timedelta(seconds=due), NOW) == reason
+def test_a_waiting_message_tells_its_cause(
+    state: MailingState, stored: str, due: int, rest: Waiting | None, reason: Waiting
+) -> None:
+    resting = None if rest is None else Rest(reason=rest)
+    assert waiting_reason(replace(MAILING, state=state), stored, NOW + timedelta(seconds=due), resting, NOW) is reason

@@ -15,7 +15,8 @@ from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
 from desktop_mailer.domain.message import Message
-from desktop_mailer.engine.sender import Run, Sender
+from desktop_mailer.engine.account import Run
+from desktop_mailer.engine.sender import Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, mailings, messages

@@ -56,10 +56,10 @@ def test_edit_that_comes_between_the_claim_and_its_lane_is_heeded() -> None:
     async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
         lanes.take_outcomes()  # the transaction that claims is under way
         lanes.doubt(lambda c: c.mailing_id == 1)
-        lanes.add([claim()])
+        lanes.add([claim()], SystemClock().monotonic())
         assert (await outcomes.get()).answer.verdict is Verdict.NOT_TRIED
         lanes.settled(lanes.take_outcomes())
-        lanes.add([claim()])  # claimed anew, after the edit
+        lanes.add([claim()], SystemClock().monotonic())  # claimed anew, after the edit
         assert (await outcomes.get()).answer.verdict is Verdict.ACCEPTED
 
     assert play(http, story) == 1
@@ -75,10 +75,10 @@ def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCapt
 
     async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
         for _ in range(3):  # more than there are lanes
-            lanes.add([claim()])
+            lanes.add([claim()], SystemClock().monotonic())
             outcome = await outcomes.get()
             assert outcome.answer.verdict is Verdict.AMBIGUOUS
-            assert outcome.retry_at is not None
+            assert outcome.wait is not None
             lanes.settled(lanes.take_outcomes())
         assert lanes.idle
 

@@ -35,7 +35,8 @@ async def play(folder: Path, url: str) -> None:
     database = Database.open(folder)
 
     async def exchange(outcomes: Sequence[Outcome] = (), *, want: int = 1) -> tuple[Claim, ...]:
-        return await database.write(dispatch.exchange, outcomes, dispatch.Demand(want=want), datetime.now(UTC))
+        demand = dispatch.Demand(want=want)
+        return (await database.write(dispatch.exchange, outcomes, demand, datetime.now(UTC))).claims
 
     async def advance() -> None:
         while await database.write(life.advance, datetime.now(UTC)):

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, time, timedelta
 from desktop_mailer.domain.client import ClientDraft, ClientFilter
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
-from desktop_mailer.domain.message import Answer, Outcome, Verdict
+from desktop_mailer.domain.message import Answer, Claim, Outcome, Verdict, Waiting
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import clients, dispatch, life, mailings
+from desktop_mailer.storage import clients, dispatch, life, mailings, rest
 from desktop_mailer.storage.database import WriteUnit
 
 PEOPLE = 2_000
@@ -125,7 +125,9 @@ def add_mailings(unit: WriteUnit, words: Words, now: datetime) -> None:
 
 def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
     """Try as many messages as there are verdicts, and settle them so."""
-    claims = dispatch.exchange(unit, (), dispatch.Demand(want=len(verdicts)), now)
+    claims: list[Claim] = []
+    while more := dispatch.exchange(unit, (), dispatch.Demand(want=len(verdicts) - len(claims)), now).claims:
+        claims += more
     outcomes = []
     for claim, verdict in zip(claims, verdicts, strict=False):
         status, text = _ANSWERS[verdict]
@@ -135,7 +137,8 @@ def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
                 answer=Answer(verdict=verdict, http_status=status, text=text),
                 started_at=now,
                 finished_at=now + timedelta(milliseconds=48),
-                retry_at=now + timedelta(minutes=4) if verdict is Verdict.RETRY else None,
+                wait=timedelta(minutes=4) if verdict is Verdict.RETRY else None,
+                waits=Waiting.RETRY if verdict is Verdict.RETRY else None,
             )
         )
     dispatch.exchange(unit, outcomes, dispatch.Demand(want=0), now)
@@ -154,6 +157,7 @@ def _begin(unit: WriteUnit, draft: MailingDraft, now: datetime) -> Mailing:
 
 
 def _advance(unit: WriteUnit, now: datetime) -> None:
+    rest.remember(unit, None)
     while life.advance(unit, now):
         pass
 

@@ -12,7 +12,7 @@ import pytest
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.client import Client, ClientDraft
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
-from desktop_mailer.storage import clients, life, mailings
+from desktop_mailer.storage import clients, life, mailings, rest
 from desktop_mailer.storage.database import Database
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -33,6 +33,8 @@ class World:
         return await self.database.write(mailings.add, MailingDraft(**(first | values)), now)
 
     async def pass_time(self, now: datetime = NOW) -> None:
+        """As a sender does that sends what is due."""
+        await self.database.write(rest.remember, None)
         while await self.database.write(life.advance, now):
             pass
 

@@ -246,7 +246,7 @@ def test_d17_a_restore_holds_every_mailing_and_nobody_is_messaged_by_itself(tmp_
         ]
         for now in (NOW, NOW + timedelta(hours=3)):
             await world.pass_time(now)
-            assert await world.database.write(dispatch.exchange, (), Demand(want=10), now) == ()
+            assert not (await world.database.write(dispatch.exchange, (), Demand(want=10), now)).claims
 
         # Of what was in flight nobody knows: it is pending again, and may have been delivered.
         ((lease, maybe, old),) = await world.database.read(
@@ -263,7 +263,8 @@ def test_d17_a_restore_holds_every_mailing_and_nobody_is_messaged_by_itself(tmp_
         (made,) = await world.database.read(messages.page, scheduled.id, None, None, 100, NOW)
         assert made.id >> 30 not in {each >> 30 for each in seen}
         assert made.id >> 30 != old >> 30
-        (claim,) = await world.database.write(dispatch.exchange, (), Demand(want=10), NOW + timedelta(hours=3))
+        exchanged = await world.database.write(dispatch.exchange, (), Demand(want=10), NOW + timedelta(hours=3))
+        (claim,) = exchanged.claims
         assert claim.message_id == made.id
         await world.database.close()
 

@@ -10,7 +10,7 @@ from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import clients, dispatch, life, mailings, messages, statistics
+from desktop_mailer.storage import claiming, clients, dispatch, life, mailings, messages, statistics
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_mailings import counted
 
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 
 async def claim(world: World, want: int = 10, now: datetime = NOW) -> tuple[Claim, ...]:
-    return await world.database.write(dispatch.exchange, (), dispatch.Demand(want=want), now)
+    return (await world.database.write(dispatch.exchange, (), dispatch.Demand(want=want), now)).claims
 
 
 async def settle(world: World, of: Claim, verdict: Verdict, now: datetime = NOW, retry: float | None = None) -> None:
@@ -32,7 +32,8 @@ def outcome(of: Claim, verdict: Verdict, now: datetime, retry: float | None = No
         answer=Answer(verdict=verdict, http_status=200, text="words"),
         started_at=now,
         finished_at=now,
-        retry_at=None if retry is None else now + timedelta(seconds=retry),
+        wait=None if retry is None else timedelta(seconds=retry),
+        waits=None if retry is None else Waiting.RETRY,
     )
 
 
@@ -141,7 +142,7 @@ def test_what_the_gateway_did_not_take_up_consumes_nothing(play: Play, verdict: 
     async def story(world: World, first: Claim) -> None:
         await settle(world, first, verdict)
         message = await only(world)
-        assert (message.status, message.attempts, message.reason) == (Status.PENDING, 0, "")
+        assert (message.status, message.attempts, message.reason) == (Status.PENDING, 0, Waiting.RATE_LIMIT)
         assert (message.text is None) == (verdict is Verdict.NOT_TRIED)
         (again,) = await claim(world)
         assert (again.attempt, again.fence) == (1, 2)
@@ -153,6 +154,8 @@ def test_outcome_of_an_older_attempt_moves_nothing_but_an_acceptance_counts(play
     @one_message
     async def story(world: World, first: Claim) -> None:
         later = NOW + timedelta(seconds=121)
+        assert await claim(world, now=later) == ()  # the wall clock alone ends no lease: it may have been set
+        await world.database.write(dispatch.recover, later)
         (second,) = await claim(world, now=later)
         assert second.fence == 2
         await settle(world, first, Verdict.REJECTED, later)
@@ -169,6 +172,7 @@ def test_acceptance_wins_over_a_later_refusal_in_one_batch(play: Play) -> None:
     @one_message
     async def story(world: World, first: Claim) -> None:
         later = NOW + timedelta(seconds=121)
+        await world.database.write(dispatch.recover, later)
         (second,) = await claim(world, now=later)
         batch = [
             outcome(second, Verdict.REJECTED, later),
@@ -212,6 +216,9 @@ def test_acceptance_after_the_end_counts(play: Play) -> None:
     async def story(world: World, first: Claim) -> None:
         late = NOW + 9 * HOUR
         await world.pass_time(late)
+        assert (await only(world, late)).sending  # its answer is awaited
+        await world.database.write(dispatch.recover, late)
+        await world.pass_time(late)
         message = await only(world, late)
         assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.UNCONFIRMED)
         await settle(world, first, Verdict.ACCEPTED, late)
@@ -225,7 +232,7 @@ def test_recovered_message_may_have_been_delivered(play: Play) -> None:
     async def story(world: World, first: Claim) -> None:
         assert await world.database.write(dispatch.recover, NOW) == 1
         message = await only(world)
-        assert (message.status, message.reason, message.sending) == (Status.PENDING, "", False)
+        assert (message.status, message.reason, message.sending) == (Status.PENDING, Waiting.RATE_LIMIT, False)
         (lost,) = await world.database.read(messages.attempts, first.message_id)
         assert lost.verdict is None
         await world.pass_time(NOW + 9 * HOUR)
@@ -267,7 +274,7 @@ def test_opt_out_between_start_and_claim_is_heeded(play: Play) -> None:
 
 
 def test_window_that_closes_defers_what_is_left(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch, "DEFER_CHUNK", 2)
+    monkeypatch.setattr(claiming, "DEFER_CHUNK", 2)
 
     async def story(world: World) -> None:
         for n in range(5):
@@ -275,8 +282,9 @@ def test_window_that_closes_defers_what_is_left(play: Play, monkeypatch: pytest.
         mailing = await world.mailing(window=parse_window("09:00-21:00"), ends_at=NOW + 48 * HOUR)
         await world.pass_time()
         (first,) = await claim(world, want=1)
-        assert first.post_before == NOW + timedelta(seconds=90)
         closing = NOW + 6 * HOUR  # 21:00 in Moscow
+        assert first.post_before == closing
+        await settle(world, first, Verdict.NOT_TRIED, closing)
         for _ in range(4):
             assert await claim(world, want=1, now=closing) == ()
         waiting = await world.database.read(messages.page, mailing.id, None, None, 9, closing)
@@ -294,6 +302,7 @@ def test_small_mailing_is_not_starved_by_a_large_one_and_rates_hold(play: Play) 
         large = await world.mailing()
         small = await world.mailing(rate=2)
         await world.pass_time()
+        await settle(world, (await claim(world, want=1))[0], Verdict.ACCEPTED)
         claims = await claim(world, want=8)
         by_mailing = [sum(c.mailing_id == m.id for c in claims) for m in (large, small)]
         assert by_mailing == [6, 2]

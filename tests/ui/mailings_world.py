@@ -6,9 +6,9 @@ from typing import Any
 
 from desktop_mailer.domain.client import ClientDraft, ClientFilter
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
-from desktop_mailer.domain.message import Answer, Outcome, Verdict
+from desktop_mailer.domain.message import Answer, Claim, Outcome, Verdict, Waiting
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import clients, dispatch, life, mailings
+from desktop_mailer.storage import clients, dispatch, life, mailings, rest
 from desktop_mailer.storage.database import Database, WriteUnit
 
 Run = Callable[[Awaitable[Any]], Any]
@@ -42,6 +42,7 @@ def draft(now: datetime, **changes: object) -> MailingDraft:
 def start(unit: WriteUnit, now: datetime, window: Window | None = None) -> Mailing:
     """A running mailing to everyone, with its messages made."""
     made = mailings.add(unit, draft(now, window=window), now)
+    rest.remember(unit, None)
     while life.advance(unit, now):
         pass
     return mailings.get(unit, made.id)
@@ -49,14 +50,17 @@ def start(unit: WriteUnit, now: datetime, window: Window | None = None) -> Maili
 
 def send(unit: WriteUnit, now: datetime, *verdicts: Verdict) -> None:
     """Try as many messages as there are verdicts, and settle them so."""
-    claims = dispatch.exchange(unit, (), dispatch.Demand(want=len(verdicts)), now)
+    claims: list[Claim] = []
+    while more := dispatch.exchange(unit, (), dispatch.Demand(want=len(verdicts) - len(claims)), now).claims:
+        claims += more
     outcomes = [
         Outcome(
             claim=claim,
             answer=Answer(verdict=verdict, http_status=200 if verdict is Verdict.ACCEPTED else 400, text=verdict.value),
             started_at=now,
             finished_at=now + timedelta(milliseconds=30),
-            retry_at=now + timedelta(minutes=5) if verdict is Verdict.RETRY else None,
+            wait=timedelta(minutes=5) if verdict is Verdict.RETRY else None,
+            waits=Waiting.RETRY if verdict is Verdict.RETRY else None,
         )
         for claim, verdict in zip(claims, verdicts, strict=True)
     ]

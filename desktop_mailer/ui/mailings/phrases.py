@@ -140,21 +140,29 @@ def message_words(message: Message, sender: SenderState, now: datetime) -> str:
         return f"{said}: {message.last_answer}" if message.last_answer and message.reason == "rejected" else said
     if message.sending:
         return translate("mailings", "being sent now")
+    return _waiting_words(message, sender, now)
+
+
+def _waiting_words(message: Message, sender: SenderState, now: datetime) -> str:
     due = message.next_attempt_at
     later = due is not None and due > now
     if message.reason == Waiting.NO_TIME_ZONE:
         return translate("mailings", "waits for the client’s time zone")
-    if sender.phase in (Phase.PAUSED, Phase.STOPPED) and message.reason in ("", Waiting.RETRY):
+    if sender.phase in (Phase.PAUSED, Phase.STOPPED) and message.reason in (Waiting.RATE_LIMIT, Waiting.RETRY):
         return words.word(Waiting.SENDER_PAUSED)
+    if message.reason == Waiting.RATE_LIMIT and not later:
+        return translate("mailings", "next in line")
     if due is not None and later and message.reason == Waiting.OUTSIDE_WINDOW:
         return translate("mailings", "waits until {moment}").format(moment=both_clocks(due, now, message.timezone))
     patterns = {
         Waiting.RETRY: translate("mailings", "tried again at {moment}"),
         Waiting.SCHEDULED: translate("mailings", "waits for the start at {moment}"),
+        Waiting.RATE_LIMIT: translate("mailings", "rate limit: waits until {moment}"),
+        Waiting.GATEWAY_DOWN: translate("mailings", "gateway down: tried again at {moment}"),
     }
     if due is not None and later and message.reason in patterns:
         return patterns[Waiting(message.reason)].format(moment=when(due, now))
-    return words.reason(message.reason) or translate("mailings", "next in line")
+    return words.reason(message.reason)
 
 
 def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now: datetime) -> str:
@@ -195,8 +203,8 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
         return translate(
             "mailings", "The end is too near for another attempt. What is left will expire at {end}."
         ).format(end=when(mailing.ends_at, now))
-    if waits is None or not waits.reason:
-        return ""
+    if waits is None or (waits.reason == Waiting.RATE_LIMIT and (waits.next_at is None or waits.next_at <= now)):
+        return ""  # next in line
     if waits.reason == Waiting.NO_TIME_ZONE:
         return translate("mailings", "Those who are left have no time zone. Give them one, or set a fallback zone.")
     if waits.next_at is None:
@@ -206,6 +214,10 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
             "mailings", "For those who are left it is outside the window. Next: {moment}."
         ),
         Waiting.RETRY: translate("mailings", "The last attempts failed. Next attempt: {moment}."),
+        Waiting.GATEWAY_DOWN: translate(
+            "mailings", "The gateway does not answer as it should. Nothing is lost; next attempt: {moment}."
+        ),
+        Waiting.RATE_LIMIT: translate("mailings", "The rate limit is reached. Next: {moment}."),
     }
     general = translate("mailings", "Waits ({why}). Next: {moment}.")
     text = texts.get(Waiting(waits.reason), general)

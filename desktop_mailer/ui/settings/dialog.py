@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_mailer.domain.errors import FieldError, MailerError
+from desktop_mailer.domain.message import LostAnswers
 from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.secrets import TokenStore
@@ -30,6 +31,7 @@ from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import Scheme
 from desktop_mailer.ui.widgets import Field, Heading, ZoneBox, line
 from desktop_mailer.ui.widgets.field import show_errors
+from desktop_mailer.ui.words import word
 
 SPECIFICATION = "https://probe.fbrq.cloud"
 """The gateway that the specification names; offered, never set by itself."""
@@ -73,6 +75,8 @@ class SettingsDialog(QDialog):
         self.url.setText(self._forced_url or stored.gateway_url or "")
         self.concurrency.setValue(stored.concurrency)
         self.rate.setValue(stored.rate or 0)
+        self.per_day.setValue(stored.per_day or 0)
+        self.lost.setCurrentIndex(self.lost.findData(stored.lost_answers.value))
         self.zone.set_zone(stored.fallback_zone)
         self._offer()
         self._show_token()
@@ -95,6 +99,8 @@ class SettingsDialog(QDialog):
             gateway_url=stored.gateway_url if self._forced_url else url,
             concurrency=self.concurrency.value(),
             rate=self.rate.value() or None,
+            per_day=self.per_day.value() or None,
+            lost_answers=LostAnswers(self.lost.currentData()),
             fallback_zone=self.zone.zone(),
         )
         fresh_token = bool(self.token.typed)
@@ -159,6 +165,12 @@ class SettingsDialog(QDialog):
         self.rate = QSpinBox()
         self.rate.setRange(0, 10_000)
         self.rate.setSpecialValueText(self.tr("no limit"))
+        self.per_day = QSpinBox()
+        self.per_day.setRange(0, 10_000_000)
+        self.per_day.setSpecialValueText(self.tr("no limit"))
+        self.lost = QComboBox()
+        for policy in LostAnswers:
+            self.lost.addItem(word(policy), policy.value)
         self.zone = ZoneBox(self.tr("none: such messages wait"))
         self.language = QComboBox()
         for name, code in ((self.tr("As the system"), ""), ("English", "en"), ("Русский", "ru")):
@@ -175,6 +187,12 @@ class SettingsDialog(QDialog):
             "token": self.token.field,
             "concurrency": Field(self.tr("Requests &at once"), self.concurrency),
             "rate": Field(self.tr("Messages a second, at &most"), self.rate),
+            "per_day": Field(self.tr("Messages a &day, at most"), self.per_day),
+            "lost_answers": Field(
+                self.tr("Wh&en the answer of the gateway is lost"),
+                self.lost,
+                self.tr("Such a message may have been delivered"),
+            ),
             "fallback_zone": Field(
                 self.tr("Time &zone of clients without one"),
                 self.zone,
@@ -208,7 +226,7 @@ class SettingsDialog(QDialog):
         sending = QVBoxLayout()
         sending.setSpacing(12)
         sending.addWidget(Heading(self.tr("Sending"), points=1))
-        for name in ("concurrency", "rate", "fallback_zone"):
+        for name in ("concurrency", "rate", "per_day", "lost_answers", "fallback_zone"):
             sending.addWidget(self.fields[name])
         sending.addStretch(1)
         columns = QGridLayout()

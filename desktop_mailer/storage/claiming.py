@@ -1,0 +1,262 @@
+"""Claim what is due: a lease, a fence and a frozen body for each. Used by storage.dispatch, in its transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from desktop_mailer.domain import client as clients_domain
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
+from desktop_mailer.domain.message import (
+    LEASE,
+    Claim,
+    MessageId,
+    NotSent,
+    Status,
+    Waiting,
+)
+from desktop_mailer.domain.window import Window
+from desktop_mailer.storage import settings
+from desktop_mailer.storage.audiences import known_fields, personal_text
+from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.mailings import mailing_of
+from desktop_mailer.storage.schema import FREE, client, mailing, message
+
+DEFER_CHUNK = 5_000
+UNPROVEN = 5
+"""Messages of a mailing that may be on the way before the gateway has accepted its first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What the sender can take now: `want` messages in all, `held` those of each mailing that it has already.
+
+    `per_day` is the most that may go out on one calendar day (None: no limit).
+    """
+
+    want: int
+    held: Mapping[MailingId, int] = field(default_factory=lambda: MappingProxyType({}))
+    per_day: int | None = None
+
+
+_running = (
+    select(mailing)
+    .where(mailing.c.state == MailingState.RUNNING, mailing.c.pending > 0, mailing.c.closed_at.is_(None))
+    .order_by(mailing.c.id)
+)
+_due = (
+    select(
+        message.c.id,
+        message.c.client_id,
+        message.c.fence,
+        message.c.attempts,
+        message.c.phone,
+        message.c.text,
+        client.c.phone.label("client_phone"),
+        client.c.name,
+        client.c.fields,
+        client.c.timezone,
+        client.c.opted_out_at,
+    )
+    .select_from(message.join(client, client.c.id == message.c.client_id))
+    .where(message.c.mailing_id == bindparam("mailing"), FREE, message.c.due_at <= bindparam("now"))
+    .order_by(message.c.due_at)
+    .limit(bindparam("most"))
+)
+_lease = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(
+        lease_until=bindparam("until"),
+        due_at=bindparam("until"),
+        fence=bindparam("next_fence"),
+        attempts=bindparam("attempt"),
+        reason="",
+        phone=bindparam("frozen_phone"),
+        text=bindparam("frozen_text"),
+    )
+)
+_opt_out = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(status=Status.NOT_SENT, reason=NotSent.OPTED_OUT, due_at=None, lease_until=None)
+)
+
+
+def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> tuple[tuple[Claim, ...], bool]:
+    """The claims, and whether a mailing's own limits kept back what may be due."""
+    open_mailings = [
+        m for m in map(mailing_of, unit.connection.execute(_running)) if m.starts_at <= now < m.last_claim_at
+    ]
+    if not open_mailings:
+        return (), False
+    known = known_fields(unit)
+    fallback_zone = settings.load(unit).fallback_zone
+    claims: list[Claim] = []
+    held_back = False
+    # Each mailing gets an equal share first, so that a large one does not starve a small one; then what is left over.
+    for share in (max(1, demand.want // len(open_mailings)), demand.want):
+        for its_mailing in open_mailings:
+            most = min(share, demand.want - len(claims))
+            limit = _most_ahead(its_mailing)
+            if limit is not None:
+                taken = sum(1 for c in claims if c.mailing_id == its_mailing.id)
+                allowed = limit - demand.held.get(its_mailing.id, 0) - taken
+                held_back |= allowed < most
+                most = min(most, allowed)
+            if most > 0:
+                picked = _Pick(unit, its_mailing, fallback_zone, known, tallies, now)
+                claims += picked.claims(most)
+    return tuple(claims), held_back
+
+
+def _most_ahead(its_mailing: Mailing) -> int | None:
+    """How many messages of the mailing may be on the way at once; None without a limit of its own.
+
+    Until the first is accepted only a few: should the gateway refuse them all, no more are lost. With a rate no more
+    than a second's worth.
+    """
+    limits = [its_mailing.rate] if its_mailing.rate is not None else []
+    if its_mailing.counts.sent == 0:
+        limits.append(UNPROVEN)
+    return min(limits, default=None)
+
+
+class _Pick:
+    """The claims on one mailing at one moment."""
+
+    def __init__(
+        self,
+        unit: WriteUnit,
+        its_mailing: Mailing,
+        fallback_zone: str | None,
+        known: frozenset[str],
+        tallies: Tallies,
+        now: datetime,
+    ) -> None:
+        self._unit = unit
+        self._mailing = its_mailing
+        self._fallback_zone = fallback_zone
+        self._known = known
+        self._tallies = tallies
+        self._now = now
+        self._closings: dict[str | None, datetime | None] = {}
+
+    def claims(self, most: int) -> list[Claim]:
+        """Claim up to `most` messages. What may not go now is deferred with its reason."""
+        values: list[dict[str, Any]] = []
+        claims: list[Claim] = []
+        opted_out: list[dict[str, Any]] = []
+        closed: set[str | None] = set()
+        for row in self._due(most):
+            if row.opted_out_at is not None:
+                opted_out.append({"key": row.id})
+                continue
+            closes_at = self._closes_at(row.timezone)
+            if closes_at is None:
+                closed.add(row.timezone)
+                continue
+            claim = self._claim(row, closes_at)
+            claims.append(claim)
+            values.append(self._values(claim))
+        if values:
+            self._unit.connection.execute(_lease, values)
+        if opted_out:
+            self._unit.connection.execute(_opt_out, opted_out)
+            self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(opted_out))
+        for name in closed:
+            self._defer(name)
+        self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(o["key"]) for o in opted_out)])
+        return claims
+
+    def _due(self, most: int) -> Sequence[Row[Any]]:
+        return self._unit.connection.execute(_due, {"mailing": self._mailing.id, "now": self._now, "most": most}).all()
+
+    def _claim(self, row: Row[Any], closes_at: datetime) -> Claim:
+        phone = row.phone or row.client_phone
+        body = row.text
+        if body is None:
+            body = personal_text(self._mailing.text, phone, row.name, row.fields, self._known)
+        return Claim(
+            message_id=MessageId(row.id),
+            mailing_id=self._mailing.id,
+            client_id=ClientId(row.client_id),
+            fence=row.fence + 1,
+            attempt=row.attempts + 1,
+            phone=phone,
+            text=body,
+            post_before=min(closes_at, self._mailing.ends_at),
+            ends_at=self._mailing.ends_at,
+            rate=self._mailing.rate,
+        )
+
+    def _values(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "key": claim.message_id,
+            "until": self._now + LEASE,
+            "next_fence": claim.fence,
+            "attempt": claim.attempt,
+            "frozen_phone": claim.phone,
+            "frozen_text": claim.text,
+        }
+
+    def _closes_at(self, name: str | None) -> datetime | None:
+        """When the window closes for clients of that zone; the end where it does not; None while it is closed."""
+        window = self._mailing.window
+        if window is None:
+            return self._mailing.ends_at
+        if name not in self._closings:
+            found = self._zone_of(name)
+            if found is None or not window.is_open(self._now, clients_domain.zone(found)):
+                self._closings[name] = None
+            else:
+                closing = _next_closing(window, found, self._now.replace(second=0, microsecond=0))
+                self._closings[name] = closing or self._mailing.ends_at
+        return self._closings[name]
+
+    def _zone_of(self, name: str | None) -> str | None:
+        found = name or self._fallback_zone
+        return found if found is not None and clients_domain.is_known_zone(found) else None
+
+    def _defer(self, name: str | None) -> None:
+        due_at, reason = waiting_for_window(self._mailing, self._zone_of(name), self._now)
+        same = client.c.timezone.is_(None) if name is None else client.c.timezone == name
+        theirs = (
+            select(message.c.id)
+            .join(client, client.c.id == message.c.client_id)
+            .where(message.c.mailing_id == self._mailing.id, FREE, message.c.due_at <= self._now, same)
+            .limit(DEFER_CHUNK)
+        )
+        self._unit.connection.execute(
+            update(message).where(message.c.id.in_(theirs)).values(due_at=due_at, reason=reason)
+        )
+        self._unit.note(reshaped=[Table.MESSAGES])
+
+
+@lru_cache(maxsize=1_000)
+def _next_closing(window: Window, zone: str, minute: datetime) -> datetime | None:
+    """As the window says. Kept for a minute, in which no window changes: it costs as much as claiming 30 messages."""
+    return window.next_closing(minute, clients_domain.zone(zone))
+
+
+def waiting_for_window(its_mailing: Mailing, zone: str | None, now: datetime) -> tuple[datetime, str]:
+    """When a client of `zone` (None: not known) can first be reached from `now` on, and the reason to wait till then.
+
+    Where that is never, the moment is the end of the mailing: it expires then. Without a window it is at once.
+    """
+    window = its_mailing.window
+    if window is None:
+        return now, ""
+    if zone is None:
+        return its_mailing.ends_at, Waiting.NO_TIME_ZONE
+    opening = window.next_opening(now, clients_domain.zone(zone))
+    if opening is not None and opening <= now:
+        return now, ""
+    return min(opening or its_mailing.ends_at, its_mailing.ends_at), Waiting.OUTSIDE_WINDOW

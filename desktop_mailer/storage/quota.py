@@ -1,0 +1,36 @@
+"""How many messages go out a day: counted where they are claimed, in the same transaction. Used by storage.dispatch."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import meta
+
+_PREFIX = "posts "
+
+
+def taken(unit: ReadUnit, now: datetime) -> int:
+    """How many attempts have begun on the day of `now`, by the calendar of this computer."""
+    return int(unit.connection.execute(select(meta.c.value).where(meta.c.key == _key(now))).scalar() or 0)
+
+
+def take(unit: WriteUnit, count: int, now: datetime) -> None:
+    """Count `count` attempts (negative: these were given back). Forgets other days when a day is new."""
+    if not count:
+        return
+    if not taken(unit, now):
+        unit.connection.execute(delete(meta).where(meta.c.key.startswith(_PREFIX), meta.c.key < _key(now)))
+    added = insert(meta).values(key=_key(now), value=max(0, count))
+    unit.connection.execute(added.on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + count}))
+
+
+def next_day(now: datetime) -> datetime:
+    """When the next day begins on this computer, in UTC."""
+    midnight = datetime.combine(now.astimezone().date() + timedelta(days=1), datetime.min.time())
+    return midnight.astimezone(UTC)
+
+
+def _key(now: datetime) -> str:
+    return f"{_PREFIX}{now.astimezone().date().isoformat()}"

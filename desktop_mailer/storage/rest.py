@@ -1,0 +1,33 @@
+"""Why the sender sends nothing at the moment, kept for everyone who looks at waiting messages, in any process."""
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.sender import Rest
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import from_ms, setting, to_ms
+
+_KEY = "sender_rest"
+
+
+def remember(unit: WriteUnit, rest: Rest | None) -> None:
+    """Keep `rest`; None while what is due goes out."""
+    kept = None if rest is None else {"reason": rest.reason, "until": None if rest.until is None else to_ms(rest.until)}
+    statement = insert(setting).values(key=_KEY, value=json.dumps(kept))
+    unit.connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": json.dumps(kept)}))
+    unit.note(reshaped=[Table.MESSAGES])
+
+
+def load(unit: ReadUnit) -> Rest | None:
+    """Why nothing goes out; None while what is due does. Before its first run the sender counts as paused."""
+    stored = unit.connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar()
+    if stored is None:
+        return Rest(reason=Waiting.SENDER_PAUSED)
+    kept = json.loads(stored)
+    if kept is None:
+        return None
+    return Rest(reason=Waiting(kept["reason"]), until=None if kept["until"] is None else from_ms(kept["until"]))

@@ -1,0 +1,142 @@
+"""Settle what was tried: what each outcome means for its message. Used by storage.dispatch, in its transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from desktop_mailer.domain.message import (
+    UNCOUNTED,
+    LostAnswers,
+    NotSent,
+    Outcome,
+    Status,
+    Verdict,
+)
+from desktop_mailer.storage import settings
+from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import attempt, message, to_ms
+
+
+def hold_lost(unit: ReadUnit) -> bool:
+    """True where the operator wants messages whose answer was lost held back instead of sent again."""
+    return settings.load(unit).lost_answers is LostAnswers.HOLD
+
+
+_current = select(
+    message.c.id, message.c.fence, message.c.status, message.c.lease_until.is_not(None).label("leased")
+).where(message.c.id.in_(bindparam("ids", expanding=True)))
+_accept = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(
+        status=Status.SENT,
+        reason="",
+        due_at=None,
+        lease_until=None,
+        sent_at=bindparam("finished"),
+        last_answer=bindparam("answer"),
+    )
+)
+_end = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(
+        status=Status.NOT_SENT,
+        reason=bindparam("why"),
+        due_at=None,
+        lease_until=None,
+        maybe_delivered=message.c.maybe_delivered | bindparam("maybe"),
+        last_answer=bindparam("answer"),
+    )
+)
+_put_back = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(
+        due_at=bindparam("due"),
+        reason=bindparam("why"),
+        lease_until=None,
+        attempts=message.c.attempts - bindparam("uncount"),
+        maybe_delivered=message.c.maybe_delivered | bindparam("maybe"),
+        last_answer=func.coalesce(bindparam("answer"), message.c.last_answer),
+    )
+)
+_unfreeze = (
+    update(message)
+    .where(message.c.id == bindparam("key"), message.c.attempts == 0)
+    .where(~exists().where(attempt.c.message_id == message.c.id))  # attempts that do not count went out as well
+    .values(phone=None, text=None)
+)
+_record = insert_or(attempt).on_conflict_do_nothing()
+
+
+def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: datetime) -> None:
+    """Record `outcomes` on their messages and as attempts. Repeating one is harmless."""
+    current = {
+        row.id: row for row in unit.connection.execute(_current, {"ids": [o.claim.message_id for o in outcomes]})
+    }
+    # An acceptance counts whenever it comes, also after the lease or the end, and before all else. Sent is for good.
+    acceptances = {o.claim.message_id: o for o in outcomes if o.answer.verdict is Verdict.ACCEPTED}
+    accepted: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
+    put_back: list[dict[str, Any]] = []
+    for message_id, outcome in acceptances.items():
+        row = current.get(message_id)
+        if row is not None and row.status != Status.SENT:
+            tallies.move(outcome.claim.mailing_id, Status(row.status), Status.SENT)
+            accepted.append(_told(outcome) | {"finished": outcome.finished_at})
+
+    def end(outcome: Outcome, why: NotSent) -> None:
+        tallies.move(outcome.claim.mailing_id, Status.PENDING, Status.NOT_SENT)
+        ended.append(_told(outcome) | {"why": why, "maybe": why is NotSent.UNCONFIRMED})
+
+    for outcome in outcomes:
+        claim = outcome.claim
+        row = current.get(claim.message_id)
+        overtaken = row is None or row.status != Status.PENDING or row.fence != claim.fence
+        if row is None or overtaken or claim.message_id in acceptances:
+            continue
+        if outcome.answer.verdict is Verdict.REJECTED:
+            end(outcome, NotSent.REJECTED)
+        elif outcome.answer.lost and hold_lost(unit):
+            end(outcome, NotSent.UNCONFIRMED)
+        elif row.leased:  # else it was put back before
+            put_back.append(_put_back_values(outcome, now))
+    posted = [o for o in outcomes if o.answer.verdict is not Verdict.NOT_TRIED and o.claim.message_id in current]
+    unposted = [{"key": o.claim.message_id} for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED]
+    for statement, values in ((_accept, accepted), (_end, ended), (_put_back, put_back), (_unfreeze, unposted)):
+        if values:
+            unit.connection.execute(statement, values)
+    if posted:
+        unit.connection.execute(_record, [_attempt_values(outcome) for outcome in posted])
+    unit.note(messages=[o.claim.message_id for o in outcomes])
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {"key": outcome.claim.message_id, "answer": outcome.answer.text or None}
+
+
+def _put_back_values(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    verdict = outcome.answer.verdict
+    return _told(outcome) | {
+        "due": now + (outcome.wait or timedelta(0)),
+        "why": outcome.waits or "",
+        "uncount": int(verdict in UNCOUNTED),
+        "maybe": verdict is Verdict.AMBIGUOUS,
+    }
+
+
+def _attempt_values(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "message_id": outcome.claim.message_id,
+        "fence": outcome.claim.fence,
+        "started_at": outcome.started_at,
+        "duration_ms": max(0, to_ms(outcome.finished_at) - to_ms(outcome.started_at)),
+        "verdict": outcome.answer.verdict.value,
+        "http_status": outcome.answer.http_status,
+        "answer": outcome.answer.text or None,
+    }
