@@ -134,10 +134,38 @@ def late_outcome(folder: Path, code: Path) -> list[Violation]:
         return world.verdict()
 
 
+def clock_jumps_a_day(folder: Path, code: Path) -> list[Violation]:
+    """T1: the wall clock jumps a day ahead while requests are under way, and lanes are free."""
+    with World(folder, code, latency_ms=1_500) as world:
+        world.mailing(2, ends_at=datetime.now(UTC) + 3 * DAY)
+        world.start()
+        assert world.until(lambda: world.arrived == 2)
+        world.set_clock(DAY)
+        world.ended()
+        return world.verdict()
+
+
+def end_passes_and_comes_again(folder: Path, code: Path) -> list[Violation]:
+    """T1: the clock goes past the end while requests are under way, which all fail; once that is seen, it goes back."""
+    with World(folder, code, latency_ms=2_000, faults={"error_rate": 1.0}) as world:
+        world.mailing(12, ends_at=datetime.now(UTC) + timedelta(minutes=1))
+        world.start()
+        assert world.until(lambda: world.arrived == world.slots)
+        world.set_clock(timedelta(seconds=70))
+        assert world.until(lambda: oracle.rows(world.data, "SELECT 1 FROM message WHERE status = 'not sent'"))
+        world.set_clock(timedelta())
+        world.closed = datetime.now(UTC)
+        world.until(lambda: world.arrived > world.slots)
+        world.kill()
+        return world.verdict()
+
+
 SCENARIOS: dict[str, Scenario] = {
     "S1 in flight": in_flight,
     "S3 answered but not recorded": answered_but_not_recorded,
     "window and kill": window_and_kill,
     "D1 another writes": another_writes,
     "late outcome": late_outcome,
+    "T1 clock jumps a day": clock_jumps_a_day,
+    "T1 end passes and comes again": end_passes_and_comes_again,
 }

@@ -66,6 +66,22 @@ BUGS = {
         scenario="D1 another writes",
         does=Kind.TROUBLE,
     ),
+    "wall-clock lease": Bug(
+        changes=(Change(old="FREE = PENDING & message.c.lease_until.is_(None)\n", new="FREE = PENDING\n"),),
+        scenario="T1 clock jumps a day",
+        does=Kind.OVERLAP,
+    ),
+    "no end latch": Bug(
+        changes=(
+            Change(old="    _close(unit, now)\n", new=""),
+            Change(
+                old="(MailingState.RUNNING, MailingState.PAUSED)) & mailing.c.closed_at.is_not(None)\n",
+                new="(MailingState.RUNNING, MailingState.PAUSED)) & (mailing.c.ends_at <= now)\n",
+            ),
+        ),
+        scenario="T1 end passes and comes again",
+        does=Kind.LATE,
+    ),
 }
 
 
