@@ -46,11 +46,11 @@ def kill_at_commit(nth: int, *, after: bool, counts: Callable[[], bool]) -> None
 
 
 def shift_clock(shift: Path) -> None:
-    """Have the wall clock stand off by the seconds that the file says, at each look."""
+    """Have the wall clock stand off by the seconds that the last line of the file says, at each look."""
     now = SystemClock.now
 
     def shifted(clock: SystemClock) -> datetime:
-        return now(clock) + timedelta(seconds=float(shift.read_text("ascii")))
+        return now(clock) + timedelta(seconds=float(shift.read_text("ascii").split()[-1]))
 
     SystemClock.now = shifted  # type: ignore[method-assign, assignment]
 
