@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [NAME ...] [--runs N] [--json FILE]`; exits with 1 where a bound is not kept.
 
-`--kills N` instead kills the sender so often, and does nothing else.
+`--kills N [--seed N]` instead kills the sender so often, at moments drawn from the seed, and does nothing else.
 """
 
 import argparse
@@ -20,9 +20,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=Path, default=None)
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="only kill the sender, N times")
+    parser.add_argument("--seed", type=int, default=None, help="of the kills; by chance without it")
     options = parser.parse_args()
     if options.kills:
-        return 0 if kills.measure(options.kills, options.json) else 1
+        return 0 if kills.measure(options.kills, options.seed, options.json) else 1
     figures: list[Figure] = []
     for name in options.names or BENCHMARKS:
         figures += BENCHMARKS[name](options.runs)

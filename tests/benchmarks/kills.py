@@ -34,9 +34,9 @@ class Figures:
     seed: int
 
 
-def measure(kills: int, path: Path | None) -> bool:
+def measure(kills: int, seed: int | None, path: Path | None) -> bool:
     """Kill so often, tell what came of it and write it to `path` too; True where nothing was wrong."""
-    seed = SystemRandom().getrandbits(32)
+    seed = SystemRandom().getrandbits(32) if seed is None else seed
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kills-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         rows: list[Row] = []
