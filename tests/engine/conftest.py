@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
-from desktop_mailer.domain.message import Message
+from desktop_mailer.domain.message import Message, MessageId, Verdict, Waiting
+from desktop_mailer.engine import lanes
 from desktop_mailer.engine.account import Run
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
@@ -22,8 +23,13 @@ from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, mailings, messages
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
+from tests.engine.fault_gateway import Behaviour, FaultGateway
+from tests.kills import oracle
 
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+SLOTS = 4
+"""Of the senders that meet faults."""
 
 
 @dataclass
@@ -89,3 +95,110 @@ def play(tmp_path: Path) -> Play:
 
 def all_went(run: Run) -> bool:
     return run.pending == 0 and run.not_sent == 0
+
+
+@dataclass
+class Scene:
+    """A world whose gateway has faults, and the mailing that is sent through it."""
+
+    world: World
+    gateway: FaultGateway
+    mailing: Mailing
+    mailing_size: int
+    begun: datetime
+    tasks: list[asyncio.Task[Run]] = field(default_factory=list)
+
+    def sender(self, slots: int = SLOTS) -> Sender:
+        return self.world.sender(slots=slots, url=self.gateway.url)
+
+    async def run(self, slots: int = SLOTS) -> Run:
+        return await self.sender(slots).run(until_idle=True)
+
+    def start(self, sender: Sender, *, until_idle: bool = False) -> asyncio.Task[Run]:
+        """Let it run beside the story; it ends with the story at the latest."""
+        task = asyncio.create_task(sender.run(until_idle=until_idle))
+        self.tasks.append(task)
+        return task
+
+    async def end(self) -> None:
+        """Cut off what a story that failed has left."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def rows(self) -> tuple[Message, ...]:
+        return await self.world.rows(self.mailing)
+
+    async def row(self, message_id: int) -> Message:
+        (found,) = await self.world.database.read(messages.rows, [message_id], self.world.clock.now())
+        return found
+
+    async def verdicts(self, message_id: int) -> list[Verdict | None]:
+        tried = await self.world.database.read(messages.attempts, MessageId(message_id))
+        return [attempt.verdict for attempt in tried]
+
+    async def waiting(self, reason: Waiting) -> Message:
+        """The first message that was tried and waits for that reason, once there is one."""
+        found: list[Message] = []
+
+        async def look() -> bool:
+            found.extend(r for r in await self.rows() if r.reason == reason and r.attempts and not r.sending)
+            return bool(found)
+
+        await self.world.until(look)
+        return found[0]
+
+    def maybe_delivered(self) -> set[int]:
+        """The ids that may have been delivered without our knowing it."""
+        return {row["id"] for row in oracle.rows(self.world.folder, "SELECT id FROM message WHERE maybe_delivered")}
+
+    async def hold_against_ledger(self) -> None:
+        """Nothing lost, no second id, no changed body, no two requests for one message at once; the counts add up."""
+        case = oracle.Case(
+            folder=self.world.folder,
+            ledger=self.gateway.ledger,
+            slots=SLOTS,
+            latency=timedelta(),
+            lives=[self.begun],
+            shifts=[(self.begun, timedelta())],
+        )
+        assert oracle.judge(case, over=False) == []
+        assert self.gateway.at_once == set()
+        rows = await self.rows()
+        assert len({row.client_id for row in rows}) == len({row.id for row in rows}) == self.mailing_size
+        assert {row.id for row in rows} >= {asked.id for asked in self.gateway.requests}
+        assert not any(row.sending for row in rows)
+        known = (await self.world.database.read(mailings.get, self.mailing.id)).counts
+        assert known.total == self.mailing_size
+
+
+SceneStory = Callable[[Scene], Awaitable[None]]
+Stage = Callable[..., None]
+
+
+@pytest.fixture
+def stage(play: Play, tmp_path: Path, short_waits: None) -> Stage:
+    """Play a story with a mailing to so many clients before a gateway of that behaviour; then hold it to its ledger."""
+
+    def played(behaviour: Behaviour, story: SceneStory, *, clients: int = 4, **values: Any) -> None:  # noqa: ANN401 - any field of a draft
+        async def whole(world: World) -> None:
+            begun = datetime.now(UTC)
+            await world.clients(clients)
+            mailing = await world.mailing(**values)
+            with FaultGateway(tmp_path / "ledger.jsonl", behaviour) as gateway:
+                scene = Scene(world, gateway, mailing, clients, begun)
+                try:
+                    await story(scene)
+                    await scene.hold_against_ledger()
+                finally:
+                    await scene.end()
+
+        play(whole)
+
+    return played
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shortest wait before a message is tried again: half a second."""
+    monkeypatch.setattr(lanes, "_chance", lambda: 0.0)
