@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId, Status
+
+NEWEST: Final = 2**63 - 1
+"""As the number of a commit: after all that has been read."""
 
 
 class Table(Enum):
@@ -20,12 +24,16 @@ class Table(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """`count` messages more (or less) of a status in a mailing. `second` is the epoch second of a final status."""
+    """`count` messages more (or less) of a status in a mailing. `second` is the epoch second of a final status.
+
+    `commit` numbers the transactions that moved counts: what was read as of that number or a later one holds it.
+    """
 
     mailing_id: MailingId
     status: Status
     count: int
     second: int | None = None
+    commit: int = NEWEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +56,14 @@ class Changes:
 
 
 def merged(all_changes: Iterable[Changes]) -> Changes:
-    """Several changes as one, with the deltas added up."""
+    """Several changes as one, with the deltas of each commit added up."""
     changes = tuple(all_changes)
     if len(changes) == 1:
         return changes[0]
-    sums: dict[tuple[MailingId, Status, int | None], int] = {}
+    sums: dict[tuple[MailingId, Status, int | None, int], int] = {}
     for change in changes:
         for delta in change.deltas:
-            key = (delta.mailing_id, delta.status, delta.second)
+            key = (delta.mailing_id, delta.status, delta.second, delta.commit)
             sums[key] = sums.get(key, 0) + delta.count
     return Changes(
         clients=frozenset().union(*(c.clients for c in changes)),
@@ -63,6 +71,8 @@ def merged(all_changes: Iterable[Changes]) -> Changes:
         messages=frozenset().union(*(c.messages for c in changes)),
         reshaped=frozenset().union(*(c.reshaped for c in changes)),
         deltas=tuple(
-            Delta(mailing, status, count, second) for (mailing, status, second), count in sums.items() if count
+            Delta(mailing, status, count, second, commit)
+            for (mailing, status, second, commit), count in sums.items()
+            if count
         ),
     )

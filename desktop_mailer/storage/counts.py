@@ -6,14 +6,14 @@ Every move of a message between statuses is told to a `Tallies` in the same tran
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.domain.changes import Delta
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status
-from desktop_mailer.storage.database import WriteUnit
-from desktop_mailer.storage.schema import mailing, tally, to_ms
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import mailing, meta, tally, to_ms
 
 _add_counts = (
     update(mailing)
@@ -24,6 +24,7 @@ _add_counts = (
         not_sent=mailing.c.not_sent + bindparam("not_sent_more"),
     )
 )
+_COMMIT = "commit of counts"
 _tally_insert = insert(tally)
 _add_tally = _tally_insert.on_conflict_do_update(
     index_elements=["mailing_id", "second", "status"], set_={"count": tally.c.count + _tally_insert.excluded["count"]}
@@ -33,6 +34,17 @@ _add_tally = _tally_insert.on_conflict_do_update(
 def epoch_second(moment: datetime) -> int:
     """Whole seconds since the epoch."""
     return to_ms(moment) // 1_000
+
+
+def as_of(unit: ReadUnit) -> int:
+    """The number of the last commit whose deltas are in the counts that `unit` reads."""
+    return int(unit.connection.execute(select(meta.c.value).where(meta.c.key == _COMMIT)).scalar() or 0)
+
+
+def _next_commit(unit: WriteUnit) -> int:
+    first = insert(meta).values(key=_COMMIT, value=1)
+    next_one = first.on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + 1})
+    return int(unit.connection.execute(next_one.returning(meta.c.value)).scalar_one())
 
 
 class Tallies:
@@ -75,9 +87,10 @@ class Tallies:
         ]
         if final:
             unit.connection.execute(_add_tally, final)
+        commit = _next_commit(unit)
         unit.note(
             deltas=[
-                Delta(mailing_id, status, count, None if status is Status.PENDING else self._second)
+                Delta(mailing_id, status, count, None if status is Status.PENDING else self._second, commit)
                 for (mailing_id, status), count in moves.items()
             ]
         )

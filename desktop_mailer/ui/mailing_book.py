@@ -3,22 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.errors import NotFound
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.domain.message import Status
-from desktop_mailer.storage import mailings
+from desktop_mailer.storage import counts, mailings
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.crossing import Crossing
 from desktop_mailer.ui.tasks import Latest
-
-SETTLED_MS = 1_500
-"""So long after the last delta the counters are read once from the database.
-
-A delta and a read that cross on their way would leave a counter off by one batch; this mends it.
-"""
 
 _FIELD = {Status.PENDING: "pending", Status.SENT: "sent", Status.NOT_SENT: "not_sent"}
 
@@ -35,10 +30,8 @@ class MailingBook(QObject):
         self._rows: dict[MailingId, Mailing] = {}
         self._loading = Latest(context.tasks, "read the mailings")
         self._loaded = False
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(SETTLED_MS)
-        self._settled.timeout.connect(self.load)
+        self._as_of: dict[MailingId, int] = {}
+        self._crossing = Crossing()
 
     @property
     def loaded(self) -> bool:
@@ -60,11 +53,11 @@ class MailingBook(QObject):
 
     def take(self, changes: Changes) -> None:
         """Apply news."""
+        self._crossing.hear(changes.deltas)
         if not self._loaded:
             return
         touched = self._apply(changes.deltas)
         if touched:
-            self._settled.start()
             self.changed.emit(touched)
         if Table.MAILINGS in changes.reshaped or not changes.mailings <= self._rows.keys():
             self.load()
@@ -75,14 +68,18 @@ class MailingBook(QObject):
         touched: set[MailingId] = set()
         for delta in deltas:
             mailing = self._rows.get(delta.mailing_id)
-            if mailing is not None and delta.count:
+            if mailing is not None and delta.count and delta.commit > self._as_of.get(mailing.id, 0):
                 self._rows[mailing.id] = replace(mailing, counts=moved(mailing.counts, delta))
                 touched.add(mailing.id)
         return frozenset(touched)
 
     async def _load(self) -> None:
-        fresh = {mailing.id: mailing for mailing in await self._context.database.read(mailings.all_mailings)}
-        before, self._rows = self._rows, fresh
+        with self._crossing.reading():
+            as_of, found = await self._context.database.read(_all)
+            fresh = {mailing.id: mailing for mailing in found}
+            before, self._rows = self._rows, fresh
+            self._as_of = dict.fromkeys(fresh, as_of)
+            self._apply(self._crossing.later(as_of))
         if list(before) != list(fresh) or not self._loaded:
             self._loaded = True
             self.reset.emit()
@@ -90,10 +87,13 @@ class MailingBook(QObject):
             self._tell(before)
 
     async def _reread(self, ids: frozenset[MailingId]) -> None:
-        before = dict(self._rows)
-        for mailing in await self._context.database.read(_some, ids):
-            if mailing.id in self._rows:
-                self._rows[mailing.id] = mailing
+        with self._crossing.reading():
+            as_of, found = await self._context.database.read(_some, ids)
+            before = dict(self._rows)
+            fresh = {row.id: row for row in found if row.id in self._rows and as_of >= self._as_of[row.id]}
+            self._rows |= fresh
+            self._as_of |= dict.fromkeys(fresh, as_of)
+            self._apply(delta for delta in self._crossing.later(as_of) if delta.mailing_id in fresh)
         self._tell(before)
 
     def _tell(self, before: dict[MailingId, Mailing]) -> None:
@@ -102,17 +102,21 @@ class MailingBook(QObject):
             self.changed.emit(differ)
 
 
-def moved(counts: Counts, delta: Delta) -> Counts:
+def moved(before: Counts, delta: Delta) -> Counts:
     """The counts after one delta; never below nothing."""
     name = _FIELD[delta.status]
-    return replace(counts, **{name: max(0, getattr(counts, name) + delta.count)})
+    return replace(before, **{name: max(0, getattr(before, name) + delta.count)})
 
 
-def _some(unit: ReadUnit, ids: frozenset[MailingId]) -> tuple[Mailing, ...]:
+def _all(unit: ReadUnit) -> tuple[int, tuple[Mailing, ...]]:
+    return counts.as_of(unit), mailings.all_mailings(unit)
+
+
+def _some(unit: ReadUnit, ids: frozenset[MailingId]) -> tuple[int, list[Mailing]]:
     found = []
     for mailing_id in ids:
         try:
             found.append(mailings.get(unit, mailing_id))
         except NotFound:
             continue
-    return tuple(found)
+    return counts.as_of(unit), found

@@ -1,5 +1,7 @@
 """The base of the pages behind the tabs: hears news while it is seen, and catches up when it is shown again."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -67,7 +69,10 @@ class Page(QWidget):
 
 
 def _bounded(changes: Changes) -> Changes:
-    if len(changes.clients) + len(changes.messages) + len(changes.mailings) <= _MANY:
-        return changes
-    every = frozenset({Table.CLIENTS, Table.MAILINGS, Table.MESSAGES})
-    return Changes(reshaped=changes.reshaped | every, deltas=changes.deltas)
+    """Not to grow for as long as the page is hidden: many ids are read anew, and so are figures that moved."""
+    if len(changes.clients) + len(changes.messages) + len(changes.mailings) > _MANY:
+        return Changes(reshaped=frozenset({Table.CLIENTS, Table.MAILINGS, Table.MESSAGES}) | changes.reshaped)
+    if changes.deltas:
+        moved = frozenset({Table.MAILINGS, Table.MESSAGES})
+        return replace(changes, reshaped=changes.reshaped | moved, deltas=())
+    return changes

@@ -1,15 +1,18 @@
 """The line at the bottom of the window: what went out today, what is left, how fast the gateway answers, how many."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from desktop_mailer.domain.changes import Changes, Table
+from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.message import Status
 from desktop_mailer.domain.sender import SenderState
-from desktop_mailer.storage import clients, statistics
+from desktop_mailer.storage import clients, counts, statistics
+from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.crossing import Crossing
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import tabular
 from desktop_mailer.ui.widgets import SidesLayout, row
@@ -26,6 +29,8 @@ class StatusLine(QFrame):
         self.setObjectName("statusLine")
         self._context = context
         self._reading = Latest(context.tasks, "the figures of the status line")
+        self._crossing = Crossing()
+        self._as_of = 0
         self._sent_today = 0
         self._left = 0
         self._people = 0
@@ -61,16 +66,17 @@ class StatusLine(QFrame):
             self._labels["gateway"].setText(self.tr("Gateway %1 ms").replace("%1", said))
 
     async def _read(self) -> None:
-        now = self._context.clock.now()
-        self._midnight = self._start_of_day()
-        read = self._context.database.read
-        self._people = await read(clients.count, ClientQuery())
-        self._left = (await read(statistics.totals)).pending
-        buckets = await read(statistics.timeline, None, self._midnight, now + timedelta(minutes=1), HOUR)
-        self._sent_today = sum(bucket.sent for bucket in buckets)
+        midnight = self._start_of_day()
+        until = self._context.clock.now() + timedelta(minutes=1)
+        with self._crossing.reading():
+            figures = await self._context.database.read(_figures, midnight, until)
+            self._as_of, self._people, self._left, self._sent_today = figures
+            self._midnight = midnight
+            self._apply(self._crossing.later(self._as_of))
         self._show()
 
     def _take(self, changes: Changes) -> None:
+        self._crossing.hear(changes.deltas)
         if Table.CLIENTS in changes.reshaped or Table.MAILINGS in changes.reshaped:
             self.read()
             return
@@ -79,13 +85,18 @@ class StatusLine(QFrame):
         if self._start_of_day() != self._midnight:
             self.read()
             return
+        self._apply(changes.deltas)
+        self._show()
+
+    def _apply(self, deltas: Iterable[Delta]) -> None:
         first_second = int(self._midnight.timestamp())
-        for delta in changes.deltas:
+        for delta in deltas:
+            if delta.commit <= self._as_of:
+                continue
             if delta.status is Status.PENDING:
                 self._left += delta.count
             elif delta.status is Status.SENT and (delta.second or 0) >= first_second:
                 self._sent_today += delta.count
-        self._show()
 
     def _show(self) -> None:
         self._labels["sent"].setText(self.tr("Sent today %1").replace("%1", number(self._sent_today)))
@@ -96,3 +107,9 @@ class StatusLine(QFrame):
 
     def _start_of_day(self) -> datetime:
         return self._context.clock.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _figures(unit: ReadUnit, midnight: datetime, until: datetime) -> tuple[int, int, int, int]:
+    """As of which commit; how many people; how many pending; how many sent since midnight."""
+    sent = sum(bucket.sent for bucket in statistics.timeline(unit, None, midnight, until, HOUR))
+    return counts.as_of(unit), clients.count(unit, ClientQuery()), statistics.totals(unit).pending, sent

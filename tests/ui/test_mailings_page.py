@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import mailings
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.mailing_book import _all
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.day_strip import open_spans, outside_custom
 from desktop_mailer.ui.mailings.list import MAILING
@@ -78,12 +80,32 @@ def test_counters_follow_the_deltas_without_a_query(page: MailingsPage, running:
     assert (counts.sent, counts.not_sent, counts.pending) == (2, 1, 1)
 
 
-def test_counters_come_back_to_what_is_stored_once_it_is_quiet(
-    page: MailingsPage, running: Mailing, until: Until
+def test_what_is_both_read_and_heard_counts_once(page: MailingsPage, context: Context, run: Run) -> None:
+    for _ in range(2):
+        run(context.database.write(send, context.clock.now(), Verdict.ACCEPTED))
+        page.book.load()  # this reading holds the message whose news are still waiting for their beat
+        run(context.tasks.settle())
+        context.feed._publish()
+    assert figures(page) == {"sent": "2", "not_sent": "1", "pending": "1", "total": "4"}
+
+
+def test_what_is_heard_during_a_reading_and_not_in_it_counts_too(
+    page: MailingsPage, running: Mailing, context: Context, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page.take(Changes(deltas=(Delta(running.id, Status.SENT, 50, second=1),)))
-    assert figures(page)["sent"] == "50"
-    until(lambda: figures(page)["sent"] == "0")
+    real = context.database.read
+
+    async def slow(job: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any job
+        found = await real(job, *args, **kwargs)
+        if job is _all:  # while the answer is on its way there is more news
+            await context.database.write(send, context.clock.now(), Verdict.ACCEPTED)
+            context.feed._publish()
+        return found
+
+    monkeypatch.setattr(context.database, "read", slow)
+    page.book.load()
+    run(context.tasks.settle())
+    context.feed._publish()
+    assert figures(page) == {"sent": "1", "not_sent": "1", "pending": "2", "total": "4"}
 
 
 def test_what_is_sent_shows_by_itself_in_figures_list_and_table(

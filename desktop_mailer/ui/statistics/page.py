@@ -1,5 +1,6 @@
 """The page behind the tab Statistics: four figures, the live chart, the table of mailings, export."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +21,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_mailer.domain.changes import Changes
+from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.storage import exports, statistics
+from desktop_mailer.storage.counts import as_of
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.exports import Dialect
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.crossing import Crossing
 from desktop_mailer.ui.errors import ask, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.page import Page
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from desktop_mailer.ui.statistics.chart import Chart
 
 DRAW_MS = 200
-SETTLED_MS = 1_500
 """So long after the last delta the chart is read once from the database, as the counters are."""
 MINUTE_MS = 60_000
 _DAY = timedelta(days=1)
@@ -66,7 +68,8 @@ class StatisticsPage(Page):
         self.chart: Chart | None = None
         self._reading = Latest(context.tasks, "read the course of things")
         self._draw = self._timer(DRAW_MS, self._show_chart)
-        self._settled = self._timer(SETTLED_MS, self._read)
+        self._as_of = 0
+        self._crossing = Crossing()
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._draw.start)
@@ -91,16 +94,21 @@ class StatisticsPage(Page):
     def take(self, changes: Changes) -> None:
         """Move the counters and the chart by the deltas."""
         self.book.take(changes)
+        self._crossing.hear(changes.deltas)
+        if Table.MESSAGES in changes.reshaped and not changes.deltas:
+            self._read()  # the page was hidden, or a mailing is gone with its messages
+        elif self._apply(changes.deltas) and not self._draw.isActive():
+            self._draw.start()
+
+    def _apply(self, deltas: Iterable[Delta]) -> bool:
+        """Move the course of things; True where it moved."""
         chosen = self.mailing_id
         moved = False
-        for delta in changes.deltas:
-            if delta.second is not None and chosen in (None, delta.mailing_id):
+        for delta in deltas:
+            if delta.second is not None and chosen in (None, delta.mailing_id) and delta.commit > self._as_of:
                 self.series.add_status(delta.second, delta.status, delta.count)
                 moved = True
-        if moved:
-            self._settled.start()
-            if not self._draw.isActive():
-                self._draw.start()
+        return moved
 
     def read_again(self) -> None:
         """F5: count everything anew."""
@@ -277,7 +285,10 @@ class StatisticsPage(Page):
 
     async def _read_course(self) -> None:
         now = self.context.clock.now()
-        self.series = await self.context.database.read(_course, self.mailing_id, self.period_box.currentData(), now)
+        chosen = self.period_box.currentData()
+        with self._crossing.reading():
+            self._as_of, self.series = await self.context.database.read(_course, self.mailing_id, chosen, now)
+            self._apply(self._crossing.later(self._as_of))
         self._show_chart()
 
     def _show_chart(self) -> None:
@@ -325,8 +336,13 @@ def _roomy(span: tuple[int, int]) -> tuple[int, int]:
     return first, max(last, first + LEAST_SPAN)
 
 
-def _course(unit: ReadUnit, mailing_id: MailingId | None, length: timedelta | None, now: datetime) -> Series:
-    """What became final in the last `length`, or (None) from the first to the last message that is final."""
+def _course(
+    unit: ReadUnit, mailing_id: MailingId | None, length: timedelta | None, now: datetime
+) -> tuple[int, Series]:
+    """What became final in the last `length`, or (None) from the first to the last message that is final.
+
+    With the number of the last commit that is in it.
+    """
     if length is None:
         since, until = _roomy(statistics.span(unit, mailing_id) or (0, 0))
     else:
@@ -335,7 +351,7 @@ def _course(unit: ReadUnit, mailing_id: MailingId | None, length: timedelta | No
     series = Series(grain)
     for bucket in statistics.timeline(unit, mailing_id, moment_of(since), moment_of(until), grain):
         series.add(bucket.start, bucket.sent, bucket.not_sent)
-    return series
+    return as_of(unit), series
 
 
 def _short(name: str) -> str:
