@@ -11,6 +11,7 @@ FIELD = "gateway_url"
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC_END = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
+_BRACKETED = re.compile(r"\[[^][]*\](:[^][:]*)?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*")
 _LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
@@ -71,10 +72,10 @@ def _checked_host(parts: SplitResult) -> str:
             QT_TRANSLATE_NOOP("errors", "The host has letters that can be mistaken for others."),
             QT_TRANSLATE_NOOP("errors", "Give its technical name, which begins with xn--."),
         )
-    if ":" in host:
+    if {"[", "]"} & set(parts.netloc):
+        if not _BRACKETED.fullmatch(parts.netloc):  # urlsplit passes over what stands behind the bracket
+            raise _no_host(parts.netloc)
         return _ip6(host)
-    if "[" in parts.netloc:
-        raise _no_host(host)
     if _NUMERIC_END.fullmatch(host):
         return _ip4(host)
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):

@@ -97,6 +97,13 @@ def test_a_safe_address_is_kept_in_one_form(text: str, kept: str) -> None:
         "https://[::1",
         "https://[fe80::1%25eth0]",
         "https://[v1.x]",
+        "http://[::1]]",
+        "http://[::1]x",
+        "http://[[::1]",
+        "http://[::1]]:80",
+        "http://[::1]80",
+        "http://[127.0.0.1]",
+        "https://gateway]",
     ],
 )
 def test_any_other_is_refused_at_the_field_with_a_reason(text: str) -> None:
