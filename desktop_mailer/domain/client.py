@@ -22,6 +22,8 @@ _SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
 _BREAKS = str.maketrans("\t\r\n", "   ")
 _DROPPED = frozenset({"Cc", "Cs"})
+_NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+"""Files among the zone data that are no zone: a place-holder, and what each computer has for its own."""
 
 
 class ZoneSource(StrEnum):
@@ -224,8 +226,8 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def known_zones() -> tuple[str, ...]:
-    """All IANA zone names a client can have, sorted."""
-    return tuple(sorted(z for z in _zones() if "/" in z or z == "UTC"))
+    """The zones that are offered: places, and UTC; sorted."""
+    return tuple(sorted(z for z in _zones() if z == "UTC" or ("/" in z and not z.startswith("Etc/"))))
 
 
 def is_known_zone(name: str) -> bool:
@@ -239,7 +241,7 @@ _zone_names: frozenset[str] = frozenset()
 def _zones() -> frozenset[str]:
     global _zone_names  # noqa: PLW0603 - listing the zones reads 600 files: once a process
     if not _zone_names:
-        _zone_names = frozenset(available_timezones())
+        _zone_names = frozenset(available_timezones()) - _NO_ZONES
     return _zone_names
 
 

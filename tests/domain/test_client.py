@@ -128,3 +128,11 @@ def test_the_offered_zones_can_be_opened_and_cover_russia() -> None:
     assert {"Europe/Kaliningrad", "Europe/Moscow", "Asia/Kamchatka", "Asia/Anadyr", "UTC"} <= set(offered)
     assert isinstance(zone("Asia/Kamchatka"), ZoneInfo)
     assert not is_known_zone("Europe/Atlantis")
+
+
+def test_what_is_no_place_is_not_offered_and_what_is_no_zone_is_not_taken() -> None:
+    assert not {name for name in known_zones() if name.startswith("Etc/") or "/" not in name} - {"UTC"}
+    assert not any(map(is_known_zone, ("Factory", "localtime", "posixrules")))
+    assert all(map(is_known_zone, ("GMT", "Etc/GMT-3", "Japan")))
+    with pytest.raises(InvalidInput):
+        ClientDraft(phone="79161234567", timezone="Factory").checked()
