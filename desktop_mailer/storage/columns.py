@@ -1,5 +1,6 @@
 """The columns of a client file: which cell of a row is what, and whether it can be taken. For storage.imports."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -43,9 +44,11 @@ class Row(NamedTuple):
 
 
 class Columns:
-    """Which cell of a row is what."""
+    """Which cell of a row is what, in a file of that delimiter."""
 
-    def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]], delimiter: str = ",") -> None:
+        # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
+        self._tag_separators = re.compile(r"[,|]" if delimiter == ";" else r"[,;|]")
         names = [clean_text(name).casefold() for name in header]
         self._known_tags: dict[str, tuple[str, ...]] = {}
         self._zones = {"": None} | {name: name for name in known_zones()}
@@ -95,7 +98,7 @@ class Columns:
     def _tags_of(self, cell: str) -> tuple[str, ...]:
         tags = self._known_tags.get(cell)
         if tags is None:
-            tags = self._known_tags[cell] = clean_tags(cell.replace("|", ",").split(","))
+            tags = self._known_tags[cell] = clean_tags(self._tag_separators.split(cell))
             if len(self._known_tags) > _REMEMBERED:
                 self._known_tags.clear()
         return tags

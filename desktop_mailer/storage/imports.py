@@ -118,7 +118,7 @@ async def _import(
     source = await asyncio.to_thread(CsvFile, path, encoding=options.encoding, delimiter=options.delimiter)
     with source, ExitStack() as outputs:
         outputs.enter_context(_without_collection())
-        columns = Columns(source.header, options.columns)
+        columns = Columns(source.header, options.columns, source.delimiter)
         result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
         reject: Add | None = None
         seen: set[str] = set()

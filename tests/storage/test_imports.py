@@ -55,6 +55,29 @@ def test_encoding_and_delimiter_are_found_out(
     play(story)
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "cell", "tags"),
+    [
+        (",", "vip;new", ("new", "vip")),
+        ("\t", "vip;new, old|", ("new", "old", "vip")),
+        (",", '"vip,new;old"', ("new", "old", "vip")),
+        (";", "vip,new|old", ("new", "old", "vip")),
+        (";", '"one;tag"', ("one;tag",)),
+    ],
+)
+def test_tags_in_a_cell_are_parted_by_a_semicolon_where_that_parts_no_cells(
+    play: Play, tmp_path: Path, delimiter: str, cell: str, tags: tuple[str, ...]
+) -> None:
+    path = tmp_path / "tags.csv"
+    path.write_text(f"phone{delimiter}tags\n79161234567{delimiter}{cell}\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path)
+        assert (await everyone(world))[0].tags == tags
+
+    play(story)
+
+
 def test_other_encodings_are_read_when_named(play: Play, tmp_path: Path) -> None:
     path = tmp_path / "old.csv"
     path.write_text("phone,name\n79161234567,Анна\n", encoding="cp866")
