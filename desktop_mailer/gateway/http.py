@@ -68,13 +68,13 @@ class HttpGateway:
         self._headers = httpx.Headers(
             [
                 (b"Host", self._host.encode("ascii")),
-                (b"Authorization", b"Bearer " + token.reveal().encode("latin-1")),
+                (b"Authorization", b"Bearer " + token.reveal().encode()),
                 (b"Content-Type", b"application/json"),
                 (b"Accept", b"application/json"),
                 (b"Accept-Encoding", b"identity"),
                 (b"User-Agent", user_agent.encode("ascii", "replace")),
             ],
-            encoding="latin-1",
+            encoding="utf-8",  # the transport writes headers so
         )
         self._clock = clock or SystemClock()
         self._connections = connections

@@ -220,7 +220,7 @@ class Desk:
         scheme, _, token = request.headers.get(b"authorization", b"").partition(b" ")
         token = token.strip()
         wanted = self._options.token
-        if scheme.lower() != b"bearer" or not token or (wanted is not None and token != wanted.encode("latin-1")):
+        if scheme.lower() != b"bearer" or not token or (wanted is not None and token != wanted.encode()):
             line.fault = Fault.UNAUTHORIZED
             return self._reply(401, "a Bearer token is needed")
         if self._arrived < self._options.too_many_first:

@@ -10,6 +10,9 @@ import contextlib
 import hmac
 import json
 import math
+import re
+import string
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +33,10 @@ LENGTH_LIMIT = 1_280
 
 FIELD = "token"
 
+_AROUND = f"{string.whitespace}\x85\xa0\ufeff\u200b\u2028\u2029"
+"""What is copied along with a token and cannot be seen: blanks, and the mark at the beginning of a file."""
+_SCHEME = re.compile(r"^bearer\s+", re.IGNORECASE)
+_NOT_IN_HEADERS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _BELOW = (
     ("jeepney", "DBusErrorResponse"),
     ("secretstorage.exceptions", "SecretStorageException"),
@@ -41,17 +48,17 @@ _BELOW = (
 class Token:
     """A secret that does not show itself: only `reveal()` gives it, and the log hides it.
 
-    Any text that fits into a header is taken. FieldError("token") for an empty one and for one with line breaks or
-    letters that no header can carry.
+    Any text is taken that can stand in a header, in UTF-8; a `Bearer` that was copied along is left out, since it is
+    sent before each token. FieldError("token") for an empty one and for one with line breaks or control characters.
     """
 
     __slots__ = ("_secret",)
 
     def __init__(self, text: str) -> None:
-        secret = text.strip()
+        secret = _SCHEME.sub("", text.lstrip(_AROUND)).strip(_AROUND)
         if not secret:
             raise FieldError(FIELD, QT_TRANSLATE_NOOP("errors", "The token is empty."))
-        if not all(" " <= c <= "~" or "\xa0" <= c <= "\xff" for c in secret):
+        if any(unicodedata.category(c) in _NOT_IN_HEADERS for c in secret):
             raise FieldError(
                 FIELD,
                 QT_TRANSLATE_NOOP("errors", "The token has line breaks or letters that a token cannot have."),
@@ -72,7 +79,7 @@ class Token:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Token):
             return NotImplemented
-        return hmac.compare_digest(self._secret.encode("latin-1"), other._secret.encode("latin-1"))
+        return hmac.compare_digest(self._secret.encode(), other._secret.encode())
 
     def __hash__(self) -> int:
         return hash(self._secret)

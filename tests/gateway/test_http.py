@@ -7,6 +7,8 @@ from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.http import HttpGateway
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import Token
+from tests.gateway.conftest import Start
+from tests.gateway.faults import OK, Wire
 
 TOKEN = "canary-3f9a1c"
 
@@ -51,6 +53,25 @@ def ask(url: str, *ids: int, token: str = TOKEN, limit: float = 10) -> list[Answ
 def test_the_answer_of_the_sandbox_is_understood(options: SandboxOptions, wanted: Answer) -> None:
     with Sandbox(options) as sandbox:
         assert ask(sandbox.url, 1) == [wanted]
+
+
+@pytest.mark.parametrize("token", ["café-ÿ", "токен", "鍵🔑", "a b"])
+def test_any_letters_of_a_token_reach_the_gateway_as_utf_8(token: str) -> None:
+    with Sandbox(SandboxOptions(token=token)) as sandbox:
+        assert ask(sandbox.url, 1, token=token)[0].verdict is Verdict.ACCEPTED
+        assert ask(sandbox.url, 2, token=f"{token}x")[0].verdict is Verdict.UNAUTHORISED
+
+
+def test_a_token_is_one_header_with_bearer_before_it_once(start: Start) -> None:
+    seen: list[bytes] = []
+
+    def handle(wire: Wire) -> None:
+        seen.append(wire.read_request())
+        wire.write(OK)
+
+    ask(start(handle).url, 1, token="bearer é-ключ")
+    lines = [line for line in seen[0].split(b"\r\n") if line.lower().startswith(b"authorization:")]
+    assert [line.partition(b": ")[2] for line in lines] == ["Bearer é-ключ".encode()]
 
 
 def test_a_cut_connection_may_have_delivered() -> None:

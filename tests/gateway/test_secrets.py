@@ -143,12 +143,21 @@ def test_a_keyring_that_cannot_be_loaded_is_told(monkeypatch: pytest.MonkeyPatch
     assert TokenStore({}).save(HOST, CANARY).source is TokenSource.RUN
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "a\r\nHost: evil", "a\nb", "a\x00b", "токен", "a\u2028b", "\ud800"])
+@pytest.mark.parametrize("text", ["", " \n\t", "a\r\nHost: evil", "a\nb", "a\x00b", "a\u2028b", "\ud800", "bearer \n"])
 def test_what_cannot_be_a_token_is_refused_at_the_field(vault: Vault, text: str) -> None:
     with pytest.raises(FieldError) as refused:
         TokenStore({}).save(HOST, text)
     assert refused.value.field == "token"
     assert vault.kept == {}
+
+
+@pytest.mark.parametrize("text", ["Bearer {}", "bearer\t{}\n", " BEARER  {} ", "\ufeffBearer\xa0{}", "\ufeff{}\r\n"])
+def test_a_token_that_was_copied_with_its_scheme_is_not_sent_with_two(vault: Vault, text: str) -> None:
+    TokenStore({}).save(HOST, text.format(CANARY))
+    assert vault.kept["desktop-mailer", HOST] == CANARY
+    assert TokenStore({"FBRQ_TOKEN": text.format(CANARY)}).load(HOST).token == Token(CANARY)
+    assert Token("Bearer").reveal() == "Bearer"
+    assert Token("bearers of news").reveal() == "bearers of news"
 
 
 def test_a_token_that_windows_would_cut_is_refused_before_it_is_saved(vault: Vault) -> None:
