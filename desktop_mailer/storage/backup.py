@@ -17,8 +17,9 @@ from typing import Final
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import copying, files, health, migration
 from desktop_mailer.storage.connection import driver
-from desktop_mailer.storage.database import Database, ReadUnit
+from desktop_mailer.storage.database import Database, ReadUnit, path_of
 from desktop_mailer.storage.errors import known
+from desktop_mailer.storage.folder import refuse_own
 
 FOLDER: Final = "backups"
 KEPT: Final = 3
@@ -43,10 +44,7 @@ def write(unit: ReadUnit, target: Path, stop: threading.Event | None = None) -> 
 
     What stood there is replaced once the backup is whole. Raises MailerError where it cannot be written.
     """
-    path = _path_of(unit)
-    if _is_of_the_database(target, path):
-        problem = QT_TRANSLATE_NOOP("errors", "{path} is the database itself.")
-        raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Choose another file."), path=target)
+    refuse_own(target, path_of(unit))
     if target.is_dir():
         problem = QT_TRANSLATE_NOOP("errors", "{path} is a folder.")
         raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Choose another file."), path=target)
@@ -88,7 +86,7 @@ def automatic(folder: Path) -> tuple[Backup, ...]:
 
 
 def _daily(unit: ReadUnit, now: datetime, stop: threading.Event) -> None:
-    path = _path_of(unit)
+    path = path_of(unit)
     last = next((each.made_at for each in automatic(path.parent) if each.kind == DAILY), None)
     if last is not None and timedelta() <= now - last < DAY:
         return
@@ -127,19 +125,7 @@ def _copy(source: sqlite3.Connection, target: Path, stop: threading.Event | None
         raise MailerError(problem, path=target, cause=error.strerror or error) from error
 
 
-def _path_of(unit: ReadUnit) -> Path:
-    rows = _driver_of(unit).execute("PRAGMA database_list").fetchall()
-    return Path(rows[0][2])
-
-
 def _driver_of(unit: ReadUnit) -> sqlite3.Connection:
     connection = unit.connection.connection.driver_connection
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - there is no other database yet
     return connection
-
-
-def _is_of_the_database(target: Path, path: Path) -> bool:
-    resolved = target.resolve()
-    if resolved.exists() and any(part.samefile(resolved) for part in files.parts(path)):
-        return True
-    return resolved.parent == path.parent.resolve() and resolved.name.startswith(path.name)

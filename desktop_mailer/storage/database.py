@@ -85,6 +85,11 @@ def id_array(unit: ReadUnit, statement: Select[tuple[int]]) -> "array[int]":
     return array("q", (row[0] for row in cursor))
 
 
+def path_of(unit: ReadUnit) -> Path:
+    """The database file."""
+    return Path(unit.connection.exec_driver_sql("PRAGMA database_list").all()[0][2])
+
+
 class Database:
     """An open data folder. Open with `open`, end with `close`."""
 

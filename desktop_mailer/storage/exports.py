@@ -13,7 +13,8 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Message, MessageId, Status
 from desktop_mailer.storage import mailings, messages
-from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.database import ReadUnit, path_of
+from desktop_mailer.storage.folder import refuse_own
 
 CHUNK = 5_000
 
@@ -50,6 +51,7 @@ def export_mailings(unit: ReadUnit, path: Path, dialect: Dialect, only: MailingI
 
     Raises NotFound, or MailerError where the file cannot be written.
     """
+    refuse_own(path, path_of(unit))
     chosen = mailings.all_mailings(unit) if only is None else (mailings.get(unit, only),)
     with new_csv(path, dialect, MAILING_COLUMNS) as add:
         return add(
@@ -65,6 +67,7 @@ def export_messages(
 
     Raises NotFound, or MailerError where the file cannot be written.
     """
+    refuse_own(path, path_of(unit))
     mailings.get(unit, mailing_id)
     written, after = 0, None
     with new_csv(path, dialect, MESSAGE_COLUMNS) as add:

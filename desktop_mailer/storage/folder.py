@@ -7,6 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.storage import files
 from desktop_mailer.storage.errors import FolderInUse, unusable
 
 _LOCK = "folder.lock"
@@ -48,6 +50,17 @@ def resolved(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links that lead in a circle
         raise unusable(path.parent, error) from error
+
+
+def refuse_own(target: Path, database: Path) -> None:
+    """Raise MailerError where writing a file named `target` would replace the database or what belongs to it."""
+    found = Path(os.path.realpath(target))  # does not raise, whatever the links
+    name = found.name.casefold()  # as Windows and macOS compare names
+    ours = name in (_LOCK, _HOLDER) or name.startswith(database.name)
+    in_folder = ours and found.parent.exists() and found.parent.samefile(database.parent)
+    if in_folder or (found.exists() and any(part.samefile(found) for part in files.parts(database))):
+        problem = QT_TRANSLATE_NOOP("errors", "{path} is the database itself, or a file that it needs.")
+        raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Choose another file."), path=target)
 
 
 def holder_of(folder: Path) -> str:

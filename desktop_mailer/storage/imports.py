@@ -23,6 +23,7 @@ from desktop_mailer.storage.columns import Columns, Row
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
+from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import to_ms
 
 P = ParamSpec("P")
@@ -115,6 +116,8 @@ async def _import(
     stop: threading.Event | None,
 ) -> ImportResult:
     begun = time.perf_counter()
+    if options.rejects:
+        refuse_own(options.rejects, database.path)
     source = await asyncio.to_thread(CsvFile, path, encoding=options.encoding, delimiter=options.delimiter)
     with source, ExitStack() as outputs:
         outputs.enter_context(_without_collection())

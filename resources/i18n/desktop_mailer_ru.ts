@@ -2266,6 +2266,10 @@
         <source>There is no database in {folder}.</source>
         <translation>В папке {folder} нет базы данных.</translation>
     </message>
+    <message>
+        <source>{path} is the database itself, or a file that it needs.</source>
+        <translation>{path} — сама база данных или файл, который ей нужен.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

@@ -2,12 +2,18 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.storage import exports, imports
+from desktop_mailer.storage.database import FILE_NAME
 from desktop_mailer.storage.exports import Dialect, new_csv
+from desktop_mailer.storage.imports import ImportOptions
+from tests.storage.conftest import NOW, Story, World
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"])
@@ -60,3 +66,29 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
         pass
     assert link.is_symlink()
     assert target.read_text("utf-8-sig").strip() == "a"
+
+
+@pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "folder.lock", "FOLDER.holder"])
+@pytest.mark.parametrize("through", ["the folder", "a link"])
+def test_no_file_for_people_replaces_one_that_the_database_needs(
+    play: Callable[[Story], None], tmp_path: Path, name: str, through: str
+) -> None:
+    async def story(world: World) -> None:
+        await world.client("79160000001")
+        mailing = await world.mailing()
+        target, table = tmp_path / name, tmp_path / "clients.csv"
+        table.write_text("phone\n79160000002\nwrong\n")
+        if through == "a link":
+            target = tmp_path / "link.csv"
+            target.symlink_to(tmp_path / name)
+        before = (tmp_path / FILE_NAME).read_bytes()
+        with pytest.raises(MailerError, match="the database itself"):
+            await world.database.read(exports.export_mailings, target, Dialect())
+        with pytest.raises(MailerError, match="the database itself"):
+            await world.database.read(exports.export_messages, MailingId(mailing.id), target, Dialect(), NOW)
+        with pytest.raises(MailerError, match="the database itself"):
+            await imports.import_csv(world.database, table, ImportOptions(rejects=target), NOW)
+        assert (tmp_path / FILE_NAME).read_bytes() == before
+        assert await world.database.read(exports.export_mailings, tmp_path / "mailings.csv", Dialect()) == 1
+
+    play(story)
