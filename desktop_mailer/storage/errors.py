@@ -1,5 +1,6 @@
 """Trouble with the database that people can do something about, mapped from the driver's exceptions. Storage only."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +62,7 @@ _FULL = (
     QT_TRANSLATE_NOOP("errors", "The disk is full."),
     QT_TRANSLATE_NOOP("errors", "Free some space and try again."),
 )
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY = (
     QT_TRANSLATE_NOOP("errors", "The data folder cannot be written."),
     QT_TRANSLATE_NOOP("errors", "Check the rights on it, or choose another one."),
@@ -81,6 +83,8 @@ _KNOWN = {
 
 def unusable(folder: Path, error: OSError | RuntimeError) -> MailerError:
     """What a person is told of a data folder that cannot be used."""
+    if getattr(error, "errno", None) in _NO_ROOM:
+        return MailerError(*_FULL)
     return MailerError(
         QT_TRANSLATE_NOOP("errors", "The data folder {folder} cannot be used: {cause}."),
         folder=folder,

@@ -1,8 +1,10 @@
 """The lock on the data folder: one process at a time may write. Used by storage.database; the roots read the holder."""
 
 import json
+import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +15,7 @@ from desktop_mailer.storage.errors import FolderInUse, unusable
 
 _LOCK = "folder.lock"
 _HOLDER = "folder.holder"
+_logger = logging.getLogger(__name__)
 
 
 class FolderLock:
@@ -31,7 +34,7 @@ class FolderLock:
                 self._folder.chmod(0o700)
             self._lock.acquire(blocking=False)
             self._note = self._folder / _HOLDER
-            self._note.write_text(json.dumps({"program": holder, "pid": os.getpid()}), encoding="utf-8")
+            self._tell(holder)
         except Timeout:
             raise FolderInUse(holder_of(self._folder)) from None
         except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links that lead in a circle
@@ -40,8 +43,18 @@ class FolderLock:
     def release(self) -> None:
         """Give the folder back."""
         if self._lock.is_locked:
-            self._note.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
             self._lock.release()
+
+    def _tell(self, holder: str) -> None:
+        """Leave a note for those who are refused. On a full disk they go without: the lock is what counts."""
+        try:
+            self._note.write_text(json.dumps({"program": holder, "pid": os.getpid()}), encoding="utf-8")
+        except OSError:
+            _logger.warning("the note of who holds the data folder cannot be written", exc_info=True)
+            with suppress(OSError):  # what stands there tells of another
+                self._note.unlink(missing_ok=True)
 
 
 def resolved(path: Path) -> Path:

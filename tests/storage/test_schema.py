@@ -20,6 +20,8 @@ from desktop_mailer.storage.errors import FolderInUse, NewerSchema, NotADatabase
 from desktop_mailer.storage.schema import metadata
 from tests.storage.conftest import NOW
 
+needs_full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+
 
 def described(path: Path) -> dict[str, object]:
     """All that SQLite says of the tables and indexes."""
@@ -91,6 +93,27 @@ def test_second_writer_is_refused_and_told_who_holds_the_folder(tmp_path: Path) 
         said = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
         assert said.stdout.startswith("the window (")
     asyncio.run(holder.close())
+    asyncio.run(Database.open(tmp_path).close())
+
+
+@needs_full_device
+def test_on_a_full_disk_the_folder_is_held_without_a_note(tmp_path: Path) -> None:
+    asyncio.run(Database.open(tmp_path).close())
+    (tmp_path / "folder.holder").symlink_to("/dev/full")
+    holder = Database.open(tmp_path)
+    with pytest.raises(FolderInUse, match="another process"):
+        Database.open(tmp_path)
+    asyncio.run(holder.close())
+
+
+@needs_full_device
+def test_a_start_that_finds_no_room_says_so_and_lets_go_of_the_folder(tmp_path: Path) -> None:
+    asyncio.run(Database.open(tmp_path).close())
+    mark = tmp_path / f"{FILE_NAME}.session.new"
+    mark.symlink_to("/dev/full")
+    with pytest.raises(MailerError, match="disk is full"):
+        Database.open(tmp_path)
+    mark.unlink()
     asyncio.run(Database.open(tmp_path).close())
 
 
