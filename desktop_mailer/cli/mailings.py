@@ -1,7 +1,6 @@
 """The commands about mailings: add, preview, list, show, launch, pause, resume, cancel."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -94,12 +93,16 @@ def preview(
     )
     seen = work.read(config_of(context), audiences.preview, written, datetime.now(UTC))
     if as_json:
-        output.document(asdict(seen))
+        output.document(shapes.preview(seen))
         return
     parts = f"{seen.parts}" if seen.parts == seen.parts_min else f"{seen.parts_min} to {seen.parts}"
     output.text(f"For {seen.recipients:,} clients ({seen.excluded:,} more have opted out).")
     output.text(f"The longest text has {seen.units} units of {seen.encoding}: {parts} parts a client.")
     output.text(f"{seen.total_parts:,} SMS parts in all.")
+    if seen.empty:
+        output.note(
+            f"{seen.empty:,} of them would get nothing: their text is empty. A default helps, as {{name|friend}}."
+        )
     _warn(seen.unreachable)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from desktop_mailer.domain.client import Client
-from desktop_mailer.domain.mailing import Mailing
+from desktop_mailer.domain.mailing import Mailing, Preview
 from desktop_mailer.domain.message import Message, Status
 from desktop_mailer.domain.window import DAY_NAMES, Window
 
@@ -47,6 +47,20 @@ def mailing_row(mailing: Mailing) -> dict[str, object]:
         "pending": mailing.counts.pending,
         "sent": mailing.counts.sent,
         "not_sent": mailing.counts.not_sent,
+    }
+
+
+def preview(seen: Preview) -> dict[str, object]:
+    """What a mailing would be."""
+    return {
+        "recipients": seen.recipients,
+        "excluded": seen.excluded,
+        "unreachable": seen.unreachable,
+        "encoding": seen.encoding,
+        "units": seen.units,
+        "parts": seen.parts,
+        "parts_min": seen.parts_min,
+        "total_parts": seen.total_parts,
     }
 
 

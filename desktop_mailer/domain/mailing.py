@@ -139,7 +139,8 @@ class Preview:
     """What a mailing would be, before it exists: nothing is stored.
 
     `encoding`, `units` and `parts` are those of the longest text over the recipients, `parts_min` the parts of the
-    shortest, `total_parts` the sum over all recipients.
+    shortest, `total_parts` the sum over all recipients. `empty` get nothing: with their placeholders filled in nothing
+    is left of the text.
     """
 
     recipients: int
@@ -150,6 +151,7 @@ class Preview:
     parts: int
     parts_min: int
     total_parts: int
+    empty: int = 0
 
 
 def guard(starts_at: datetime, ends_at: datetime) -> timedelta:

@@ -62,7 +62,7 @@ def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
     checked = draft.checked(now)
     begins = max(checked.starts_at, now)
     counted = audience(unit, checked.filter, checked.window, begins, checked.ends_at)
-    sizes = _sizes(unit, checked)
+    sizes, empty = _sizes(unit, checked)
     longest = max(sizes, key=lambda size: (size.parts, size.units), default=sms.measure(checked.text))
     return Preview(
         recipients=counted.recipients,
@@ -73,19 +73,29 @@ def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
         parts=longest.parts,
         parts_min=min((size.parts for size in sizes), default=longest.parts),
         total_parts=sum(size.parts * count for size, count in sizes.items()),
+        empty=empty,
     )
 
 
-def _sizes(unit: ReadUnit, draft: MailingDraft) -> Counter[sms.SmsSize]:
+def _sizes(unit: ReadUnit, draft: MailingDraft) -> tuple[Counter[sms.SmsSize], int]:
+    """How many recipients get a text of each size, and how many none: nothing is left of it once it is filled in."""
     recipients = [*matches(draft.filter), client.c.opted_out_at.is_(None)]
     known = known_fields(unit)
     if known.isdisjoint(template.placeholders(draft.text)):
         count = unit.connection.execute(select(func.count()).select_from(client).where(*recipients)).scalar_one()
-        return Counter({sms.measure(draft.text): count} if count else {})
+        return Counter({sms.measure(draft.text): count} if count else {}), 0
     people = select(client.c.phone, client.c.name, client.c.fields).where(*recipients)
     options = {"yield_per": 1000}
     rows: Iterable[tuple[str, str, str | None]] = unit.connection.execute(people, execution_options=options).tuples()
-    return Counter(sms.measure(personal_text(draft.text, *row, known)) for row in rows)
+    sizes: Counter[sms.SmsSize] = Counter()
+    empty = 0
+    for row in rows:
+        filled = personal_text(draft.text, *row, known)
+        if filled.strip():
+            sizes[sms.measure(filled)] += 1
+        else:
+            empty += 1
+    return sizes, empty
 
 
 def _reachable(name: str | None, window: Window, starts_at: datetime, ends_at: datetime) -> bool:

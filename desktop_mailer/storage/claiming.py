@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from desktop_mailer.domain import client as clients_domain
 from desktop_mailer.domain.changes import Table
@@ -30,6 +30,8 @@ from desktop_mailer.storage.mailings import mailing_of
 from desktop_mailer.storage.schema import FREE, client, mailing, message
 
 DEFER_CHUNK = 5_000
+NOTHING_TO_SAY = "the text is empty"
+"""Stands for the gateway's words at a message that is not posted: the placeholders left nothing of its text."""
 UNPROVEN = 5
 """Messages of a mailing that may be on the way before the gateway has accepted its first."""
 
@@ -83,10 +85,16 @@ _lease = (
         text=bindparam("frozen_text"),
     )
 )
-_opt_out = (
+_end_unsent = (
     update(message)
     .where(message.c.id == bindparam("key"))
-    .values(status=Status.NOT_SENT, reason=NotSent.OPTED_OUT, due_at=None, lease_until=None)
+    .values(
+        status=Status.NOT_SENT,
+        reason=bindparam("why"),
+        due_at=None,
+        lease_until=None,
+        last_answer=func.coalesce(bindparam("said"), message.c.last_answer),
+    )
 )
 
 
@@ -150,30 +158,36 @@ class _Pick:
         self._closings: dict[str | None, datetime | None] = {}
 
     def claims(self, most: int) -> list[Claim]:
-        """Claim up to `most` messages. What may not go now is deferred with its reason."""
+        """Claim up to `most` messages. What may not go now is deferred with its reason.
+
+        Whoever has opted out, and whose text is empty once it is filled in, gets nothing.
+        """
         values: list[dict[str, Any]] = []
         claims: list[Claim] = []
-        opted_out: list[dict[str, Any]] = []
+        ended: list[dict[str, Any]] = []
         closed: set[str | None] = set()
         for row in self._due(most):
             if row.opted_out_at is not None:
-                opted_out.append({"key": row.id})
+                ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "said": None})
                 continue
             closes_at = self._closes_at(row.timezone)
             if closes_at is None:
                 closed.add(row.timezone)
                 continue
             claim = self._claim(row, closes_at)
+            if row.text is None and not claim.text.strip():
+                ended.append({"key": row.id, "why": NotSent.REJECTED, "said": NOTHING_TO_SAY})
+                continue
             claims.append(claim)
             values.append(self._values(claim))
         if values:
             self._unit.connection.execute(_lease, values)
-        if opted_out:
-            self._unit.connection.execute(_opt_out, opted_out)
-            self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(opted_out))
+        if ended:
+            self._unit.connection.execute(_end_unsent, ended)
+            self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(ended))
         for name in closed:
             self._defer(name)
-        self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(o["key"]) for o in opted_out)])
+        self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(e["key"]) for e in ended)])
         return claims
 
     def _due(self, most: int) -> Sequence[Row[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop_mailer.domain.client import ClientDraft, ClientId
-from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.mailing import MailingId, MailingState
 from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import claiming, clients, dispatch, life, mailings, messages, statistics
@@ -269,6 +269,26 @@ def test_opt_out_between_start_and_claim_is_heeded(play: Play) -> None:
         assert await claim(world) == ()
         message = await only(world)
         assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.OPTED_OUT)
+
+    play(story)
+
+
+def test_a_text_that_is_empty_once_it_is_filled_in_is_not_posted(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.client("79160000001", name="Anna")
+        await world.client("79160000002")
+        mailing = await world.mailing(text=" {name}\n")
+        await world.pass_time()
+        (only_claim,) = await claim(world)
+        assert only_claim.client_id == ClientId(1)
+        await settle(world, only_claim, Verdict.ACCEPTED)
+        _, empty = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
+        assert (empty.status, empty.reason, empty.attempts) == (Status.NOT_SENT, NotSent.REJECTED, 0)
+        assert empty.last_answer == "the text is empty"
+        assert await world.database.read(messages.attempts, empty.id) == ()
+        await counted(world, mailing.id)
+        await world.pass_time()
+        assert (await world.database.read(mailings.get, mailing.id)).state is MailingState.FINISHED
 
     play(story)
 

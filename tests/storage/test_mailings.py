@@ -1,6 +1,7 @@
 """Mailings: what is refused, what a preview says, what time does to them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -217,6 +218,12 @@ def test_preview_counts_what_the_mailing_would_be(play: Play) -> None:
         assert (seen.recipients, seen.excluded, seen.unreachable) == (2, 1, 1)
         assert (seen.encoding, seen.units, seen.parts, seen.parts_min, seen.total_parts) == ("GSM-7", 166, 2, 1, 3)
         assert await world.database.read(mailings.all_mailings) == ()
+        bare = await world.database.read(audiences.preview, replace(draft, text="{code}{name}{phone|}"), NOW)
+        assert (bare.recipients, bare.empty) == (2, 0)
+        await world.client("79160000004", fields=(("code", "  "),))
+        await world.client("79160000005", fields=(("code", "5"),))
+        bare = await world.database.read(audiences.preview, replace(draft, text="{code} "), NOW)
+        assert (bare.recipients, bare.empty, bare.parts_min, bare.total_parts) == (4, 3, 1, 1)
 
     play(story)
 
