@@ -138,7 +138,8 @@ class Outcome:
 class Message:
     """A message as stored. `reason` is a Waiting or NotSent text, or empty.
 
-    The phone is masked once the client is gone; `text` is None until the first attempt freezes it.
+    The phone is masked once the client is gone; `text` is None until the first attempt freezes it. `maybe_delivered`
+    where it does not count as sent and yet may have reached the client: an answer was lost. Whatever the reason says.
     """
 
     id: MessageId
@@ -155,6 +156,7 @@ class Message:
     sent_at: datetime | None
     timezone: str | None
     last_answer: str
+    maybe_delivered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

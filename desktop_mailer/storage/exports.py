@@ -34,6 +34,7 @@ MESSAGE_COLUMNS = (
     "created_at",
     "sent_at",
     "answer",
+    "maybe_delivered",
 )
 
 Add = Callable[[Iterable[Sequence[object]]], int]
@@ -142,4 +143,5 @@ def _message_cells(message: Message) -> tuple[object, ...]:
         told(message.created_at),
         told(message.sent_at),
         message.last_answer,
+        "yes" if message.maybe_delivered else "",
     )

@@ -148,6 +148,7 @@ _SHOWN = select(
     message.c.sent_at,
     client.c.timezone,
     message.c.last_answer,
+    message.c.maybe_delivered,
 ).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
 
 
@@ -176,4 +177,5 @@ def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: dat
         sent_at=row.sent_at,
         timezone=row.timezone,
         last_answer=row.last_answer or "",
+        maybe_delivered=row.maybe_delivered and status is not Status.SENT,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import MailingId, MailingState
 from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import claiming, clients, dispatch, life, mailings, messages, statistics
+from desktop_mailer.storage import claiming, clients, dispatch, exports, life, mailings, messages, statistics
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_mailings import counted
 
@@ -223,6 +224,39 @@ def test_acceptance_after_the_end_counts(play: Play) -> None:
         assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.UNCONFIRMED)
         await settle(world, first, Verdict.ACCEPTED, late)
         assert (await only(world, late)).status is Status.SENT
+
+    play(story)
+
+
+@pytest.mark.parametrize("reason", [NotSent.CANCELLED, NotSent.OPTED_OUT, NotSent.CLIENT_DELETED, NotSent.REJECTED])
+def test_a_lost_answer_is_told_whatever_ends_the_message_afterwards(
+    play: Play, tmp_path: Path, reason: NotSent
+) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        assert not (await only(world)).maybe_delivered
+        await settle(world, first, Verdict.AMBIGUOUS, retry=0)
+        assert (await only(world)).maybe_delivered
+        match reason:
+            case NotSent.CANCELLED:
+                await world.database.write(mailings.cancel, MailingId(1), NOW)
+                await world.pass_time()
+            case NotSent.CLIENT_DELETED:
+                await world.database.write(clients.delete, [ClientId(1)], NOW)
+            case NotSent.OPTED_OUT:
+                refusing = ClientDraft(phone="79160000001", opted_out=True)
+                await world.database.write(clients.update, ClientId(1), refusing, NOW)
+                assert await claim(world) == ()
+            case _:
+                await settle(world, (await claim(world))[0], Verdict.REJECTED)
+        ended = await only(world)
+        assert (ended.status, ended.reason, ended.maybe_delivered) == (Status.NOT_SENT, reason, True)
+        table = tmp_path / "messages.csv"
+        await world.database.read(exports.export_messages, MailingId(1), table, exports.Dialect(), NOW)
+        title, row = table.read_text("utf-8-sig").splitlines()
+        assert (title.split(",")[-1], row.split(",")[-1]) == ("maybe_delivered", "yes")
+        await settle(world, first, Verdict.ACCEPTED)
+        assert not (await only(world)).maybe_delivered
 
     play(story)
 
