@@ -27,9 +27,9 @@ from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
-from desktop_mailer.storage import settings
+from desktop_mailer.storage import backup, settings
 from desktop_mailer.storage.database import Database
-from desktop_mailer.storage.errors import FolderInUse
+from desktop_mailer.storage.errors import FolderInUse, NotADatabase
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
@@ -39,6 +39,7 @@ from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.one_instance import RaiseServer, raise_other
+from desktop_mailer.ui.safekeeping import Safekeeping
 from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
@@ -47,7 +48,11 @@ from desktop_mailer.ui.theme import Scheme, Theme
 R = TypeVar("R")
 
 MEMORY = "window.ini"
+HOLDER = "Desktop Mailer"
+"""Who holds the data folder, as others are told."""
 SANDBOX_LATENCY_MS = 50
+LOOK_FOR_BACKUP = 3_600.0
+"""Seconds between two looks whether the last daily backup is a day old."""
 
 _logger = logging.getLogger(__name__)
 
@@ -64,19 +69,26 @@ def run_window(config: Config, *, token: str | None = None) -> int:
             QT_TRANSLATE_NOOP("errors", "The commands work without one: desktop-mailer --help."),
         )
     application = _application()
-    try:
-        config.prepare()
-        database = Database.open(config.data_folder, holder="Desktop Mailer")
-    except FolderInUse as error:
-        return 0 if raise_other(config.data_folder) else _refuse(application, config, error)
-    except MailerError as error:
-        return _refuse(application, config, error)
-    logs.configure(config.data_folder)
     tokens = TokenStore({VARIABLES[0]: token} if token else os.environ)
-    try:
-        return _on_loop(application, Window(application, config, database, tokens).live())
-    finally:
-        logs.close()
+    trouble: MailerError | None = None
+    while True:
+        try:
+            database = _open(application, config)
+        except FolderInUse as error:
+            return 0 if raise_other(config.data_folder) else _refuse(application, config, error)
+        except MailerError as error:
+            return _refuse(application, config, error)
+        if database is None:
+            return 1
+        logs.configure(config.data_folder)
+        window = Window(application, config, database, tokens, trouble)
+        try:
+            _on_loop(application, window.live())
+        finally:
+            logs.close()
+        if window.restored is None:
+            return 0
+        trouble = window.trouble
 
 
 def check_window(config: Config) -> float:
@@ -93,7 +105,19 @@ def check_window(config: Config) -> float:
 class Window:
     """All the parts of the running program."""
 
-    def __init__(self, application: QApplication, config: Config, database: Database, tokens: TokenStore) -> None:
+    restored: Path | None = None
+    """The backup that was put in place at the end: the window is to be opened anew."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        config: Config,
+        database: Database,
+        tokens: TokenStore,
+        trouble: MailerError | None = None,
+    ) -> None:
+        self.trouble = trouble
+        """What the last window could not do at its end, to be told; then what this one could not do."""
         self._application = application
         self._config = config
         self._database = database
@@ -102,9 +126,10 @@ class Window:
         self._closed = asyncio.Event()
         self._settings: asyncio.Task[None] | None = None
         self._sandbox: Sandbox | None = None
-        self._memory = QSettings(str(config.data_folder / MEMORY), QSettings.Format.IniFormat)
+        self._memory = _memory(config)
+        self._safekeeping = Safekeeping(HOLDER)
 
-    async def live(self) -> int:
+    async def live(self) -> None:
         """Show the window and send until the operator closes it; then shut down in order."""
         chosen = await self._database.read(settings.load)
         sender = Sender(self._database, self._connect, self._clock, paused=chosen.sender_paused)
@@ -115,25 +140,29 @@ class Window:
         window.settings_asked.connect(lambda: self._ask_settings(window))
         window.dropped.connect(lambda path: _import_dropped(window, path))
         window.closed.connect(self._closed.set)
-        self._application.commitDataRequest.connect(lambda _: self._log_off(window))
+        window.backup_asked.connect(lambda: context.tasks.start(self._safekeeping.back_up(window), name="backup"))
+        window.restore_asked.connect(lambda: context.tasks.start(self._ask_to_restore(window), name="restore"))
+        logging_off = self._application.commitDataRequest.connect(lambda _: self._log_off(window))
         for number in (signal.SIGINT, signal.SIGTERM):  # heard when Python next runs: at the latest with the collector
             signal.signal(number, lambda *_: self._log_off(window))
         remembered = _PauseMemory(context, paused=chosen.sender_paused)
         context.feed.sender_changed.connect(remembered.note)
         window.show()
+        if self.trouble is not None:
+            troubles.show_trouble(self.trouble)
+        context.tasks.start(self._keep_backups(), name="daily backup")
         sending = asyncio.create_task(
             keep_running(sender, lambda error: troubles.show_bug(error, "sender")), name="sender"
         )
         await self._closed.wait()
-        window.show_ending()
+        window.show_ending(restoring=self.restored is not None)
         server.close()
         sender.stop()
         await sending
-        window.hide()
         if self._sandbox is not None:
             await asyncio.to_thread(self._sandbox.stop)
+        self._application.commitDataRequest.disconnect(logging_off)
         await self._end(window)
-        return 0
 
     async def check(self, begun: float) -> float:
         """Show each page and let it read; returns the seconds since `begun`. Raises MailerError where a page fails."""
@@ -145,7 +174,6 @@ class Window:
             await asyncio.sleep(0)
         seconds = time.perf_counter() - begun
         await window.context.tasks.settle()
-        window.hide()
         await self._end(window)
         for bug in troubles.bugs.values():
             raise MailerError(QT_TRANSLATE_NOOP("errors", "The window is broken: {cause}"), cause=bug) from bug
@@ -197,6 +225,25 @@ class Window:
     async def _connect(self) -> Link:
         return await assembly.connector(self._database, self._config, self._tokens)()
 
+    async def _keep_backups(self) -> None:
+        while True:
+            await backup.keep_daily(self._database, self._clock.now())
+            await asyncio.sleep(LOOK_FOR_BACKUP)
+
+    async def _ask_to_restore(self, window: MainWindow) -> None:
+        self.restored = await self._safekeeping.choose_backup(window)
+        if self.restored is not None:
+            window.leave()
+            window.close()
+
+    async def _restore(self, source: Path) -> None:
+        """Put the backup in place of the database, which is closed."""
+        self.trouble = None
+        try:
+            await self._safekeeping.put_in_place(self._database.path.parent, source)
+        except MailerError as error:
+            self.trouble = error
+
     def _log_off(self, window: MainWindow) -> None:
         window.leave()
         self._closed.set()
@@ -205,8 +252,12 @@ class Window:
         context = window.context
         await context.tasks.close()
         context.feed.close()
-        window.deleteLater()
         await self._database.close()
+        if self.restored is not None:
+            await self._restore(self.restored)
+        window.hide()
+        window.deleteLater()
+        await asyncio.sleep(0)  # now Qt does delete it, while the loop runs
         sys.excepthook = sys.__excepthook__
 
 
@@ -305,12 +356,35 @@ def _refuse(application: QApplication, config: Config, error: MailerError) -> in
     """Say why the window cannot open: in a box, and for those who look at the console."""
     load_language(application, resources.folder(), "")
     sys.stderr.write(f"{error}\n")
-    if application.platformName() != "offscreen":
+    if _is_seen(application):
         box = QMessageBox(QMessageBox.Icon.Warning, "Desktop Mailer", error_text(error))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(str(config.data_folder))
         _on_loop(application, ask(box))
     return 1
+
+
+def _open(application: QApplication, config: Config) -> Database | None:
+    """Open the data folder. Where it is damaged the operator is asked what is to be done; None: nothing."""
+    while True:
+        try:
+            config.prepare()
+            return Database.open(config.data_folder, holder=HOLDER)
+        except NotADatabase as error:
+            if not _is_seen(application):
+                raise
+            load_language(application, resources.folder(), str(_memory(config).value("language", "") or ""))
+            if not _on_loop(application, Safekeeping(HOLDER).cure(config.data_folder, error)):
+                return None
+
+
+def _memory(config: Config) -> QSettings:
+    return QSettings(str(config.data_folder / MEMORY), QSettings.Format.IniFormat)
+
+
+def _is_seen(application: QApplication) -> bool:
+    """False where nobody could answer a question."""
+    return application.platformName() != "offscreen"
 
 
 def _import_dropped(window: MainWindow, path: Path) -> None:

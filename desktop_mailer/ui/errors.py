@@ -5,6 +5,7 @@ import hashlib
 import logging
 import platform
 import traceback
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -51,16 +52,24 @@ async def ask(dialog: QDialog) -> int:
 
 async def confirm(parent: QWidget, question: str, explanation: str, *, verb: str, otherwise: str) -> bool:
     """Ask before something serious. `verb` does it, `otherwise` is the safe button and the default."""
+    return await choose(parent, question, explanation, verbs=(verb,), otherwise=otherwise) == verb
+
+
+async def choose(
+    parent: QWidget | None, question: str, explanation: str, *, verbs: Sequence[str], otherwise: str
+) -> str:
+    """As `confirm`, with several verbs to choose from; gives the one chosen, or `otherwise`."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, QGuiApplication.applicationDisplayName(), question, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)  # a name may read like markup
     box.setInformativeText(explanation)
-    yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+    buttons = {verb: box.addButton(verb, QMessageBox.ButtonRole.AcceptRole) for verb in verbs}
     no = box.addButton(otherwise, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     _give_room(box)
     await ask(box)
-    return box.clickedButton() is yes
+    clicked = box.clickedButton()
+    return next((verb for verb, button in buttons.items() if button is clicked), otherwise)
 
 
 def _give_room(box: QMessageBox) -> None:

@@ -25,10 +25,12 @@ Keys = QKeySequence.StandardKey | str
 class MainWindow(QMainWindow):
     """`settings_asked`: the gear or the state bar. `closed`: the operator is done; the root shuts down in order.
 
-    `dropped(path)`: a file was dropped on the window.
+    `dropped(path)`: a file was dropped on the window. `backup_asked`, `restore_asked`: the commands of the menu.
     """
 
     settings_asked = Signal()
+    backup_asked = Signal()
+    restore_asked = Signal()
     dropped = Signal(Path)
     closed = Signal()
 
@@ -69,10 +71,12 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def show_ending(self) -> None:
+    def show_ending(self, *, restoring: bool = False) -> None:
         """Say that what is under way is finished first; nothing can be done any more."""
         self.setEnabled(False)
-        if self.context.sender.state.in_flight:
+        if restoring:
+            self.state_bar.say(self.tr("Restoring the backup…"))
+        elif self.context.sender.state.in_flight:
             self.state_bar.say(self.tr("Finishing what is under way…"))
         else:
             self.hide()
@@ -158,6 +162,9 @@ class MainWindow(QMainWindow):
         self.menu.addSeparator()
         self._add_theme_menu()
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
+        self.menu.addSeparator()
+        self._command(self.tr("&Back up…"), "", self.backup_asked.emit, "export")
+        self._command(self.tr("Re&store…"), "", self.restore_asked.emit, "import")
         self.menu.addSeparator()
         self._command(self.tr("&Keyboard shortcuts"), "F1", self._show_shortcuts, "keyboard")
         self._command(self.tr("&About Desktop Mailer"), "", self._show_about, "info")

@@ -797,6 +797,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Restoring the backup…</source>
+        <translation>Восстанавливается резервная копия…</translation>
+    </message>
+    <message>
         <source>Finishing what is under way…</source>
         <translation>Завершается начатое…</translation>
     </message>
@@ -843,6 +847,14 @@
     <message>
         <source>&amp;Settings…</source>
         <translation>Н&amp;астройки…</translation>
+    </message>
+    <message>
+        <source>&amp;Back up…</source>
+        <translation>&amp;Создать резервную копию…</translation>
+    </message>
+    <message>
+        <source>Re&amp;store…</source>
+        <translation>&amp;Восстановить из копии…</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -1010,6 +1022,61 @@
     <message>
         <source>Schedule for {moment}: {clients}</source>
         <translation>Запланировать на {moment}: {clients}</translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>Back up</source>
+        <translation>Резервная копия</translation>
+    </message>
+    <message>
+        <source>The backup is written.</source>
+        <translation>Резервная копия записана.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
+        <source>Restore “%1” in place of the present data?</source>
+        <translation>Восстановить «%1» вместо нынешних данных?</translation>
+    </message>
+    <message>
+        <source>The backup knows nothing of what was sent after it was made: its mailings are held until you resume them. What is under way is finished first. The present data are set aside in a folder, not deleted.</source>
+        <translation>Копия не знает, что было отправлено после неё: её рассылки стоят, пока вы их не продолжите. То, что отправляется сейчас, сначала завершится. Нынешние данные откладываются в папку, а не удаляются.</translation>
+    </message>
+    <message>
+        <source>Keep the present data</source>
+        <translation>Оставить нынешние данные</translation>
+    </message>
+    <message>
+        <source>Restore the last backup</source>
+        <translation>Восстановить последнюю копию</translation>
+    </message>
+    <message>
+        <source>Start with an empty database</source>
+        <translation>Начать с пустой базы</translation>
+    </message>
+    <message>
+        <source>Either way the damaged files are set aside in a folder, together, and not deleted.</source>
+        <translation>В любом случае повреждённые файлы откладываются вместе в папку, а не удаляются.</translation>
+    </message>
+    <message>
+        <source>The last backup is of %1. Its mailings are held until you resume them.</source>
+        <translation>Последняя копия сделана %1. Её рассылки будут стоять, пока вы их не продолжите.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Backups (*.sqlite3)</source>
+        <translation>Резервные копии (*.sqlite3)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
     </message>
 </context>
 <context>
