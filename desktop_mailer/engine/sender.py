@@ -23,7 +23,7 @@ from desktop_mailer.engine.account import Account, Run
 from desktop_mailer.engine.clockwork import Clockwork
 from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
-from desktop_mailer.storage import dispatch, life, mailings, rest, statistics
+from desktop_mailer.storage import dispatch, health, life, mailings, rest, statistics
 from desktop_mailer.storage.database import Database
 
 LONGEST_SLEEP: Final = 30.0
@@ -152,6 +152,7 @@ class Sender:
         """One turn of the loop; True where an `until_idle` run is over."""
         try:
             self._look_at_clock()
+            self._look_at_disk()
             await self._pause_refused()
             await self._let_time_pass()
             await self._link_up()
@@ -161,6 +162,8 @@ class Sender:
                 if until_idle and await self._is_over():
                     return True
             await self._tell_rest()
+            if self._state.pause is None and self._state.detail:  # of trouble that is over
+                self._state = replace(self._state, detail="")
             self._show()
             await self._wait()
         except MailerError as error:
@@ -169,6 +172,14 @@ class Sender:
             self._show(always=True)
             await self.stopped(within=TROUBLE_WAIT)
         return False
+
+    def _look_at_disk(self) -> None:
+        """Pause while there is hardly room for more: outcomes must find a place."""
+        low = health.low_on_disk(self._database.path.parent)
+        if low and self._state.pause is None:
+            self._pause(SenderPause.DISK_FULL, "")
+        elif not low and self._state.pause is SenderPause.DISK_FULL:
+            self.resume()
 
     async def _is_over(self) -> bool:
         return self._state.pause is not None or not await self._database.read(life.is_busy, self._clock.now())

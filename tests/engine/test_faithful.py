@@ -9,9 +9,9 @@ import pytest
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.domain.message import LostAnswers, NotSent, Status, Waiting
-from desktop_mailer.domain.sender import Phase
+from desktop_mailer.domain.sender import Phase, SenderPause
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import life, mailings, quota, settings
+from desktop_mailer.storage import health, life, mailings, quota, settings
 from desktop_mailer.storage.settings import Settings
 from tests.engine.conftest import HOUR, Play, World
 from tests.gateway.faults import FaultServer, Wire
@@ -101,6 +101,29 @@ def test_the_messages_of_a_day_are_used_up_and_the_rest_waits_for_the_next(play:
         assert await world.database.read(quota.taken, world.clock.now()) == 7
         rows = [row for row in await world.rows(mailing) if row.status is Status.PENDING]
         assert {row.reason for row in rows} == {Waiting.SENDER_PAUSED}  # it has stopped
+
+    play(story)
+
+
+def test_d3_below_the_least_free_space_nothing_is_claimed_until_there_is_room(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(world: World) -> None:
+        await world.clients(20)
+        mailing = await world.mailing()
+        monkeypatch.setattr(health, "LEAST_FREE", 2**62)
+        sender = world.sender()
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: sender.state.pause is SenderPause.DISK_FULL)
+        await world.until(lambda: sender.state.in_flight == 0)
+        assert world.sandbox.statistics().requests == 0
+        monkeypatch.setattr(health, "LEAST_FREE", 1)
+        await world.database.write(mailings.pause, mailing.id, world.clock.now())  # any news: it looks again
+        await world.database.write(mailings.resume, mailing.id, world.clock.now())
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 20)
+        assert sender.state.pause is None
+        sender.stop()
+        await running
 
     play(story)
 
