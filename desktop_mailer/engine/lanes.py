@@ -179,6 +179,7 @@ class Lanes:
     def hold(self) -> None:
         """Post nothing more: what is claimed and not under way is given back."""
         self._holding = True
+        self._wake_turns()
 
     async def close(self) -> None:
         """End the lanes and let go of the gateway. What is under way is cut off; `hold` and settle first."""
@@ -198,10 +199,10 @@ class Lanes:
             self._on_outcome(outcome)
 
     async def _outcome(self, claim: Claim, begin_before: float) -> Outcome:
+        while self._may_post(claim, begin_before) and self._posting >= self._concurrency.limit:
+            await self._turn()
         if not self._may_post(claim, begin_before):
             return self._given_back(claim)
-        while self._posting >= self._concurrency.limit:
-            await self._turn()
         if self._rate is not None or claim.rate is not None:
             await self._take_grant(claim)
         if not self._may_post(claim, begin_before):
@@ -239,12 +240,14 @@ class Lanes:
             self._concurrency.trouble(began, now)
         elif answer.verdict is Verdict.ACCEPTED:
             self._concurrency.good()
-        free = self._concurrency.limit - self._posting
-        while self._turns and free > 0:
+        self._wake_turns()
+
+    def _wake_turns(self) -> None:
+        """Let all that wait for a turn look again: one that finds it may not post must not keep the turn."""
+        while self._turns:
             turn = self._turns.popleft()
             if not turn.done():
                 turn.set_result(None)
-                free -= 1
 
     def _may_post(self, claim: Claim, begin_before: float) -> bool:
         return (

@@ -158,7 +158,8 @@ class Sender:
             await self._link_up()
             await self._exchange()
             if self._idle and not self._unseen:
-                self._next_at = await self._database.read(life.next_moment, self._clock.now())
+                resting = self._rest() is not None
+                self._next_at = await self._database.read(life.next_moment, self._clock.now(), resting=resting)
                 if until_idle and await self._is_over():
                     return True
             await self._tell_rest()

@@ -60,8 +60,11 @@ def weigh_anew(unit: WriteUnit, now: datetime) -> bool:
     return changed.rowcount == SWEEP_CHUNK
 
 
-def next_moment(unit: ReadUnit, now: datetime) -> datetime | None:
-    """When next a mailing starts or ends, or a message becomes due; None: never, as things are. May have passed."""
+def next_moment(unit: ReadUnit, now: datetime, *, resting: bool = False) -> datetime | None:
+    """When next a mailing starts or ends, or a message becomes due; None: never, as things are.
+
+    It may have passed, but not for a sender that is `resting`: what is due has to wait then, while mailings end.
+    """
     due = select(func.min(message.c.due_at)).where(message.c.mailing_id == mailing.c.id, PENDING).scalar_subquery()
     moments: list[datetime] = []
     for row in unit.connection.execute(select(mailing, due.label("next_due")).where(_open)):
@@ -74,7 +77,7 @@ def next_moment(unit: ReadUnit, now: datetime) -> datetime | None:
             moments.append(now)  # all is done, but it is not closed yet
         elif found.state is MailingState.RUNNING and row.next_due is not None and now < found.last_claim_at:
             moments.append(row.next_due)
-    return min(moments, default=None)
+    return min((m for m in moments if not resting or m > now), default=None)
 
 
 def is_busy(unit: ReadUnit, now: datetime) -> bool:

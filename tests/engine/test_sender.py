@@ -350,9 +350,9 @@ def _count_reads(world: World) -> list[object]:
     jobs: list[object] = []
     read = world.database.read
 
-    async def counted(job: Any, *args: Any) -> Any:  # noqa: ANN401 - any job
+    async def counted(job: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any job
         jobs.append(job)
-        return await read(job, *args)
+        return await read(job, *args, **kwargs)
 
     world.database.read = counted  # type: ignore[assignment, method-assign]
     return jobs
