@@ -59,7 +59,7 @@ async def keep_daily(database: Database, now: datetime) -> None:
     except asyncio.CancelledError:
         stop.set()
         raise
-    except MailerError as error:
+    except (MailerError, OSError) as error:
         _logger.warning("no daily backup: %s", error)
 
 
