@@ -1,7 +1,8 @@
 """Reads SQLite's write-ahead log as SQLite itself would, to see what SQLite would drop of it without a word.
 
-What a crash leaves at its end is an unfinished transaction, and rightly dropped. Whole transactions behind a broken
-place are none of a crash: each was on the disk before the next began. Used by storage.start only.
+What a crash leaves at its end is an unfinished transaction, and rightly dropped; so is each that a failing disk did not
+take. Several whole transactions in a row behind a broken place are none of those: each was on the disk before the next
+was written after it. Used by storage.start only.
 """
 
 import struct
@@ -22,7 +23,10 @@ Sums = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """`commits` that can be read, and those `lost` behind a broken place. A broken header has a `page_size` of 0."""
+    """`commits` that can be read, and the most in a row that are `lost` behind a broken place.
+
+    A broken header has a `page_size` of 0.
+    """
 
     page_size: int
     commits: int
@@ -54,17 +58,20 @@ def _read(stream: BinaryIO) -> Journal | None:
     if magic & ~1 != _MAGIC or sums != (sum_1, sum_2):
         return Journal(page_size=0, commits=0, lost=0)
     stream.seek(_HEADER.size)
-    commits = lost = 0
+    commits = lost = chain = 0
     whole = True
     for frame, content in _frames(stream, page_size):
         _, size_after, *theirs, sum_1, sum_2 = frame
-        ours = theirs == salts  # others were left by an earlier round of the file
-        if whole and ours:
-            sums = _sums(sums, _FRAME.pack(*frame)[:8], big_endian=big_endian)
-            sums = _sums(sums, content, big_endian=big_endian)
-        whole = whole and ours and sums == (sum_1, sum_2)
-        if ours and size_after:
-            commits, lost = (commits + 1, lost) if whole else (commits, lost + 1)
+        if theirs != salts:  # left by an earlier round of the file
+            whole, chain = False, 0
+            continue
+        linked = _sums(_sums(sums, _FRAME.pack(*frame)[:8], big_endian=big_endian), content, big_endian=big_endian)
+        sums = sum_1, sum_2
+        if linked != sums:
+            whole, chain = False, 0
+        if size_after:
+            commits, chain = (commits + 1, 0) if whole else (commits, chain + 1)
+            lost = max(lost, chain)
     return Journal(page_size=page_size, commits=commits, lost=lost)
 
 

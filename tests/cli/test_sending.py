@@ -1,5 +1,6 @@
 import asyncio
 import io
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,3 +159,26 @@ def test_a_send_keeps_a_daily_backup(here: Here, folder: Path, tmp_path: Path, f
         here.document("--gateway-url", faulty.url, "send", "--until-idle")
     (made,) = (folder / "backups").iterdir()
     assert made.name.startswith("daily-")
+
+
+def test_d17_after_a_restore_nobody_is_messaged_again_by_itself(
+    here: Here, tmp_path: Path, faulty: Sandbox, ledger: Path
+) -> None:
+    prepare(here, tmp_path, 20)
+    here.document("backup", str(tmp_path / "kept"))
+    send = ("--gateway-url", faulty.url, "send", "--until-idle")
+    assert here.document(*send)["sent"] == 20
+    seen = ledger.read_bytes()
+    here.document("restore", str(tmp_path / "kept"))
+    assert here.document(*send)["sent"] == 0
+    assert ledger.read_bytes() == seen
+
+    here.document("mailings", "resume", "1")  # the operator knows better
+    assert here.document(*send)["sent"] == 20
+    phones_of: dict[int, set[str]] = {}
+    for line in ledger.read_text("ascii").splitlines():
+        entry = json.loads(line)
+        phones_of.setdefault(entry["id"], set()).add(entry["phone"])
+    assert len(phones_of) == 40
+    assert {len(phones) for phones in phones_of.values()} == {1}  # no id was used for somebody else
+    assert len(delivered(ledger)) == 40

@@ -244,6 +244,42 @@ def test_d9_a_flipped_bit_in_the_journal_loses_nothing_without_a_word(tmp_path: 
     assert counted(tmp_path) == 8
 
 
+def write_and_die(folder: Path, rows: int) -> bytes:
+    """One transaction of so many rows, and a kill; gives the journal."""
+    code = (
+        "import os, signal, sqlite3, sys\n"
+        "other = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "other.execute('BEGIN')\n"
+        "rows = ((f'{n} {\"x\" * 400}', n) for n in range(int(sys.argv[2])))\n"
+        "other.executemany('INSERT INTO meta VALUES (?, ?)', rows)\n"
+        "other.execute('COMMIT')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder / FILE_NAME), str(rows)], check=False)
+    return (folder / WAL).read_bytes()
+
+
+@unix
+def test_d5_what_a_failing_disk_did_not_take_is_no_damage(tmp_path: Path) -> None:
+    """Each transaction that could not be made durable leaves its rest behind the shorter one written over it."""
+    base = tmp_path / "data"
+    killed(base)
+    written = []
+    for rows in (60, 40, 20):
+        other = tmp_path / str(rows)
+        shutil.copytree(base, other)
+        written.append(write_and_die(other, rows))
+    longest, middle, shortest = written
+    assert len(longest) > len(middle) > len(shortest)
+    (base / WAL).write_bytes(shortest + middle[len(shortest) :] + longest[len(middle) :])
+    found = journal.read(base / WAL)
+    assert found is not None
+    assert found.lost == 1
+    assert counted(base) == 3
+    with closing(sqlite3.connect(base / FILE_NAME)) as connection:
+        assert connection.execute("SELECT count(*) FROM meta WHERE key LIKE '% xxx%'").fetchone() == (20,)
+
+
 @unix
 @pytest.mark.parametrize("cut", [1, 30, 4000, 4200])
 def test_d9_a_journal_without_its_tail_is_what_a_crash_leaves(tmp_path: Path, cut: int) -> None:
