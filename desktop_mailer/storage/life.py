@@ -144,7 +144,7 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     total, excluded = unit.connection.execute(people).one()
     due_at, reason = _first_due(unit, found, now)
     source = select(
-        message_ids.take(unit.connection, total) + func.row_number().over(order_by=client.c.id),
+        _message_numbers(unit, first, last, total),
         literal(found.id),
         client.c.id,
         case((opted_out, Status.NOT_SENT.value), else_=Status.PENDING.value),
@@ -162,6 +162,16 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
     unit.note(reshaped=[Table.MESSAGES])
     return True
+
+
+def _message_numbers(unit: WriteUnit, first: int, last: int, total: int) -> ColumnElement[int]:
+    """New ids for the messages to `total` clients after `first` up to `last`, as an expression on `client`.
+
+    Where that is most of them, their own ids number them: counting takes a quarter of the time of all that is done.
+    """
+    if last - first <= 2 * total:
+        return message_ids.take(unit.connection, last - first) - first + client.c.id
+    return message_ids.take(unit.connection, total) + func.row_number().over(order_by=client.c.id)
 
 
 def _first_due(unit: ReadUnit, found: Mailing, now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -95,6 +95,27 @@ def test_messages_are_made_for_exactly_the_audience_once(play: Play, monkeypatch
     play(story)
 
 
+def test_no_message_takes_the_number_of_another_however_many_clients_lie_between(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 7)
+
+    async def story(world: World) -> None:
+        added = [await world.client(f"791600000{n:02}", tags=("few",) if n % 9 == 0 else ()) for n in range(40)]
+        for person in added[3:20:2]:
+            await world.database.write(clients.delete, (person.id,), NOW)
+        everyone = [await world.mailing(), await world.mailing()]
+        few = [await world.mailing(filter=ClientFilter(tags=("few",))) for _ in range(2)]
+        await world.pass_time()
+        ids = await world.database.read(lambda unit: unit.connection.execute(select(message.c.id)).scalars().all())
+        for made, size in (*((m, 31) for m in everyone), *((m, 4) for m in few)):
+            assert (await counted(world, made.id)).total == size
+        assert len(set(ids)) == 70
+        assert max(ids) < 2**53
+
+    play(story)
+
+
 def test_window_and_zone_decide_when_a_message_is_due(play: Play) -> None:
     async def story(world: World) -> None:
         await world.client("79160000001", timezone="Europe/Moscow")  # 15:00 there: open
