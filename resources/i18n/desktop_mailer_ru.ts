@@ -2421,6 +2421,10 @@
         <translation>следующее в очереди</translation>
     </message>
     <message>
+        <source>{why}; it may have been delivered</source>
+        <translation>{why}; могло быть доставлено</translation>
+    </message>
+    <message>
         <source>rate limit: waits until {moment}</source>
         <translation>предел скорости: ждёт до {moment}</translation>
     </message>

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Changes, Delta
-from desktop_mailer.domain.mailing import Mailing, MailingState
-from desktop_mailer.domain.message import Status, Verdict
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
+from desktop_mailer.domain.message import Message, MessageId, NotSent, Status, Verdict
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import mailings
@@ -21,6 +22,7 @@ from desktop_mailer.ui.mailings.day_strip import open_spans, outside_custom
 from desktop_mailer.ui.mailings.list import MAILING
 from desktop_mailer.ui.mailings.messages import Shown
 from desktop_mailer.ui.mailings.page import MailingsPage
+from desktop_mailer.ui.mailings.phrases import message_words
 from tests.ui.conftest import QuietSender
 from tests.ui.mailings_world import Run, Until, add_people, draft, send, start, stored
 
@@ -302,3 +304,27 @@ def test_a_window_over_midnight_is_two_spans_of_the_day() -> None:
     assert outside_custom(night)
     assert not outside_custom(Window(start=time(8), end=time(22)))
     assert open_spans(Window(start=time(20), end=time(0))) == ((1200, 1440),)
+
+
+def test_a_message_that_was_cancelled_after_a_lost_answer_says_that_it_may_have_been_delivered() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    message = Message(
+        id=MessageId(1),
+        mailing_id=MailingId(1),
+        client_id=ClientId(1),
+        phone="79160000001",
+        text="Hello",
+        status=Status.NOT_SENT,
+        reason=NotSent.CANCELLED,
+        attempts=1,
+        next_attempt_at=None,
+        sending=False,
+        created_at=now,
+        sent_at=None,
+        timezone=None,
+        last_answer="",
+        maybe_delivered=True,
+    )
+    idle = SenderState(phase=Phase.IDLE)
+    assert message_words(message, idle, now) == "cancelled; it may have been delivered"
+    assert message_words(replace(message, maybe_delivered=False), idle, now) == "cancelled"

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, QTime
 
 from desktop_mailer.domain.client import ClientFilter, is_known_zone
 from desktop_mailer.domain.mailing import Mailing, MailingState, Preview
-from desktop_mailer.domain.message import Message, Status, Waiting
+from desktop_mailer.domain.message import Message, NotSent, Status, Waiting
 from desktop_mailer.domain.sender import Phase, SenderState
 from desktop_mailer.domain.window import EVERY_DAY, Window
 from desktop_mailer.ui import words
@@ -136,11 +136,19 @@ def message_words(message: Message, sender: SenderState, now: datetime) -> str:
     if message.status is Status.SENT:
         return ""
     if message.status is Status.NOT_SENT:
-        said = words.reason(message.reason)
-        return f"{said}: {message.last_answer}" if message.last_answer and message.reason == "rejected" else said
+        return _ended_words(message)
     if message.sending:
         return translate("mailings", "being sent now")
     return _waiting_words(message, sender, now)
+
+
+def _ended_words(message: Message) -> str:
+    said = words.reason(message.reason)
+    if message.last_answer and message.reason == NotSent.REJECTED:
+        said = f"{said}: {message.last_answer}"
+    if message.maybe_delivered and message.reason != NotSent.UNCONFIRMED:
+        return translate("mailings", "{why}; it may have been delivered").format(why=said)
+    return said
 
 
 def _waiting_words(message: Message, sender: SenderState, now: datetime) -> str:
