@@ -138,6 +138,17 @@
     </message>
 </context>
 <context>
+    <name>Calendar</name>
+    <message>
+        <source>The month before</source>
+        <translation>Предыдущий месяц</translation>
+    </message>
+    <message>
+        <source>The next month</source>
+        <translation>Следующий месяц</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>Values under the pointer</source>
@@ -680,6 +691,26 @@
         <source>For {client}</source>
         <translation>Кому: {client}</translation>
     </message>
+    <message>
+        <source>Discard the changes?</source>
+        <translation>Отбросить изменения?</translation>
+    </message>
+    <message>
+        <source>Discard the new mailing?</source>
+        <translation>Отбросить новую рассылку?</translation>
+    </message>
+    <message>
+        <source>What you have typed is not saved.</source>
+        <translation>Введённое не сохранено.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Отбросить</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Продолжить правку</translation>
+    </message>
 </context>
 <context>
     <name>MailingList</name>
@@ -983,8 +1014,8 @@
         <translation>Сохранить &amp;черновик</translation>
     </message>
     <message>
-        <source>Discard</source>
-        <translation>Не сохранять</translation>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
     </message>
     <message>
         <source>Save changes</source>

@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt, QTime
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import ClientFilter
@@ -260,11 +261,40 @@ def test_an_unknown_placeholder_is_said_to_stay_as_it_is(form: MailingForm) -> N
     assert "“nmae”" in form.text.advice.text()
 
 
-def test_escape_leaves_the_form_and_stores_nothing(page: MailingsPage, qtbot: QtBot, run: Run, until: Until) -> None:
-    fill(page.form, qtbot, until)
-    page.form.left.emit()
+def test_an_untouched_form_is_left_without_a_question(page: MailingsPage, qtbot: QtBot, run: Run) -> None:
+    qtbot.keyClick(page.form.name, Qt.Key.Key_Escape)
     assert left(page)
     assert not stored(page.context.database, run)
+
+
+def escape(form: MailingForm, qtbot: QtBot) -> None:
+    qtbot.keyClick(form.name, Qt.Key.Key_Escape)
+
+
+def back(form: MailingForm, qtbot: QtBot) -> None:
+    qtbot.mouseClick(form.back, Qt.MouseButton.LeftButton)
+
+
+def cancel(form: MailingForm, qtbot: QtBot) -> None:
+    qtbot.mouseClick(form.foot.cancel, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("go", [escape, back, cancel])
+@pytest.mark.parametrize(("verb", "gone"), [("Keep editing", False), ("Discard", True)])
+def test_what_was_typed_is_not_thrown_away_without_a_question(
+    page: MailingsPage, qtbot: QtBot, until: Until, go: Callable[[MailingForm, QtBot], None], verb: str, gone: bool
+) -> None:
+    form = page.form
+    fill(form, qtbot, until)
+    go(form, qtbot)
+    until(lambda: page.findChildren(QMessageBox))
+    (box,) = page.findChildren(QMessageBox)
+    assert not left(page)
+    assert box.defaultButton().text() == "Keep editing"
+    next(button for button in box.buttons() if button.text() == verb).click()
+    until(lambda: not form.asking)
+    assert left(page) is gone
+    assert (form.name.text(), form.text.text()) == ("Autumn", "Hello, {name}!")
 
 
 def test_the_keyboard_alone_fills_the_form_and_sends(page: MailingsPage, qtbot: QtBot, run: Run, until: Until) -> None:

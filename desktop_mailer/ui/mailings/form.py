@@ -20,7 +20,7 @@ from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
 from desktop_mailer.domain.mailing import Preview as Count
 from desktop_mailer.storage import audiences, clients
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import problems
+from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.mailings import form_jobs, phrases
 from desktop_mailer.ui.mailings.audience import AudienceSection
 from desktop_mailer.ui.mailings.bubble import Phone, Preview
@@ -56,6 +56,7 @@ class MailingForm(QWidget):
         self.changed = False
         self._counting = Latest(context.tasks, "count the clients of the form")
         self._offering = Latest(context.tasks, "read what is in use for the form")
+        self._leaving = Latest(context.tasks, "ask before the form is left")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -105,6 +106,18 @@ class MailingForm(QWidget):
     def errors(self) -> dict[str, str]:
         """The errors that are shown, by field."""
         return {key: field.error for key, field in self._fields.items() if field.error}
+
+    @property
+    def asking(self) -> bool:
+        """True while it asks whether what was typed may go."""
+        return self._leaving.running
+
+    def leave(self) -> None:
+        """Go back to the list; what was typed is thrown away only after a question."""
+        if not self.changed:
+            self.left.emit()
+        elif not self._saving and not self.asking:
+            self._leaving.start(self._ask_to_leave())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for the telephone, the message is shown under its text."""
@@ -180,8 +193,8 @@ class MailingForm(QWidget):
         layout.addWidget(self.foot)
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.left)
-        self.foot.cancel.clicked.connect(self.left)
+        self.back.clicked.connect(self.leave)
+        self.foot.cancel.clicked.connect(self.leave)
         self.send.clicked.connect(lambda: self._save(as_draft=False))
         self.keep.clicked.connect(lambda: self._save(as_draft=True))
         self.name.textEdited.connect(self._note_name)
@@ -189,7 +202,7 @@ class MailingForm(QWidget):
         self.audience.edited.connect(self._changed)
         self.schedule.edited.connect(self._changed)
         for keys, job in (
-            (QKeySequence(Qt.Key.Key_Escape), self.left.emit),
+            (QKeySequence(Qt.Key.Key_Escape), self.leave),
             (QKeySequence(QKeySequence.StandardKey.Save), self._save_by_key),
         ):
             shortcut = QShortcut(keys, self)
@@ -319,6 +332,12 @@ class MailingForm(QWidget):
     def _own_errors(self) -> dict[str, str]:
         day_error = self.schedule.day_error()
         return {"days": day_error} if day_error else {}
+
+    async def _ask_to_leave(self) -> None:
+        question = self.tr("Discard the changes?") if self._editing else self.tr("Discard the new mailing?")
+        explanation = self.tr("What you have typed is not saved.")
+        if await confirm(self, question, explanation, verb=self.tr("Discard"), otherwise=self.tr("Keep editing")):
+            self.left.emit()
 
     async def _store(self, draft: MailingDraft, now: datetime, *, as_draft: bool) -> None:
         try:

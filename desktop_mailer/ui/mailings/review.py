@@ -30,7 +30,7 @@ class ReviewBar(QFrame):
         self.send = QPushButton()
         self.send.setProperty("look", "primary")
         self.keep = QPushButton(self.tr("Save as a &draft"))
-        self.cancel = QPushButton(self.tr("Discard"))
+        self.cancel = QPushButton(self.tr("Cancel"))
         self._lay_out()
 
     def offer_changes(self) -> None:
