@@ -2,7 +2,9 @@
 
 import random
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from desktop_mailer.domain.mailing import MailingState
 from desktop_mailer.domain.message import Status
@@ -117,6 +119,22 @@ async def filled_below(window: MainWindow) -> None:
     bar.setValue(bar.maximum())
 
 
+async def calendar(window: MainWindow) -> QWidget:
+    """The calendar that the arrow of the end opens."""
+    page = page_of(window, MailingsPage)
+    end = page.form.schedule.end
+    QTest.mouseClick(end, Qt.MouseButton.LeftButton, pos=QPoint(end.width() - 10, end.height() // 2))
+    return end.chooser.window()
+
+
+async def leaving(window: MainWindow) -> QWidget:
+    page = page_of(window, MailingsPage)
+    page.form.schedule.end.chooser.window().close()
+    page.form.leave()
+    await until(lambda: window.findChildren(QMessageBox))
+    return window.findChildren(QMessageBox)[-1]
+
+
 BEFORE = (Scene(name="mailings-empty", prepare=empty, small=True),)
 SCENES = (
     Scene(name="mailings", prepare=sending, small=True),
@@ -131,4 +149,6 @@ SCENES = (
     Scene(name="mailings-form-errors", prepare=errors, small=True),
     Scene(name="mailings-form", prepare=filled, small=True),
     Scene(name="mailings-form-below", prepare=filled_below, small=True),
+    Scene(name="mailings-form-calendar", prepare=calendar),
+    Scene(name="mailings-form-leaving", prepare=leaving),
 )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop_mailer.domain.window import EVERY_DAY, Window
 from desktop_mailer.ui.mailings.day_strip import DayStrip, outside_custom
 from desktop_mailer.ui.theme import Theme
-from desktop_mailer.ui.widgets import Chip, Field, FlowLayout
+from desktop_mailer.ui.widgets import Chip, Field, FlowLayout, MomentEdit
 
 PROPOSED = Window(start=time(9), end=time(21))
 LASTS = timedelta(hours=24)
@@ -43,8 +43,8 @@ class ScheduleSection(QWidget):
         super().__init__(parent)
         self.start_now = QRadioButton(self.tr("No&w"))
         self.start_at = QRadioButton(self.tr("&At"))
-        self.start = _moment_edit(self.tr("Start"))
-        self.end = _moment_edit(self.tr("End"))
+        self.start = MomentEdit(theme, self.tr("Start"))
+        self.end = MomentEdit(theme, self.tr("End"))
         self.between = QRadioButton(self.tr("&Only between"))
         self.any_hour = QRadioButton(self.tr("At any &hour"))
         self.opens = _time_edit(self.tr("Window from"))
@@ -144,8 +144,8 @@ class ScheduleSection(QWidget):
     def _connect(self) -> None:
         for radio in (self.start_now, self.between):
             radio.toggled.connect(self._take_edit)
-        for editor in (self.start, self.end):
-            editor.dateTimeChanged.connect(self._take_edit)
+        for moment in (self.start, self.end):
+            moment.dateTimeChanged.connect(self._take_edit)
         for editor in (self.opens, self.closes):
             editor.timeChanged.connect(self._take_edit)
         for chip in self.days:
@@ -171,15 +171,6 @@ class ScheduleSection(QWidget):
         self._warning.setVisible(warned)
         everyone = window is not None and window.days == EVERY_DAY
         self.days_field.set_hint("" if everyone or window is None else self.tr("On other days nothing goes out."))
-
-
-def _moment_edit(name: str) -> QDateTimeEdit:
-    editor = QDateTimeEdit()
-    editor.setCalendarPopup(True)
-    editor.setDisplayFormat(f"{QLocale().dateFormat(QLocale.FormatType.ShortFormat)} HH:mm")
-    editor.setAccessibleName(name)
-    editor.setMinimumWidth(150)
-    return editor
 
 
 def _time_edit(name: str) -> QTimeEdit:

@@ -5,6 +5,7 @@ from desktop_mailer.ui.widgets.choice import ChoiceChip
 from desktop_mailer.ui.widgets.elided import Elided
 from desktop_mailer.ui.widgets.field import Field
 from desktop_mailer.ui.widgets.flow import FlowLayout, SidesLayout, row
+from desktop_mailer.ui.widgets.moment import MomentEdit
 from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateBar, line
 from desktop_mailer.ui.widgets.scroll import VerticalScroll
 from desktop_mailer.ui.widgets.search import SearchBox
@@ -20,6 +21,7 @@ __all__ = [
     "Figure",
     "FlowLayout",
     "Heading",
+    "MomentEdit",
     "SearchBox",
     "SidesLayout",
     "StateBar",
