@@ -17,7 +17,7 @@ from desktop_mailer.ui.sender_words import Trouble, trouble
 from desktop_mailer.ui.status_line import StatusLine
 from desktop_mailer.ui.theme import Scheme
 from desktop_mailer.ui.tool_bar import ToolBar
-from desktop_mailer.ui.widgets import StateBar
+from desktop_mailer.ui.widgets import StateBar, leave_wheel_to_page
 
 Keys = QKeySequence.StandardKey | str
 
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
         self._lay_out()
+        leave_wheel_to_page(self)
         self._make_menu()
         self._connect()
         self._restore()

@@ -29,7 +29,7 @@ from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.settings.token_field import TokenField
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import Scheme
-from desktop_mailer.ui.widgets import Field, Heading, ZoneBox, line
+from desktop_mailer.ui.widgets import Field, Heading, ZoneBox, leave_wheel_to_page, line
 from desktop_mailer.ui.widgets.field import show_errors
 from desktop_mailer.ui.words import word
 
@@ -58,6 +58,7 @@ class SettingsDialog(QDialog):
         self.token = TokenField(context, tokens)
         self._make_fields()
         self._lay_out()
+        leave_wheel_to_page(self)
         self._saving.start(self._read())
 
     @property

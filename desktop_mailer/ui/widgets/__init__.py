@@ -10,6 +10,7 @@ from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateB
 from desktop_mailer.ui.widgets.scroll import VerticalScroll
 from desktop_mailer.ui.widgets.search import SearchBox
 from desktop_mailer.ui.widgets.tags import TagsEdit
+from desktop_mailer.ui.widgets.wheel import leave_wheel_to_page
 from desktop_mailer.ui.widgets.zone import ZoneBox
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "TagsEdit",
     "VerticalScroll",
     "ZoneBox",
+    "leave_wheel_to_page",
     "line",
     "row",
 ]

@@ -1,7 +1,6 @@
 """A list of time zones with search as you type."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from desktop_mailer.domain.client import known_zones
@@ -48,7 +47,3 @@ class ZoneBox(QComboBox):
         """Show a zone; not an edit."""
         self.setCurrentIndex(max(0, self.findText(zone or "")))
         self.setEditText(zone or "")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page: scrolling past must not change a zone."""
-        event.ignore()
