@@ -45,12 +45,12 @@ class SenderState:
 
     `rate` is in accepted messages a second over the last seconds; `answer_ms` the usual time to an answer (None
     before the first); `waits_until` the next moment at which something becomes due, where that is known; `detail`
-    the gateway's words behind a pause; `rest` why nothing goes out at the moment.
+    the gateway's words behind a pause, or the program's own trouble; `rest` why nothing goes out at the moment.
     """
 
     phase: Phase
     pause: SenderPause | None = None
-    detail: str = ""
+    detail: str | MailerError = ""
     since: datetime | None = None
     rate: float = 0.0
     in_flight: int = 0

@@ -146,7 +146,9 @@ class Sender:
             finally:
                 unsubscribe()  # not before: what is settled at the end counts as well
         totals = await self._database.read(statistics.totals)
-        return replace(self._account.run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
+        return replace(
+            self._account.run, pending=totals.pending, pause=self._state.pause, detail=str(self._state.detail)
+        )
 
     async def _step(self, *, until_idle: bool) -> bool:
         """One turn of the loop; True where an `until_idle` run is over."""
@@ -169,7 +171,7 @@ class Sender:
             await self._wait()
         except MailerError as error:
             logs.event(_logger, "sender.trouble", level=logging.WARNING, text=str(error))
-            self._state = replace(self._state, detail=str(error))
+            self._state = replace(self._state, detail=error)
             self._show(always=True)
             await self.stopped(within=TROUBLE_WAIT)
         return False
@@ -254,12 +256,12 @@ class Sender:
         try:
             link = await self._connect()
         except GatewayNotSet as error:
-            self._pause(SenderPause.NO_GATEWAY, str(error))
+            self._pause(SenderPause.NO_GATEWAY, error)
         except NoToken as error:
-            self._pause(SenderPause.NO_TOKEN, str(error))
+            self._pause(SenderPause.NO_TOKEN, error)
         except FieldError as error:  # an address, or a token, that cannot be one
             wrong_token = error.field == "token"
-            self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, str(error))
+            self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, error)
         else:
             await self._take(link)
 
@@ -400,13 +402,13 @@ class Sender:
                 self._lanes.doubt(lambda c: c.mailing_id == mailing_id)
             self._wake.set()
 
-    def _pause(self, reason: SenderPause, detail: str) -> None:
+    def _pause(self, reason: SenderPause, detail: str | MailerError) -> None:
         if self._state.pause is not None:
             return
         if self._lanes:
             self._lanes.hold()
         self._state = replace(self._state, pause=reason, detail=detail, since=self._clock.now())
-        logs.event(_logger, "sender.paused", level=logging.WARNING, reason=reason.value, answer=detail or None)
+        logs.event(_logger, "sender.paused", level=logging.WARNING, reason=reason.value, answer=str(detail) or None)
         self._wake.set()
         self._show(always=True)
 

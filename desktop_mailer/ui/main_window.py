@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.tool_bar.chosen.connect(self._turn_to)
         self.tool_bar.pause_asked.connect(self.context.sender.pause)
-        self.tool_bar.resume_asked.connect(self.context.sender.resume)
+        self.tool_bar.resume_asked.connect(self._start_sending)
         self.tool_bar.settings_asked.connect(self.settings_asked)
         self.state_bar.acted.connect(self._mend)
         self.context.feed.sender_changed.connect(self._show_state)
@@ -235,6 +235,12 @@ class MainWindow(QMainWindow):
         if now != self._trouble:
             self._trouble = now
             self.state_bar.say(now.text if now else "", now.action if now else "")
+
+    def _start_sending(self) -> None:
+        lacks = self.context.sender.state.pause in (SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN)
+        self.context.sender.resume()  # also then: a keyring may have been unlocked meanwhile
+        if lacks:
+            self.settings_asked.emit()
 
     def _mend(self) -> None:
         if self._trouble is None:

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.words import clock_time, number, word
+
+_SAID_IN_FULL = frozenset({SenderPause.OPERATOR, SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN})
+"""Pauses of which the gateway knows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +43,15 @@ def trouble(state: SenderState) -> Trouble | None:
     if state.phase is not Phase.PAUSED or state.pause is None:
         return _resting(state)
     text, action = _said(state)
-    if state.detail and state.pause is not SenderPause.OPERATOR:
-        text = f"{text} ({state.detail[:200]})"
+    if state.detail and state.pause not in _SAID_IN_FULL:
+        text = f"{text} ({detail_words(state)})"
     cured_here = state.pause in (SenderPause.OPERATOR, SenderPause.DISK_FULL)
     return Trouble(text=text, action=action, settings=not cured_here)
+
+
+def detail_words(state: SenderState) -> str:
+    """The gateway's own words behind a pause, or known trouble in the language of the window."""
+    return error_text(state.detail) if isinstance(state.detail, MailerError) else state.detail[:200]
 
 
 def _resting(state: SenderState) -> Trouble | None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 
 from desktop_mailer.domain.sender import Phase, SenderState
-from desktop_mailer.ui.sender_words import pill
+from desktop_mailer.ui.sender_words import detail_words, pill
 from desktop_mailer.ui.theme import Theme, tabular
 from desktop_mailer.ui.widgets.chips import restyle
 from desktop_mailer.ui.widgets.elided import Elided
@@ -93,7 +93,7 @@ class ToolBar(QFrame):
         """Show what the sender does."""
         text, kind = pill(state)
         self.pill.setText(text)
-        self.pill.setToolTip(state.detail)
+        self.pill.setToolTip(detail_words(state))
         self.pill.setAccessibleName(self.tr("Sender: %1").replace("%1", text))
         if kind != self.pill.property("kind"):
             self.pill.setProperty("kind", kind)

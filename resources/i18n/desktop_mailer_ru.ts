@@ -533,6 +533,10 @@
             <numerusform>отклонено %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The rejected rows are in %1.</source>
+        <translation>Отклонённые строки — в файле %1.</translation>
+    </message>
 </context>
 <context>
     <name>MailingDetail</name>
@@ -2476,6 +2480,10 @@
         <translation>Завершена: больше ничего не отправляется.</translation>
     </message>
     <message>
+        <source>You paused it. Nothing goes out until you resume it.</source>
+        <translation>Вы приостановили её. Ничего не отправляется, пока вы её не возобновите.</translation>
+    </message>
+    <message>
         <source>Paused: {why}. Nothing goes out until you resume it.</source>
         <translation>Пауза: {why}. Ничего не отправляется, пока вы не продолжите.</translation>
     </message>
@@ -2486,6 +2494,10 @@
     <message>
         <source>The sender is not running.</source>
         <translation>Отправитель не работает.</translation>
+    </message>
+    <message>
+        <source>You paused the sender.</source>
+        <translation>Вы приостановили отправку.</translation>
     </message>
     <message>
         <source>The sender is paused: {why}.</source>

@@ -4,21 +4,24 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout
+from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QProxyStyle, QStyle, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import ClientDraft
+from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status
-from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
 from desktop_mailer.storage import clients
+from desktop_mailer.ui.about import ShortcutsDialog
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.widgets import SearchBox
-from tests.ui.conftest import NOW, QuietSender
+from tests.ui.conftest import NOW, RESOURCES, QuietSender
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -89,6 +92,72 @@ def test_the_state_bar_says_why_nothing_goes_out_and_offers_the_cure(window: Mai
     window.state_bar.action.click()
     assert sender.state.phase is Phase.IDLE
     assert window.state_bar.text == ""
+
+
+@pytest.mark.parametrize("lacks", [SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN])
+def test_start_without_a_gateway_or_a_token_opens_the_settings(
+    window: MainWindow, sender: QuietSender, lacks: SenderPause
+) -> None:
+    asked: list[bool] = []
+    window.settings_asked.connect(lambda: asked.append(True))
+    sender.become(SenderState(phase=Phase.PAUSED, pause=lacks))
+    window.tool_bar.switch.click()
+    assert asked == [True]
+    assert sender.resumed == 1  # the keyring may have been unlocked meanwhile
+
+
+@pytest.mark.parametrize(
+    ("pause", "detail", "said"),
+    [
+        (SenderPause.NO_TOKEN, NoToken(), "Для шлюза нет токена, поэтому ничего не отправляется."),
+        (SenderPause.NO_GATEWAY, GatewayNotSet(), "Шлюз ещё не настроен, поэтому ничего не отправляется."),
+        (
+            SenderPause.WRONG_ADDRESS,
+            "no such page",
+            "По этому адресу шлюз не отвечает. Ничего не потеряно. (no such page)",
+        ),
+        (
+            SenderPause.WRONG_ADDRESS,
+            FieldError("gateway_url", "This is not an address."),
+            "По этому адресу шлюз не отвечает. Ничего не потеряно. (Это не адрес.)",
+        ),
+    ],
+)
+def test_a_russian_window_tells_trouble_in_russian_but_for_the_words_of_the_gateway(
+    window: MainWindow,
+    sender: QuietSender,
+    qapp: QApplication,
+    pause: SenderPause,
+    detail: str | MailerError,
+    said: str,
+) -> None:
+    before = QLocale()
+    load_language(qapp, RESOURCES, "ru")
+    sender.become(SenderState(phase=Phase.PAUSED, pause=pause, detail=detail))
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+    assert window.state_bar.text == said
+
+
+class Desktop(QProxyStyle):
+    """The style of a desktop that puts its own pictures on the buttons of dialogs."""
+
+    def styleHint(self, hint: QStyle.StyleHint, *rest: object) -> int:  # noqa: N802 - Qt's name
+        pictures = hint is QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+        return 1 if pictures else super().styleHint(hint, *rest)  # type: ignore[arg-type]  # passed on as they come
+
+
+def test_the_buttons_of_a_dialog_have_no_pictures_of_the_desktop(window: MainWindow) -> None:
+    desktop = Desktop("Fusion")
+    dialog = ShortcutsDialog(window)
+    (box,) = dialog.findChildren(QDialogButtonBox)
+    box.setStyle(desktop)
+    box.ensurePolished()
+    assert [button.text() for button in box.buttons()] == ["Close"]
+    assert not box.style().styleHint(QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons, None, box)
+    dialog.deleteLater()
 
 
 def test_the_button_pauses_and_starts_the_sender(window: MainWindow, sender: QuietSender) -> None:
