@@ -206,6 +206,7 @@ def test_an_import_tells_the_fate_of_every_row_and_keeps_the_rejected_ones(
     until(lambda: not page.strip.running)
     assert [number for number in page.strip.text.text().split() if number.isdigit()] == ["3", "1", "1", "1"]
     assert not page.strip.link.isHidden()
+    assert str(tmp_path / "people.rejects.csv") in page.strip.text.text()  # the link needs a program that opens it
     assert "rubbish" in (tmp_path / "people.rejects.csv").read_text(encoding="utf-8-sig")
     until(lambda: "Gleb" in shown(page))
     assert len(everyone(page, run)) == 4

@@ -35,6 +35,7 @@ class ImportStrip(QFrame):
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)  # names of files
         self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
@@ -120,7 +121,10 @@ class ImportStrip(QFrame):
         if result.skipped:
             said.append(self.tr("%1 skipped", "", result.skipped).replace("%1", number(result.skipped)))
         said.append(self.tr("%1 rejected", "", result.rejected).replace("%1", number(result.rejected)))
-        return ", ".join(said) + "."
+        told = ", ".join(said) + "."
+        if self._rejects is not None:  # where nothing opens the file at a click, it can be found by hand
+            told += " " + self.tr("The rejected rows are in %1.").replace("%1", str(self._rejects))
+        return told
 
     def _show_as(self, kind: str) -> None:
         running = kind == "running"
