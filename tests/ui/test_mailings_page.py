@@ -139,7 +139,7 @@ def test_pause_and_resume_by_their_buttons(page: MailingsPage, until: Until) -> 
     assert not buttons["resume"].isVisible()
     buttons["pause"].click()
     until(buttons["resume"].isVisible)
-    assert page.detail.quiet.text == "Paused: paused by you. Nothing goes out until you resume it."
+    assert page.detail.quiet.text == "You paused it. Nothing goes out until you resume it."
     buttons["resume"].click()
     until(buttons["pause"].isVisible)
     assert page.detail.mailing is not None

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, QTime
 
 from desktop_mailer.domain.client import ClientFilter, is_known_zone
-from desktop_mailer.domain.mailing import Mailing, MailingState, Preview
+from desktop_mailer.domain.mailing import Mailing, MailingState, PauseReason, Preview
 from desktop_mailer.domain.message import Message, NotSent, Status, Waiting
-from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import EVERY_DAY, Window
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.cities import city
@@ -183,6 +183,8 @@ def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now:
     if mailing.state in before:
         return before[mailing.state]
     if mailing.state is MailingState.PAUSED:
+        if mailing.pause_reason is PauseReason.OPERATOR:
+            return translate("mailings", "You paused it. Nothing goes out until you resume it.")
         why = words.word(mailing.pause_reason) if mailing.pause_reason else words.word(mailing.state)
         return translate("mailings", "Paused: {why}. Nothing goes out until you resume it.").format(why=why)
     held = sender_words(sender)
@@ -196,6 +198,8 @@ def sender_words(sender: SenderState) -> str:
     """Why the sender as a whole sends nothing; "" where it would."""
     if sender.phase is Phase.STOPPED:
         return translate("mailings", "The sender is not running.")
+    if sender.phase is Phase.PAUSED and sender.pause is SenderPause.OPERATOR:
+        return translate("mailings", "You paused the sender.")
     if sender.phase is Phase.PAUSED:
         why = words.word(sender.pause) if sender.pause else ""
         return translate("mailings", "The sender is paused: {why}.").format(why=why)
