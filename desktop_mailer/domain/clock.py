@@ -2,12 +2,13 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Wall time, monotonic time and sleep of one world, real or simulated."""
+    """Wall time, monotonic time and waiting of one world, real or simulated."""
 
     def now(self) -> datetime:
         """The wall time, aware, in UTC."""
@@ -19,6 +20,10 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return after about that many seconds of this clock."""
+        ...
+
+    async def wait(self, event: asyncio.Event, within: float) -> bool:
+        """Wait until `event` is set, at most `within` seconds of this clock. True where it is set."""
         ...
 
 
@@ -36,3 +41,9 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Sleep on the running event loop."""
         await asyncio.sleep(seconds)
+
+    async def wait(self, event: asyncio.Event, within: float) -> bool:
+        """Wait on the running event loop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), within)
+        return event.is_set()

@@ -7,7 +7,6 @@ mailings (they start, expire, finish) between two of those; news of other people
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +22,8 @@ from desktop_mailer.engine.account import Account, Run
 from desktop_mailer.engine.clockwork import Clockwork
 from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
-from desktop_mailer.storage import dispatch, health, life, mailings, rest, statistics
+from desktop_mailer.engine.telling import Pictures, RestNote
+from desktop_mailer.storage import dispatch, health, life, mailings, statistics
 from desktop_mailer.storage.database import Database
 
 LONGEST_SLEEP: Final = 30.0
@@ -34,10 +34,6 @@ FLUSH_AFTER: Final = 0.02
 """Seconds that an outcome waits for others to be settled with."""
 TIME_PASSES: Final = 0.5
 """Seconds between two looks at what time has done to mailings while messages go out."""
-TELL_EVERY: Final = 0.25
-"""Seconds between two pictures of the figures to the listeners."""
-SAME_REST: Final = timedelta(seconds=1)
-"""Two rests that end within this are the same."""
 TROUBLE_WAIT: Final = 5.0
 """Seconds before the database is tried again after trouble with it."""
 
@@ -58,7 +54,7 @@ class Sender:
         self._database = database
         self._connect = connect
         self._clock = clock
-        self._listeners: list[Callable[[SenderState], None]] = []
+        self._pictures = Pictures(clock)
         self._state = SenderState(phase=Phase.STOPPED, pause=SenderPause.OPERATOR if paused else None)
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
@@ -73,10 +69,9 @@ class Sender:
         self._set_back = False
         self._held_back = False
         self._day_over_until: datetime | None = None
-        self._told_rest: Rest | None = Rest(reason=Waiting.SENDER_PAUSED)
+        self._rest_note = RestNote(database)
         self._first_outcome: float | None = None
         self._looked_at_time = -TIME_PASSES
-        self._told_at = -TELL_EVERY
         self._next_at: datetime | None = None
 
     # --- what the operator sees and steers ----------------------------------------------------------------------------
@@ -96,8 +91,7 @@ class Sender:
 
     def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
         """Call `listener` after each change of state; returns the call that ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._pictures.subscribe(listener)
 
     def pause(self) -> None:
         """Claim nothing more. What is in flight finishes."""
@@ -116,9 +110,7 @@ class Sender:
 
     async def stopped(self, *, within: float) -> bool:
         """Return True as soon as `stop` is called, or False after `within` seconds without it."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), within)
-        return self._stopping
+        return await self._clock.wait(self._stop, within)
 
     @property
     def _stopping(self) -> bool:
@@ -164,7 +156,7 @@ class Sender:
                 self._next_at = await self._database.read(life.next_moment, self._clock.now(), resting=resting)
                 if until_idle and await self._is_over():
                     return True
-            await self._tell_rest()
+            await self._rest_note.keep(self._rest())
             if self._state.pause is None and self._state.detail:  # of trouble that is over
                 self._state = replace(self._state, detail="")
             self._show()
@@ -207,19 +199,6 @@ class Sender:
         if self._day_over_until is not None and now < self._day_over_until:
             return Rest(reason=Waiting.RATE_LIMIT, until=self._day_over_until)
         return lanes.rest() or (Rest(reason=Waiting.GATEWAY_DOWN, until=now) if lanes.gateway_down else None)
-
-    async def _tell_rest(self) -> None:
-        """Keep in the database why nothing goes out, where that has changed."""
-        now, before = self._rest(), self._told_rest
-        if now is not None and before is not None and now.reason is before.reason:
-            if now.until == before.until:
-                return
-            if now.until and before.until and abs(now.until - before.until) < SAME_REST:
-                return
-        elif now is before is None:
-            return
-        await self._database.write(rest.remember, now)
-        self._told_rest = now
 
     async def _pause_refused(self) -> None:
         while self._refused:
@@ -310,8 +289,7 @@ class Sender:
 
     async def _woken(self, *, within: float) -> None:
         self._wake.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), within)
+        await self._clock.wait(self._wake, within)
 
     def _worth_a_transaction(self, lanes: Lanes) -> bool:
         """Half the slots' outcomes, so that the lanes go on while these are settled; or old ones; or idle lanes."""
@@ -343,7 +321,7 @@ class Sender:
         try:
             await self._drain()
             await self._let_go()
-            await self._tell_rest()
+            await self._rest_note.keep(self._rest())
         except MailerError:
             _logger.exception("sender.unsettled")
         finally:
@@ -419,16 +397,11 @@ class Sender:
     def _show(self, *, always: bool = False) -> None:
         """Tell the listeners: at once where the phase changed, else now and then."""
         phase = self._phase()
-        now = self._clock.monotonic()
-        if phase is not self._state.phase or always:
-            if phase is not self._state.phase:
-                self._state = replace(self._state, phase=phase, since=self._clock.now())
-        elif now - self._told_at < TELL_EVERY:
-            return
-        self._told_at = now
-        state = self.state
-        for listener in tuple(self._listeners):
-            listener(state)
+        if phase is not self._state.phase:
+            self._state = replace(self._state, phase=phase, since=self._clock.now())
+            always = True
+        if always or self._pictures.due:
+            self._pictures.show(self.state)
 
     def _phase(self) -> Phase:
         if self._stopping and self._lanes is None:

@@ -11,7 +11,7 @@ from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.gateway.pace import TokenBucket
 
 
-class HandClock:
+class HandClock(SystemClock):
     """A clock that goes on only when slept on; each sleep overshoots by the next of `late` seconds."""
 
     def __init__(self, late: list[float] | None = None) -> None:

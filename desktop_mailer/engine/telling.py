@@ -1,0 +1,65 @@
+"""Tells others what the sender does: pictures to listeners; to the database why nothing goes out. For the sender."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from desktop_mailer.domain.clock import Clock
+from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.sender import Rest, SenderState
+from desktop_mailer.storage import rest
+from desktop_mailer.storage.database import Database
+
+TELL_EVERY: Final = 0.25
+"""Seconds between two pictures of the figures to the listeners."""
+SAME_REST: Final = timedelta(seconds=1)
+"""Two rests that end within this are the same."""
+
+
+class Pictures:
+    """The listeners of the sender, and when they were last told."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._listeners: list[Callable[[SenderState], None]] = []
+        self._told_at = -TELL_EVERY
+
+    def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
+        """Call `listener` with each picture; returns the call that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def due(self) -> bool:
+        """True where the last picture is so old that the figures may have changed."""
+        return self._clock.monotonic() - self._told_at >= TELL_EVERY
+
+    def show(self, state: SenderState) -> None:
+        """Tell the listeners."""
+        self._told_at = self._clock.monotonic()
+        for listener in tuple(self._listeners):
+            listener(state)
+
+
+class RestNote:
+    """Keeps in the database why nothing goes out, where that has changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: Rest | None = Rest(reason=Waiting.SENDER_PAUSED)
+
+    async def keep(self, now: Rest | None) -> None:
+        """Write `now` down, unless it says what is there already."""
+        if not _same(now, self._kept):
+            await self._database.write(rest.remember, now)
+            self._kept = now
+
+
+def _same(one: Rest | None, other: Rest | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    if one.reason is not other.reason:
+        return False
+    if one.until is None or other.until is None:
+        return one.until is other.until
+    return abs(one.until - other.until) < SAME_REST
