@@ -294,4 +294,5 @@ class Lanes:
         return Outcome(claim=claim, answer=answer, started_at=started, finished_at=finished, wait=wait, waits=waits)
 
     def _rest(self, reason: Waiting, seconds: float) -> Rest:
-        return Rest(reason=reason, until=self._clock.now() + timedelta(seconds=seconds))
+        # Rounded up: whoever waits for that moment finds the rest over then.
+        return Rest(reason=reason, until=self._clock.now() + timedelta(seconds=seconds) + timedelta.resolution)

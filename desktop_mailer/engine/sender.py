@@ -79,11 +79,10 @@ class Sender:
     @property
     def state(self) -> SenderState:
         """The picture of now."""
-        lanes = self._lanes
         return replace(
             self._state,
             rate=self._account.rate,
-            in_flight=lanes.posting if lanes else 0,
+            in_flight=self._lanes.posting if self._lanes else 0,
             answer_ms=self._account.answer_ms,
             waits_until=self._next_at,
             rest=self._rest(),
@@ -196,7 +195,7 @@ class Sender:
         lanes, now = self._lanes, self._clock.now()
         if self._state.pause is not None or lanes is None:
             return Rest(reason=Waiting.SENDER_PAUSED)
-        if self._day_over_until is not None and now < self._day_over_until:
+        if self._day_is_over:
             return Rest(reason=Waiting.RATE_LIMIT, until=self._day_over_until)
         return lanes.rest() or (Rest(reason=Waiting.GATEWAY_DOWN, until=now) if lanes.gateway_down else None)
 
@@ -250,6 +249,7 @@ class Sender:
             await link.gateway.close()
             return
         self._lanes = Lanes(link, self._clock, self._on_outcome)
+        self._day_over_until = None  # perhaps more may go out a day now
         self._more_due = True
 
     async def _exchange(self) -> None:
@@ -283,9 +283,8 @@ class Sender:
         """Sleep until outcomes are worth settling, something is due, or there is news."""
         lanes = self._lanes
         reconnect = self._reconnect and self._state.pause is None
-        if self._stopping or self._unseen or reconnect or (lanes and self._worth_a_transaction(lanes)):
-            return
-        await self._woken(within=self._patience())
+        if not (self._stopping or self._unseen or reconnect or (lanes and self._worth_a_transaction(lanes))):
+            await self._woken(within=self._patience())
 
     async def _woken(self, *, within: float) -> None:
         self._wake.clear()
@@ -297,7 +296,11 @@ class Sender:
             return True
         if self._first_outcome is not None and self._clock.monotonic() >= self._first_outcome + FLUSH_AFTER:
             return True
-        return self._more_due and self._day_over_until is None and lanes.want >= max(1, lanes.most_ahead // 2)
+        return self._more_due and not self._day_is_over and lanes.want >= max(1, lanes.most_ahead // 2)
+
+    @property
+    def _day_is_over(self) -> bool:
+        return self._day_over_until is not None and self._clock.now() < self._day_over_until
 
     def _patience(self) -> float:
         """Seconds to sleep at most."""
@@ -307,8 +310,8 @@ class Sender:
         if not self._idle:
             return TIME_PASSES
         resting, now = self._rest(), self._clock.now()
-        until = resting.until if resting else None
-        waits = [(m - now) / timedelta(seconds=1) for m in (self._next_at, until) if m is not None]
+        moments = (self._next_at, resting.until if resting else None)
+        waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
         if resting is not None:
             waits = [w for w in waits if w > 0]  # what is due has to wait for the operator, or for the gateway
         return min([LONGEST_SLEEP, *(max(w, SHORTEST_SLEEP) for w in waits)])
@@ -320,8 +323,7 @@ class Sender:
         """
         try:
             await self._drain()
-            await self._let_go()
-            await self._rest_note.keep(self._rest())
+            await self._rest_note.keep(Rest(reason=Waiting.SENDER_PAUSED))
         except MailerError:
             _logger.exception("sender.unsettled")
         finally:
@@ -399,9 +401,9 @@ class Sender:
         phase = self._phase()
         if phase is not self._state.phase:
             self._state = replace(self._state, phase=phase, since=self._clock.now())
-            always = True
-        if always or self._pictures.due:
-            self._pictures.show(self.state)
+        elif not (always or self._pictures.due):
+            return
+        self._pictures.show(self.state)
 
     def _phase(self) -> Phase:
         if self._stopping and self._lanes is None:
