@@ -7,7 +7,7 @@ framework would take most of the processor from it.
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 HEAD_LIMIT = 64 * 1024
@@ -23,7 +23,7 @@ class WireRequest:
 
     method: str
     path: str
-    headers: dict[bytes, bytes]
+    headers: dict[bytes, bytes] = field(repr=False)  # they hold the token
     body: bytes
     keep_alive: bool
 
@@ -153,7 +153,7 @@ class Connection(asyncio.Protocol):
 class _Head:
     method: str
     path: str
-    headers: dict[bytes, bytes]
+    headers: dict[bytes, bytes] = field(repr=False)  # they hold the token
     length: int
     keep_alive: bool
     expects_go_ahead: bool

@@ -12,6 +12,7 @@ import pytest
 
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions, serve
+from desktop_mailer.gateway.sandbox_wire import WireRequest
 
 PHONE = 79991234567
 TOKEN = "t"
@@ -227,3 +228,9 @@ def test_serve_runs_until_cancelled() -> None:
             await asyncio.to_thread(post, await url, 1)
 
     asyncio.run(main())
+
+
+def test_a_request_that_is_shown_hides_its_token() -> None:
+    headers = {b"authorization": b"Bearer secret"}
+    request = WireRequest(method="POST", path="/v1/send/1", headers=headers, body=b"{}", keep_alive=True)
+    assert "secret" not in repr(request)
