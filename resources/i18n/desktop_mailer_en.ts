@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{reached} of %Ln client(s)</source>
+        <translation>
+            <numerusform>{reached} of %Ln client</numerusform>
+            <numerusform>{reached} of %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln opted out and get(s) nothing.</source>
         <translation>
             <numerusform>%Ln opted out and gets nothing.</numerusform>
@@ -22,6 +29,13 @@
         <translation>
             <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
             <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln get(s) nothing: once it is filled in, nothing is left of the text.</source>
+        <translation>
+            <numerusform>%Ln gets nothing: once it is filled in, nothing is left of the text.</numerusform>
+            <numerusform>%Ln get nothing: once it is filled in, nothing is left of the text.</numerusform>
         </translation>
     </message>
 </context>
@@ -118,6 +132,13 @@
 <context>
     <name>MailingDetail</name>
     <message numerus="yes">
+        <source>at most %Ln message(s) a second</source>
+        <translation>
+            <numerusform>at most %Ln message a second</numerusform>
+            <numerusform>at most %Ln messages a second</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln part(s)</source>
         <translation>
             <numerusform>%Ln part</numerusform>
@@ -179,15 +200,28 @@
             <numerusform>%Ln parts each</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached in time</source>
+        <translation>
+            <numerusform>%Ln cannot be reached in time</numerusform>
+            <numerusform>%Ln cannot be reached in time</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ReviewBar</name>
     <message numerus="yes">
-        <source>%Ln client(s)</source>
-        <comment>to ... clients</comment>
+        <source>Send %Ln message(s)</source>
         <translation>
-            <numerusform>%Ln client</numerusform>
-            <numerusform>%Ln clients</numerusform>
+            <numerusform>Send %Ln message</numerusform>
+            <numerusform>Send %Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Schedule for {moment}: %Ln message(s)</source>
+        <translation>
+            <numerusform>Schedule for {moment}: %Ln message</numerusform>
+            <numerusform>Schedule for {moment}: %Ln messages</numerusform>
         </translation>
     </message>
 </context>

@@ -82,7 +82,7 @@
         <translation>все выбранные теги</translation>
     </message>
     <message>
-        <source>&amp;Operator codes</source>
+        <source>Operator &amp;codes</source>
         <translation>Коды &amp;операторов</translation>
     </message>
     <message>
@@ -114,6 +114,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{reached} of %Ln client(s)</source>
+        <translation>
+            <numerusform>{reached} из %Ln клиента</numerusform>
+            <numerusform>{reached} из %Ln клиентов</numerusform>
+            <numerusform>{reached} из %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln opted out and get(s) nothing.</source>
         <translation>
             <numerusform>%Ln отказался и ничего не получит.</numerusform>
@@ -127,6 +135,14 @@
             <numerusform>%Ln недостижим: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
             <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
             <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln get(s) nothing: once it is filled in, nothing is left of the text.</source>
+        <translation>
+            <numerusform>%Ln не получит ничего: после подстановки от текста ничего не остаётся.</numerusform>
+            <numerusform>%Ln не получат ничего: после подстановки от текста ничего не остаётся.</numerusform>
+            <numerusform>%Ln не получат ничего: после подстановки от текста ничего не остаётся.</numerusform>
         </translation>
     </message>
 </context>
@@ -609,6 +625,14 @@
         <translation>Время</translation>
     </message>
     <message numerus="yes">
+        <source>at most %Ln message(s) a second</source>
+        <translation>
+            <numerusform>не более %Ln сообщения в секунду</numerusform>
+            <numerusform>не более %Ln сообщений в секунду</numerusform>
+            <numerusform>не более %Ln сообщений в секунду</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln part(s)</source>
         <translation>
             <numerusform>%Ln часть</numerusform>
@@ -619,6 +643,10 @@
     <message>
         <source>{start} to {end}</source>
         <translation>с {start} по {end}</translation>
+    </message>
+    <message>
+        <source>the longest</source>
+        <translation>самое длинное</translation>
     </message>
     <message>
         <source>No messages yet</source>
@@ -885,10 +913,10 @@
     </message>
     <message>
         <source>&amp;Back up…</source>
-        <translation>&amp;Создать резервную копию…</translation>
+        <translation>Создать &amp;резервную копию…</translation>
     </message>
     <message>
-        <source>Re&amp;store…</source>
+        <source>Rest&amp;ore…</source>
         <translation>&amp;Восстановить из копии…</translation>
     </message>
     <message>
@@ -901,7 +929,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>&amp;Выход</translation>
+        <translation>В&amp;ыход</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -925,6 +953,14 @@
     <message>
         <source>Messages of the mailing</source>
         <translation>Сообщения рассылки</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>No message of this mailing has this status now.</source>
+        <translation>Сейчас в этой рассылке нет сообщений с таким статусом.</translation>
     </message>
     <message>
         <source>All</source>
@@ -976,6 +1012,14 @@
     <message>
         <source>{least} to {most} parts each</source>
         <translation>от {least} до {most} частей</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached in time</source>
+        <translation>
+            <numerusform>%Ln не дойдёт вовремя</numerusform>
+            <numerusform>%Ln не дойдут вовремя</numerusform>
+            <numerusform>%Ln не дойдут вовремя</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1042,21 +1086,20 @@
         <translation>Отправлять некому</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln client(s)</source>
-        <comment>to ... clients</comment>
+        <source>Send %Ln message(s)</source>
         <translation>
-            <numerusform>%Ln клиенту</numerusform>
-            <numerusform>%Ln клиентам</numerusform>
-            <numerusform>%Ln клиентам</numerusform>
+            <numerusform>Отправить %Ln сообщение</numerusform>
+            <numerusform>Отправить %Ln сообщения</numerusform>
+            <numerusform>Отправить %Ln сообщений</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Send to {clients}</source>
-        <translation>Отправить {clients}</translation>
-    </message>
-    <message>
-        <source>Schedule for {moment}: {clients}</source>
-        <translation>Запланировать на {moment}: {clients}</translation>
+    <message numerus="yes">
+        <source>Schedule for {moment}: %Ln message(s)</source>
+        <translation>
+            <numerusform>Запланировать на {moment}: %Ln сообщение</numerusform>
+            <numerusform>Запланировать на {moment}: %Ln сообщения</numerusform>
+            <numerusform>Запланировать на {moment}: %Ln сообщений</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1149,6 +1192,10 @@
         <translation>Окно до</translation>
     </message>
     <message>
+        <source>no limit of its own</source>
+        <translation>без своего ограничения</translation>
+    </message>
+    <message>
         <source>Choose at least one day.</source>
         <translation>Выберите хотя бы один день.</translation>
     </message>
@@ -1167,6 +1214,10 @@
     <message>
         <source>Days</source>
         <translation>Дни</translation>
+    </message>
+    <message>
+        <source>&amp;Messages a second, at most</source>
+        <translation>Сообщений в секунду, не &amp;более</translation>
     </message>
     <message>
         <source>Messages may arrive before 08:00 or after 22:00 where the client lives.</source>
@@ -1216,7 +1267,7 @@
         <translation>&amp;Адрес шлюза</translation>
     </message>
     <message>
-        <source>Requests &amp;at once</source>
+        <source>Re&amp;quests at once</source>
         <translation>Запросов &amp;одновременно</translation>
     </message>
     <message>
@@ -1265,7 +1316,7 @@
     </message>
     <message>
         <source>T&amp;heme</source>
-        <translation>Т&amp;ема</translation>
+        <translation>Те&amp;ма</translation>
     </message>
     <message>
         <source>&amp;Save</source>
@@ -1386,8 +1437,8 @@
         <translation>Доля отправленных</translation>
     </message>
     <message>
-        <source>Sent among the messages that are final.</source>
-        <translation>Доля отправленных среди завершённых сообщений.</translation>
+        <source>Sent among all messages, also those that still wait.</source>
+        <translation>Отправленные среди всех сообщений, включая те, что ещё ждут.</translation>
     </message>
     <message>
         <source>Mailing</source>
@@ -1512,7 +1563,7 @@
     </message>
     <message>
         <source>Te&amp;xt</source>
-        <translation>Тек&amp;ст</translation>
+        <translation>Т&amp;екст</translation>
     </message>
     <message>
         <source>Size of the message</source>
@@ -1592,6 +1643,10 @@
     <message>
         <source>It expired %1: the gateway will refuse it.</source>
         <translation>Его срок истёк %1: шлюз его не примет.</translation>
+    </message>
+    <message>
+        <source>There is a space in the token: check that it was copied as it is.</source>
+        <translation>В токене есть пробел: проверьте, что он скопирован верно.</translation>
     </message>
     <message>
         <source>It is good until %1.</source>

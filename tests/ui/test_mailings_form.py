@@ -6,10 +6,10 @@ from PySide6.QtCore import QDateTime, Qt, QTime
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop_mailer.domain.client import ClientFilter
+from desktop_mailer.domain.client import ClientDraft, ClientFilter
 from desktop_mailer.domain.mailing import MailingState
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import mailings
+from desktop_mailer.storage import clients, mailings
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings.form import MailingForm
 from desktop_mailer.ui.mailings.page import MailingsPage
@@ -73,9 +73,57 @@ def test_a_mailing_is_made_through_the_form(page: MailingsPage, qtbot: QtBot, ru
 
 def test_the_button_says_how_many_clients_and_what_it_costs(form: MailingForm, qtbot: QtBot, until: Until) -> None:
     fill(form, qtbot, until, text="я" * 71)
-    assert form.send.text().startswith("Send to 3 ")
+    assert form.send.text().startswith("Send 3 message(s) (")
     assert "2 part" in form.send.text()
     assert "6 SMS" in form.send.text()
+
+
+def test_those_who_cannot_be_reached_are_not_counted_among_those_who_get_it(
+    page: MailingsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    """One client has no time zone, and the mailing keeps to the hours of the client."""
+    form = page.form
+    stranger = ClientDraft(phone="79160005555", name="Zoya", tags=("vip",))
+    run(page.context.database.write(clients.add, stranger, page.context.clock.now()))
+    fill(form, qtbot, until, text="Hello")
+    assert form.audience.count_text == "3 of 4 client(s)"
+    assert form.send.text() == "Send 4 message(s), 1 cannot be reached in time (1 part(s) each: 4 SMS)"
+    form.schedule.any_hour.click()
+    until(form.send.isEnabled)
+    assert form.audience.count_text == "4 client(s)"
+    assert form.send.text() == "Send 4 message(s) (1 part(s) each: 4 SMS)"
+
+
+def test_those_of_whose_text_nothing_is_left_are_said_to_get_nothing(
+    page: MailingsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    nameless = ClientDraft(phone="79160005555", timezone="Europe/Moscow")
+    run(page.context.database.write(clients.add, nameless, page.context.clock.now()))
+    fill(page.form, qtbot, until, text="{name}")
+    until(lambda: page.form.audience.count_text == "3 of 4 client(s)")
+    assert page.form.send.text().startswith("Send 3 message(s) (")
+    assert "1 get(s) nothing" in page.form.audience.filter_field._note.text()
+
+
+def test_a_limit_of_messages_a_second_is_stored_and_shown_again(
+    page: MailingsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    form = page.form
+    fill(form, qtbot, until)
+    form.schedule.rate.setValue(7)
+    until(form.send.isEnabled)
+    form.keep.click()
+    until(lambda: left(page))
+    (kept,) = stored(page.context.database, run)
+    assert kept.rate == 7
+    until(lambda: "at most 7 message(s) a second" in page.detail._facts["when"].text())
+    page._act("edit", kept)
+    assert form.schedule.rate.value() == 7
+    form.schedule.rate.setValue(0)
+    until(form.send.isEnabled)
+    form.keep.click()
+    until(lambda: left(page))
+    assert stored(page.context.database, run)[0].rate is None
 
 
 def test_parts_differ_where_the_fields_do(form: MailingForm, qtbot: QtBot, until: Until) -> None:

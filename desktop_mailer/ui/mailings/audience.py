@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.mailing import Audience
+from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.picker import Picker
 from desktop_mailer.ui.theme import Theme, heading, tabular
@@ -28,7 +29,7 @@ class AudienceSection(QWidget):
         self.any_tag = QRadioButton(self.tr("any of the chosen tags"))
         self.all_tags = QRadioButton(self.tr("all of the chosen tags"))
         self.any_tag.setChecked(True)
-        self.codes_field = Field(self.tr("&Operator codes"), self.codes)
+        self.codes_field = Field(self.tr("Operator &codes"), self.codes)
         self.tags_field = Field(self.tr("Ta&gs"), self.tags)
         self._how = QWidget()
         self._rule = QLabel()
@@ -84,9 +85,14 @@ class AudienceSection(QWidget):
         """The count is on its way."""
         self._count.setText("…")
 
-    def show_audience(self, audience: Audience) -> None:
-        """Show how many they are, and who is left out."""
-        self._count.setText(self.tr("%Ln client(s)", "", audience.recipients))
+    def show_audience(self, audience: Audience, empty: int = 0) -> None:
+        """Show how many they are, and who is left out; for `empty` of them nothing is left of the text."""
+        count = self.tr("%Ln client(s)", "", audience.recipients)
+        reached = audience.recipients - audience.unreachable - empty
+        if reached < audience.recipients:
+            count = self.tr("{reached} of %Ln client(s)", "", audience.recipients)
+            count = count.format(reached=words.number(max(0, reached)))
+        self._count.setText(count)
         said = []
         if audience.opted_out:
             said.append(self.tr("%Ln opted out and get(s) nothing.", "", audience.opted_out))
@@ -98,6 +104,8 @@ class AudienceSection(QWidget):
                     audience.unreachable,
                 )
             )
+        if empty:
+            said.append(self.tr("%Ln get(s) nothing: once it is filled in, nothing is left of the text.", "", empty))
         self.filter_field.set_hint(" ".join(said))
 
     def _lay_out(self) -> None:

@@ -1,4 +1,4 @@
-"""The form of a mailing, new or old: a page in the place of the list, from the text to "Send to 1,248 clients"."""
+"""The form of a mailing, new or old: a page in the place of the list, from the text to "Send 1,248 messages"."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from desktop_mailer.domain.mailing import Preview as Count
 from desktop_mailer.storage import audiences, clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import confirm, problems
-from desktop_mailer.ui.mailings import form_jobs, phrases
+from desktop_mailer.ui.mailings import form_jobs
 from desktop_mailer.ui.mailings.audience import AudienceSection
 from desktop_mailer.ui.mailings.bubble import Phone, Preview
 from desktop_mailer.ui.mailings.review import ReviewBar
@@ -82,6 +82,7 @@ class MailingForm(QWidget):
         kept = self._editing
         starts_at = kept.starts_at if kept else None
         self.schedule.show_schedule(now, starts_at, kept.ends_at if kept else None, window)
+        self.schedule.show_rate(mailing.rate if mailing else None)
         self._show_errors({})
         self._show_buttons()
         self._filling = False
@@ -100,7 +101,7 @@ class MailingForm(QWidget):
             ends_at=self.schedule.ends_at(),
             filter=self.audience.filter(),
             window=self.schedule.chosen_window(),
-            rate=self._editing.rate if self._editing else None,
+            rate=self.schedule.chosen_rate(),
         )
 
     def errors(self) -> dict[str, str]:
@@ -158,6 +159,7 @@ class MailingForm(QWidget):
             "ends_at": self.schedule.end_field,
             "window": self.schedule.window_field,
             "days": self.schedule.days_field,
+            "rate": self.schedule.rate_field,
         }
 
     def _lay_out(self) -> None:
@@ -251,6 +253,7 @@ class MailingForm(QWidget):
         self._preview = await self._read_preview(draft, now)
         if self._preview is not None:
             self.text.show_size(self._preview if self.text.personal() else None)
+            self.audience.show_audience(self._reach.audience, self._preview.empty)
         self._show_buttons()
 
     async def _why_nobody(self) -> str:
@@ -296,8 +299,8 @@ class MailingForm(QWidget):
             self.foot.offer_changes()
         else:
             audience = self._reach.audience if self._reach else None
-            cost = phrases.parts_words(self._preview) if self._preview and self.text.text().strip() else ""
-            self.foot.offer_sending(audience, cost, starts_at, now)
+            known_size = self._preview if self.text.text().strip() else None
+            self.foot.offer_sending(audience, known_size, starts_at, now)
         self.foot.show_span(starts_at, self.schedule.ends_at(), self.schedule.chosen_window(), now)
 
     def _show_errors(self, errors: dict[str, str]) -> None:

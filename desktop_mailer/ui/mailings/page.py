@@ -198,9 +198,11 @@ class MailingsPage(Page):
             self.trouble.say(self.tr("Nobody matches the filter of “{name}”: edit it first.").format(name=mailing.name))
             return
         question = self.tr("Launch “{name}”?").format(name=mailing.name)
-        clients = self.tr("%Ln client(s) get it", "", preview.recipients)
-        verb = self.tr("Send %Ln message(s)", "", preview.recipients)
-        explanation = f"{clients} ({phrases.parts_words(preview)})."
+        count = preview.recipients - preview.empty
+        clients = self.tr("%Ln client(s) get it", "", max(0, count - preview.unreachable))
+        verb = self.tr("Send %Ln message(s)", "", count)
+        late = f", {phrases.late_words(preview.unreachable)}" if preview.unreachable else ""
+        explanation = f"{clients}{late} ({phrases.parts_words(preview)})."
         if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Don’t send")):
             await self.context.database.write(mailings.launch, mailing.id, self.context.clock.now())
 

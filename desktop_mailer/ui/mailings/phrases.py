@@ -236,8 +236,8 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
     return text.format(why=words.reason(waits.reason), moment=both_clocks(waits.next_at, now, waits.zone_name))
 
 
-def next_moment_words(mailing: Mailing, now: datetime) -> str:
-    """What happens next to a mailing, in the few words of a list row."""
+def next_moment_words(mailing: Mailing, now: datetime, *, brief: bool = False) -> str:
+    """What happens next to a mailing, in the few words of a list row; `brief`: the moment alone."""
     patterns = {
         MailingState.SCHEDULED: (translate("mailings", "starts {moment}"), mailing.starts_at),
         MailingState.RUNNING: (translate("mailings", "ends {moment}"), mailing.ends_at),
@@ -247,6 +247,8 @@ def next_moment_words(mailing: Mailing, now: datetime) -> str:
     if mailing.state not in patterns:
         return ""
     pattern, moment = patterns[mailing.state]
+    if brief:
+        pattern = "{moment}"
     local = moment.astimezone()
     if mailing.state is MailingState.FINISHED and local.date() != now.astimezone().date():
         date = QDate(local.year, local.month, local.day)
@@ -267,6 +269,15 @@ class Phrases(QObject):
                 least=words.number(preview.parts_min), most=words.number(preview.parts)
             )
         return f"{each}: {total}"
+
+    def late(self, count: int) -> str:
+        """How many of those who match will not get it."""
+        return self.tr("%Ln cannot be reached in time", "", count)
+
+
+def late_words(count: int) -> str:
+    """How many of those who match will not get it: "1 cannot be reached in time"."""
+    return Phrases().late(count)
 
 
 def parts_words(preview: Preview) -> str:

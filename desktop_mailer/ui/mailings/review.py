@@ -1,11 +1,11 @@
-"""The foot of the form of a mailing: when it begins and ends, what is wrong, and "Send to 1,248 clients"."""
+"""The foot of the form of a mailing: when it begins and ends, what is wrong, and "Send 1,248 messages"."""
 
 from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_mailer.domain.mailing import Audience
+from desktop_mailer.domain.mailing import Audience, Preview
 from desktop_mailer.domain.window import Window
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.widgets import SidesLayout, row
@@ -37,9 +37,11 @@ class ReviewBar(QFrame):
         """The button stores what has changed."""
         self.send.setText(self.tr("Save changes"))
 
-    def offer_sending(self, audience: Audience | None, cost: str, starts_at: datetime | None, now: datetime) -> None:
-        """The button launches: to whom (None: still counted), for what cost ("" not known), when (None: now)."""
-        self.send.setText(self._send_title(audience, cost, starts_at, now))
+    def offer_sending(
+        self, audience: Audience | None, preview: Preview | None, starts_at: datetime | None, now: datetime
+    ) -> None:
+        """The button launches: to whom (None: still counted), for what cost (None: not known), when (None: now)."""
+        self.send.setText(self._send_title(audience, preview, starts_at, now))
 
     def show_span(self, starts_at: datetime | None, ends_at: datetime, window: Window | None, now: datetime) -> None:
         """Say when it begins (None: now) and ends, and at which hours it goes out."""
@@ -55,17 +57,22 @@ class ReviewBar(QFrame):
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
 
-    def _send_title(self, audience: Audience | None, cost: str, starts_at: datetime | None, now: datetime) -> str:
+    def _send_title(
+        self, audience: Audience | None, preview: Preview | None, starts_at: datetime | None, now: datetime
+    ) -> str:
         if audience is None:
             return self.tr("Counting the clients…")
         if not audience.recipients:
             return self.tr("Nobody to send to")
-        counted = self.tr("%Ln client(s)", "to ... clients", audience.recipients)
-        price = f" ({cost})" if cost else ""
+        count = audience.recipients - (preview.empty if preview else 0)
         if starts_at is None:
-            return self.tr("Send to {clients}").format(clients=counted) + price
-        moment = phrases.when(starts_at, now)
-        return self.tr("Schedule for {moment}: {clients}").format(moment=moment, clients=counted) + price
+            title = self.tr("Send %Ln message(s)", "", count)
+        else:
+            title = self.tr("Schedule for {moment}: %Ln message(s)", "", count)
+            title = title.format(moment=phrases.when(starts_at, now))
+        if audience.unreachable:
+            title += ", " + phrases.late_words(audience.unreachable)
+        return f"{title} ({phrases.parts_words(preview)})" if preview else title
 
     def _lay_out(self) -> None:
         words = QWidget()

@@ -6,8 +6,10 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDateTimeEdit,
+    QHBoxLayout,
     QLabel,
     QRadioButton,
+    QSpinBox,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
@@ -20,6 +22,7 @@ from desktop_mailer.ui.widgets import Chip, Field, FlowLayout, MomentEdit
 
 PROPOSED = Window(start=time(9), end=time(21))
 LASTS = timedelta(hours=24)
+MOST_RATE = 10_000
 
 
 class _Group(QWidget):
@@ -49,6 +52,9 @@ class ScheduleSection(QWidget):
         self.any_hour = QRadioButton(self.tr("At any &hour"))
         self.opens = _time_edit(self.tr("Window from"))
         self.closes = _time_edit(self.tr("Window to"))
+        self.rate = QSpinBox()
+        self.rate.setRange(0, MOST_RATE)
+        self.rate.setSpecialValueText(self.tr("no limit of its own"))
         self.days = tuple(self._day_chip(day) for day in range(7))
         self.strip = DayStrip(theme)
         self._warning = QLabel()
@@ -83,10 +89,18 @@ class ScheduleSection(QWidget):
         days = frozenset(day for day, chip in enumerate(self.days) if chip.isChecked())
         return Window(start=_clock(self.opens), end=_clock(self.closes), days=days)
 
+    def chosen_rate(self) -> int | None:
+        """The most messages a second; None for no limit."""
+        return self.rate.value() or None
+
     def day_error(self) -> str:
         """What is wrong with the days, or ""."""
         window = self.chosen_window()
         return self.tr("Choose at least one day.") if window is not None and not window.days else ""
+
+    def show_rate(self, rate: int | None) -> None:
+        """Show this limit; not an edit."""
+        self.rate.setValue(rate or 0)
 
     def show_schedule(
         self, now: datetime, starts_at: datetime | None, ends_at: datetime | None, window: Window | None
@@ -123,6 +137,7 @@ class ScheduleSection(QWidget):
         self.end_field = Field(self.tr("&End"), self.end)
         self.window_field = Field(self.tr("Hours, on each client’s own clock"), self._hours_group)
         self.days_field = Field(self.tr("Days"), self._days_group)
+        self.rate_field = Field(self.tr("&Messages a second, at most"), self.rate)
         for radios in ((self.start_now, self.start_at), (self.between, self.any_hour)):
             group = QButtonGroup(self)
             for radio in radios:
@@ -140,6 +155,10 @@ class ScheduleSection(QWidget):
         layout.addWidget(self.strip)
         layout.addWidget(self._warning)
         layout.addWidget(self.days_field)
+        limit = QHBoxLayout()
+        limit.addWidget(self.rate_field)
+        limit.addStretch(1)
+        layout.addLayout(limit)
 
     def _connect(self) -> None:
         for radio in (self.start_now, self.between):
@@ -150,6 +169,7 @@ class ScheduleSection(QWidget):
             editor.timeChanged.connect(self._take_edit)
         for chip in self.days:
             chip.toggled.connect(self._take_edit)
+        self.rate.valueChanged.connect(self._take_edit)
 
     def _take_edit(self, *_: object) -> None:
         self._show_consequences()
