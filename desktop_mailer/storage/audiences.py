@@ -62,8 +62,8 @@ def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
     checked = draft.checked(now)
     begins = max(checked.starts_at, now)
     counted = audience(unit, checked.filter, checked.window, begins, checked.ends_at)
-    sizes, empty = _sizes(unit, checked)
-    longest = max(sizes, key=lambda size: (size.parts, size.units), default=sms.measure(checked.text))
+    sizes, empty = _sizes(unit, checked.text, checked.filter)
+    longest = _longest(sizes, checked.text)
     return Preview(
         recipients=counted.recipients,
         excluded=counted.opted_out,
@@ -77,20 +77,34 @@ def preview(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Preview:
     )
 
 
-def _sizes(unit: ReadUnit, draft: MailingDraft) -> tuple[Counter[sms.SmsSize], int]:
+def longest_size(unit: ReadUnit, text: str, chosen: ClientFilter, most: int) -> sms.SmsSize:
+    """The size of the longest text, filled in for the first `most` recipients of now."""
+    sizes, _ = _sizes(unit, text, chosen, most)
+    return _longest(sizes, text)
+
+
+def _longest(sizes: Iterable[sms.SmsSize], text: str) -> sms.SmsSize:
+    return max(
+        sizes, key=lambda size: (size.parts, size.units, size.encoding is sms.Encoding.UCS2), default=sms.measure(text)
+    )
+
+
+def _sizes(
+    unit: ReadUnit, text: str, chosen: ClientFilter, most: int | None = None
+) -> tuple[Counter[sms.SmsSize], int]:
     """How many recipients get a text of each size, and how many none: nothing is left of it once it is filled in."""
-    recipients = [*matches(draft.filter), client.c.opted_out_at.is_(None)]
+    recipients = [*matches(chosen), client.c.opted_out_at.is_(None)]
     known = known_fields(unit)
-    if known.isdisjoint(template.placeholders(draft.text)):
+    if known.isdisjoint(template.placeholders(text)):
         count = unit.connection.execute(select(func.count()).select_from(client).where(*recipients)).scalar_one()
-        return Counter({sms.measure(draft.text): count} if count else {}), 0
-    people = select(client.c.phone, client.c.name, client.c.fields).where(*recipients)
+        return Counter({sms.measure(text): count} if count else {}), 0
+    people = select(client.c.phone, client.c.name, client.c.fields).where(*recipients).limit(most)
     options = {"yield_per": 1000}
     rows: Iterable[tuple[str, str, str | None]] = unit.connection.execute(people, execution_options=options).tuples()
     sizes: Counter[sms.SmsSize] = Counter()
     empty = 0
     for row in rows:
-        filled = personal_text(draft.text, *row, known)
+        filled = personal_text(text, *row, known)
         if filled.strip():
             sizes[sms.measure(filled)] += 1
         else:

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_mailer.domain import sms
+from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import Status
-from desktop_mailer.storage import clients, messages
+from desktop_mailer.storage import audiences, clients, messages
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings import phrases
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 200
 """So many pending messages are looked at to say why nothing goes out."""
+MEASURED = 10_000
+"""For so many clients the text is filled in to tell how long it gets."""
 TICK_MS = 1_000
 
 ACTIONS = {
@@ -70,6 +72,7 @@ class MailingDetail(QWidget):
         self._waits: phrases.Waits | None = None
         self._rate = Rate()
         self._looking = Latest(context.tasks, "look why messages wait")
+        self._sizing = Latest(context.tasks, "measure the text as filled in")
         self._estimating = Latest(context.tasks, "count the clients of a mailing")
         self.messages = MessagesPanel(context)
         self._make_parts()
@@ -248,18 +251,33 @@ class MailingDetail(QWidget):
             entry.setVisible(action in allowed[BUTTONS:])
         self.more.setVisible(len(allowed) > BUTTONS)
         self._bubble.show_text(mailing.text)
-        size = sms.measure(mailing.text)
-        parts = self.tr("%Ln part(s)", "", size.parts)
-        self._size.setText(f"{parts} · {size.encoding}")
+        self._show_size(sms.measure(mailing.text))
+        if template.placeholders(mailing.text):
+            self._sizing.start(self._read_size(mailing))
+        else:
+            self._sizing.cancel()
         self._facts["to"].setText(_sentence(phrases.filter_words(mailing.filter)))
         self._facts["window"].setText(_sentence(phrases.window_words(mailing.window)))
         now = self._context.clock.now()
         span = self.tr("{start} to {end}").format(
             start=phrases.when(mailing.starts_at, now), end=phrases.when(mailing.ends_at, now)
         )
+        if mailing.rate is not None:
+            span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)
         self._facts["when"].setText(span)
         self._strip.show_window(mailing.window)
         self.messages.say_empty(*self._nothing_yet(mailing))
+
+    def _show_size(self, size: sms.SmsSize, *, longest: bool = False) -> None:
+        said = [self.tr("%Ln part(s)", "", size.parts), size.encoding.value]
+        if longest:
+            said.append(self.tr("the longest"))
+        self._size.setText(" · ".join(said))
+
+    async def _read_size(self, mailing: Mailing) -> None:
+        read = self._context.database.read
+        size = await read(audiences.longest_size, mailing.text, mailing.filter, MEASURED)
+        self._show_size(size, longest=True)
 
     def _nothing_yet(self, mailing: Mailing) -> tuple[str, str]:
         if mailing.state is MailingState.DRAFT:
@@ -350,6 +368,7 @@ def _face(mailing: Mailing) -> tuple[object, ...]:
         window,
         mailing.starts_at,
         mailing.ends_at,
+        mailing.rate,
     )
 
 
