@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Changes, Delta
-from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import Message, MessageId, NotSent, Status, Verdict
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import mailings
+from desktop_mailer.storage import clients, life, mailings
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailing_book import _all
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
@@ -131,6 +131,40 @@ def test_a_filter_by_status_shows_those_alone(page: MailingsPage, context: Conte
     until(lambda: page.detail.messages.model.rowCount() == 2)  # listed anew as messages change their status
     page.detail.messages._chips[None].click()
     until(lambda: page.detail.messages.model.rowCount() == 4)
+
+
+def test_a_filter_that_matches_no_message_says_so(page: MailingsPage, until: Until) -> None:
+    panel = page.detail.messages
+    panel._chips[Status.SENT].click()
+    until(panel._no_match.isVisible)
+    panel._chips[None].click()
+    until(panel.view.isVisible)
+
+
+def test_messages_that_were_just_made_are_listed_at_once(
+    page: MailingsPage, context: Context, run: Run, until: Until
+) -> None:
+    now = context.clock.now()
+    made = run(context.database.write(mailings.add, draft(now, name="Fresh"), now))
+    page.list.choose(made.id)
+    panel = page.detail.messages
+    until(panel._empty.isVisible)
+    panel._relist.setInterval(60_000)  # what is listed is not listed by its leave
+    while run(context.database.write(life.advance, now)):
+        pass
+    until(lambda: page.detail.figures["total"].text == "4")
+    assert not panel._empty.isVisible()
+    until(lambda: panel.model.rowCount() == 4)
+
+
+def test_the_page_measures_the_text_as_it_is_filled_in(
+    page: MailingsPage, context: Context, run: Run, until: Until
+) -> None:
+    now = context.clock.now()
+    run(context.database.write(clients.add, ClientDraft(phone="79160005555", name="Екатерина"), now))
+    made = run(context.database.write(mailings.add, draft(now, name="Parcels", text="Hello, {name}!"), now))
+    page.list.choose(made.id)
+    until(lambda: page.detail._size.text() == "1 part(s) · UCS-2 · the longest")
 
 
 def test_pause_and_resume_by_their_buttons(page: MailingsPage, until: Until) -> None:

@@ -153,11 +153,13 @@ class MailingRow(QStyledItemDelegate):
             painter.setPen(self._theme.colour("text" if count else "quiet"))
             width = metrics.horizontalAdvance(text)
             painter.drawText(QRectF(left + side + 4, rect.top(), width + 2, rect.height()), _LEFT, text)
-            left += side + 4 + width + 12
+            left += side + 4 + width + 10
         painter.setFont(option.font)
         painter.setPen(self._theme.colour("quiet"))
         room = rect.adjusted(left - rect.left(), 0, 0, 0)
         said = phrases.next_moment_words(mailing, self._clock.now())
+        if painter.fontMetrics().horizontalAdvance(said) > room.width():
+            said = phrases.next_moment_words(mailing, self._clock.now(), brief=True)
         said = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
 

@@ -46,6 +46,7 @@ class MessagesPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._mailing_id: MailingId | None = None
+        self._made = False
         self._status: Status | None = None
         self._listing = Latest(context.tasks, "list the messages")
         self._relist = QTimer(self)
@@ -58,6 +59,8 @@ class MessagesPanel(QWidget):
         self.view.opened.connect(self.opened)
         self._chips: dict[Status | None, Chip] = {}
         self._empty = EmptyState(context.theme, "mailings")
+        self._no_match = EmptyState(context.theme, "filter")
+        self._no_match.say(self.tr("Nothing matches"), self.tr("No message of this mailing has this status now."))
         self._lay_out()
 
     def show_mailing(self, mailing_id: MailingId | None, counts: Counts) -> None:
@@ -69,6 +72,7 @@ class MessagesPanel(QWidget):
 
     def show_counts(self, counts: Counts) -> None:
         """Put the live counts on the filters."""
+        self._made = bool(counts.total)
         values = {None: counts.total, Status.PENDING: counts.pending}
         values |= {Status.SENT: counts.sent, Status.NOT_SENT: counts.not_sent}
         for status, chip in self._chips.items():
@@ -77,8 +81,9 @@ class MessagesPanel(QWidget):
             chip.setVisible(bool(counts.total))
         if not counts.total:
             self._stack.setCurrentWidget(self._empty)
-        elif self._stack.currentWidget() is self._empty and len(self.model.ids):
+        elif self._stack.currentWidget() is self._empty:
             self._stack.setCurrentWidget(self.view)
+            self._list()  # at once: they were made just now
 
     def say_empty(self, title: str, text: str) -> None:
         """What stands in place of the table while the mailing has no messages."""
@@ -132,6 +137,7 @@ class MessagesPanel(QWidget):
         self._stack.setContentsMargins(1, 1, 1, 1)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._no_match)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -153,14 +159,14 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=136,
+                width=120,
             ),
             Column(
                 key="reason",
                 title=lambda: self.tr("Reason and next moment"),
                 text=self._reason,
                 tooltip=self._reason,
-                width=290,
+                width=350,
             ),
             Column(
                 key="attempts",
@@ -198,4 +204,9 @@ class MessagesPanel(QWidget):
         ids = await self._context.database.read(messages.ids, mailing_id, status)
         if ids != self.model.ids:
             self.view.show_ids(ids)
-        self._stack.setCurrentWidget(self.view if len(ids) or status is not None else self._empty)
+        self._stack.setCurrentWidget(self._place_for(len(ids), status))
+
+    def _place_for(self, listed: int, status: Status | None) -> QWidget:
+        if listed:
+            return self.view
+        return self._empty if status is None or not self._made else self._no_match
