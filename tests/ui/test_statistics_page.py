@@ -51,9 +51,9 @@ def drawn(page: StatisticsPage) -> tuple[int, int]:
 
 
 def test_four_figures_add_up_all_mailings(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
-    assert figures(page) == {"sent": "1", "not_sent": "2", "pending": "1", "share": "33.3 %"}
+    assert figures(page) == {"sent": "1", "not_sent": "2", "pending": "1", "share": "25 %"}
     run(context.database.write(start, context.clock.now()))
-    until(lambda: figures(page) == {"sent": "1", "not_sent": "3", "pending": "4", "share": "25 %"})
+    until(lambda: figures(page) == {"sent": "1", "not_sent": "3", "pending": "4", "share": "12.5 %"})
 
 
 def test_the_chart_draws_what_storage_has(page: StatisticsPage, context: Context, run: Run, until: Until) -> None:
@@ -239,13 +239,15 @@ def test_without_mailings_the_page_says_what_will_stand_here(context: Context, u
     ("counts", "said"),
     [
         (Counts(), "–"),
-        (Counts(pending=5), "–"),
+        (Counts(pending=5), "0 %"),
+        (Counts(sent=208, pending=100), "67.5 %"),
         (Counts(sent=5), "100 %"),
         (Counts(sent=99_999, not_sent=1), "99.9 %"),
+        (Counts(sent=99_999, pending=1), "99.9 %"),
         (Counts(not_sent=3), "0 %"),
     ],
 )
-def test_the_share_never_hides_a_failure(counts: Counts, said: str) -> None:
+def test_the_share_is_of_all_messages_and_never_hides_one(counts: Counts, said: str) -> None:
     before = QLocale()
     try:
         QLocale.setDefault(QLocale("en_GB"))

@@ -143,7 +143,7 @@ class StatisticsPage(Page):
             "pending": Figure(self.tr("Pending"), theme, "pending_text"),
             "share": Figure(self.tr("Share sent"), theme),
         }
-        self.figures["share"].setToolTip(self.tr("Sent among the messages that are final."))
+        self.figures["share"].setToolTip(self.tr("Sent among all messages, also those that still wait."))
         self.mailing_box = QComboBox()
         self.mailing_box.setAccessibleName(self.tr("Mailing"))
         self.mailing_box.setMinimumContentsLength(24)
