@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from keyring import get_keyring, set_keyring
 from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import PasswordDeleteError
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -137,6 +138,61 @@ def test_a_sender_that_the_operator_paused_stays_paused(
     dialog.accept()
     until(dialog.isHidden)
     assert sender.state.pause is SenderPause.OPERATOR
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    before = get_keyring()
+    set_keyring(NoKeyring())
+    yield
+    set_keyring(before)
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_without_a_keyring_it_is_said_before_the_first_token_and_said_once_after_it(
+    context: Context, qtbot: QtBot, until: Until
+) -> None:
+    tokens = TokenStore({})
+    dialog = SettingsDialog(context, tokens)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    until(lambda: not dialog.busy)
+    until(lambda: "no keyring" in dialog.token.status.text())
+    assert "held for this run only" in dialog.token.status.text()
+    dialog.url.setText("https://gateway.example")
+    dialog.token.line.setText("secret-1")
+    dialog.accept()
+    until(dialog.isHidden)
+    again = SettingsDialog(context, tokens)
+    qtbot.addWidget(again)
+    until(lambda: not again.busy and "is held" in again.token.status.text())
+    said = "A token is held until the program ends. This system has no keyring that keeps secrets safe."
+    assert again.token.status.text() == said
+
+
+def test_a_space_inside_a_token_is_warned_of_and_those_around_it_are_not(dialog: SettingsDialog) -> None:
+    warned = {}
+    for typed in ("tok en", "  token ", "Bearer token", "token"):
+        dialog.token.line.setText(typed)
+        warned[typed] = dialog.token.doubt.isVisible()
+    assert warned == {"tok en": True, "  token ": False, "Bearer token": False, "token": False}
+
+
+def test_a_token_with_a_space_inside_is_taken_all_the_same(dialog: SettingsDialog, keys: Keys, until: Until) -> None:
+    dialog.url.setText("https://gateway.example")
+    dialog.token.line.setText(" tok en ")
+    dialog.accept()
+    until(dialog.isHidden)
+    assert keys.kept == {("desktop-mailer", "gateway.example"): "tok en"}
+
+
+def test_the_token_stays_in_its_place_when_the_links_go(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    dialog.grab()  # lays out, now
+    before = dialog.token.mapTo(dialog, dialog.token.rect().topLeft())
+    qtbot.keyClicks(dialog.url, "h")
+    assert dialog.offer.isHidden()
+    dialog.grab()
+    assert dialog.token.mapTo(dialog, dialog.token.rect().topLeft()) == before
 
 
 def test_the_token_is_never_shown(dialog: SettingsDialog) -> None:

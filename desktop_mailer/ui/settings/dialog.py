@@ -80,6 +80,10 @@ class SettingsDialog(QDialog):
         self.lost.setCurrentIndex(self.lost.findData(stored.lost_answers.value))
         self.zone.set_zone(stored.fallback_zone)
         self._offer()
+        for link in (self.offer, self.sandbox):  # the token's field stays in its place when they go
+            policy = link.sizePolicy()
+            policy.setRetainSizeWhenHidden(not link.isHidden())
+            link.setSizePolicy(policy)
         self._show_token()
         if not self.url.text():
             self.url.setFocus()
@@ -186,7 +190,7 @@ class SettingsDialog(QDialog):
         self.fields = {
             "gateway_url": Field(self.tr("Gateway &address"), self.url, forced),
             "token": self.token.field,
-            "concurrency": Field(self.tr("Requests &at once"), self.concurrency),
+            "concurrency": Field(self.tr("Re&quests at once"), self.concurrency),
             "rate": Field(self.tr("Messages a second, at &most"), self.rate),
             "per_day": Field(self.tr("Messages a &day, at most"), self.per_day),
             "lost_answers": Field(
