@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
         self.menu.addSeparator()
         self._command(self.tr("&Back up…"), "", self.backup_asked.emit, "export")
-        self._command(self.tr("Re&store…"), "", self.restore_asked.emit, "import")
+        self._command(self.tr("Rest&ore…"), "", self.restore_asked.emit, "import")
         self.menu.addSeparator()
         self._command(self.tr("&Keyboard shortcuts"), "F1", self._show_shortcuts, "keyboard")
         self._command(self.tr("&About Desktop Mailer"), "", self._show_about, "info")
