@@ -82,6 +82,7 @@ def run_window(config: Config, *, token: str | None = None) -> int:
             return 1
         logs.configure(config.data_folder)
         window = Window(application, config, database, tokens, trouble)
+        window.demo = token is not None
         try:
             _on_loop(application, window.live())
         finally:
@@ -105,6 +106,8 @@ def check_window(config: Config) -> float:
 class Window:
     """All the parts of the running program."""
 
+    demo = False
+    """Begin with the mailings, and say that nothing is real."""
     restored: Path | None = None
     """The backup that was put in place at the end: the window is to be opened anew."""
 
@@ -138,7 +141,7 @@ class Window:
         server = RaiseServer(self._config.data_folder, window)
         server.asked.connect(window.raise_to_front)
         window.settings_asked.connect(lambda: self._ask_settings(window))
-        window.dropped.connect(lambda path: _import_dropped(window, path))
+        window.dropped.connect(lambda path: window.show_page_of(ClientsPage).ask_to_import(path))
         window.closed.connect(self._closed.set)
         window.backup_asked.connect(lambda: context.tasks.start(self._safekeeping.back_up(window), name="backup"))
         window.restore_asked.connect(lambda: context.tasks.start(self._ask_to_restore(window), name="restore"))
@@ -147,6 +150,9 @@ class Window:
             signal.signal(number, lambda *_: self._log_off(window))
         remembered = _PauseMemory(context, paused=chosen.sender_paused)
         context.feed.sender_changed.connect(remembered.note)
+        if self.demo:
+            window.show_page_of(MailingsPage)
+            window.say_demo()
         window.show()
         if self.trouble is not None:
             troubles.show_trouble(self.trouble)
@@ -385,10 +391,3 @@ def _memory(config: Config) -> QSettings:
 def _is_seen(application: QApplication) -> bool:
     """False where nobody could answer a question."""
     return application.platformName() != "offscreen"
-
-
-def _import_dropped(window: MainWindow, path: Path) -> None:
-    for number, page in enumerate(window.pages):
-        if isinstance(page, ClientsPage):
-            window.show_page(number)
-            page.ask_to_import(path)

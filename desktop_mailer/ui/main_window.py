@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,10 +16,14 @@ from desktop_mailer.ui.errors import ask, confirm
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.sender_words import Trouble, trouble
 from desktop_mailer.ui.status_line import StatusLine
+from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import Scheme
 from desktop_mailer.ui.tool_bar import ToolBar
 from desktop_mailer.ui.widgets import StateBar, leave_wheel_to_page
 
+NEEDLESS_MS = 3_000
+"""A question before the end goes by itself once there has been no reason for it for so long."""
+P = TypeVar("P", bound=Page)
 Keys = QKeySequence.StandardKey | str
 
 
@@ -39,7 +44,11 @@ class MainWindow(QMainWindow):
         self.context = context
         self.pages = tuple(pages)
         self._trouble: Trouble | None = None
-        self._asking = False
+        self._asking = Latest(context.tasks, "asking before the end")
+        self._needless = QTimer(self)
+        self._needless.setSingleShot(True)
+        self._needless.setInterval(NEEDLESS_MS)
+        self._needless.timeout.connect(self._asking.cancel)
         self._leaving = False
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setMinimumSize(QSize(760, 520))
@@ -47,6 +56,7 @@ class MainWindow(QMainWindow):
         self.menu = QMenu(self)
         self.tool_bar = ToolBar(context.theme, self.menu)
         self.state_bar = StateBar(context.theme)
+        self.hint_bar = StateBar(context.theme, calm=True)
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
         self._lay_out()
@@ -58,6 +68,20 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Go to a page."""
         self.tool_bar.tabs.setCurrentIndex(number)
+
+    def show_page_of(self, kind: type[P]) -> P:
+        """Go to the page of that kind."""
+        number, page = next((number, page) for number, page in enumerate(self.pages) if isinstance(page, kind))
+        self.show_page(number)
+        return page
+
+    def say_demo(self) -> None:
+        """Say that nothing here is real."""
+        self.hint_bar.say(
+            self.tr(
+                "A demo: the clients are made up, the gateway is a sandbox in this program, and nobody gets a message."
+            )
+        )
 
     @property
     def page(self) -> Page:
@@ -92,8 +116,8 @@ class MainWindow(QMainWindow):
         if self._leaving or not self._reasons_to_stay():
             self._remember()
             self.closed.emit()
-        elif not self._asking:
-            self.context.tasks.start(self._ask_to_close(), name="asking before the end")
+        elif not self._asking.running:
+            self._asking.start(self._ask_to_close())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one local file."""
@@ -123,12 +147,7 @@ class MainWindow(QMainWindow):
 
     async def _ask_to_close(self) -> None:
         question, explanation, verb = self._reasons_to_stay() or ("", "", "")
-        self._asking = True
-        try:
-            agreed = await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Stay"))
-        finally:
-            self._asking = False
-        if agreed:
+        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Stay")):
             self.leave()
             self.close()
 
@@ -137,7 +156,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.tool_bar, self.state_bar):
+        for widget in (self.tool_bar, self.hint_bar, self.state_bar):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.status_line)
@@ -230,6 +249,10 @@ class MainWindow(QMainWindow):
         self.status_line.read()
 
     def _show_state(self, state: SenderState) -> None:
+        if self._reasons_to_stay():
+            self._needless.stop()
+        elif self._asking.running and not self._needless.isActive():
+            self._needless.start()  # not at once: between two messages of a slow mailing nothing is under way
         self.tool_bar.show_state(state)
         now = trouble(state)
         if now != self._trouble:

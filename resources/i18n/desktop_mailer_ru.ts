@@ -860,6 +860,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>A demo: the clients are made up, the gateway is a sandbox in this program, and nobody gets a message.</source>
+        <translation>Это демонстрация: клиенты вымышленные, шлюз — песочница внутри программы, сообщений никто не получит.</translation>
+    </message>
+    <message>
         <source>Restoring the backup…</source>
         <translation>Восстанавливается резервная копия…</translation>
     </message>

@@ -187,6 +187,16 @@ def test_the_demo_sends_everything_once_by_its_ledger(program: Program, here: He
     assert not program.folder.exists()
 
 
+def test_the_demo_opens_on_its_mailing_and_says_that_nothing_is_real(program: Program) -> None:
+    window = [sys.executable, str(ROOT / "tests" / "cli" / "demo_window.py")]
+    environ = {**program.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(window, env=environ, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    hint, mailing = json.loads(done.stdout.splitlines()[0])
+    assert hint.startswith("A demo: the clients are made up")
+    assert mailing == "Demo 1"
+
+
 def test_backup_and_restore_keep_the_contract(program: Program, here: Here, tmp_path: Path) -> None:
     kept = str(tmp_path / "kept.sqlite3")
     assert here.run("backup", kept, "--json").code == 1  # there is nothing to keep yet

@@ -199,8 +199,37 @@ def test_closing_while_messages_go_out_asks_first(
     assert box.defaultButton().text() == "Stay"
     assert closed == []
     next(button for button in box.buttons() if button.text() == answer).click()
-    until(lambda: not window._asking)
+    until(lambda: not window._asking.running)
     assert closed == ([True] if ends else [])
+
+
+def test_the_question_before_the_end_goes_when_sending_has_ended(
+    window: MainWindow, sender: QuietSender, until: Until
+) -> None:
+    window._needless.setInterval(1)
+    sender.become(SenderState(phase=Phase.SENDING, rate=400))
+    window.close()
+    until(lambda: window.findChildren(QMessageBox))
+    sender.become(SenderState(phase=Phase.SENDING, rate=300))
+    assert not window._needless.isActive()
+    sender.become(SenderState(phase=Phase.IDLE))
+    until(lambda: not window._asking.running and not window.findChildren(QMessageBox))
+    assert window.isVisible()
+
+
+def test_a_pause_between_two_messages_does_not_take_the_question_away(
+    window: MainWindow, sender: QuietSender, until: Until
+) -> None:
+    sender.become(SenderState(phase=Phase.SENDING, rate=1))
+    window.close()
+    until(lambda: window.findChildren(QMessageBox))
+    sender.become(SenderState(phase=Phase.IDLE))
+    assert window._needless.isActive()
+    sender.become(SenderState(phase=Phase.SENDING, rate=1))
+    assert not window._needless.isActive()
+    assert window._asking.running
+    window.findChildren(QMessageBox)[0].reject()
+    until(lambda: not window._asking.running)
 
 
 def test_the_window_comes_back_where_it_was(window: MainWindow, context: Context, qtbot: QtBot, until: Until) -> None:

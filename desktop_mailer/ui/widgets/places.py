@@ -123,14 +123,15 @@ class EmptyState(QWidget):
 
 
 class StateBar(QFrame):
-    """One long-lived state inside the layout, with its action; hidden while all is well."""
+    """One long-lived state inside the layout, with its action; hidden while all is well. `calm`: no trouble."""
 
     acted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, calm: bool = False) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("stateBar")
+        self._look = ("info", "quiet") if calm else ("warning", "warn")
+        self.setObjectName("hintBar" if calm else "stateBar")
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # the gateway's words
@@ -163,7 +164,7 @@ class StateBar(QFrame):
         self.setVisible(bool(text))
 
     def _paint(self) -> None:
-        self._icon.setPixmap(self._theme.pixmap("warning", "warn", 20))
+        self._icon.setPixmap(self._theme.pixmap(*self._look, 20))
 
 
 def line(*, vertical: bool = False) -> QFrame:
