@@ -1,14 +1,17 @@
 """Pictures of the dialogs."""
 
 import asyncio
+from datetime import timedelta
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.sender import NoToken, Phase, Rest, SenderPause, SenderState
 from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
-from tests.shots.scene import Scene, close_dialogs
+from tests.shots.scene import Scene, become, close_dialogs
 
 
 async def settings(window: MainWindow) -> QWidget:
@@ -39,6 +42,29 @@ async def question(window: MainWindow) -> QWidget:
     return window.findChildren(QMessageBox)[-1]
 
 
+async def demo(window: MainWindow) -> None:
+    close_dialogs(window)
+    window.show_page(1)
+    window.say_demo()
+
+
+async def resting(window: MainWindow) -> None:
+    """The gateway does not answer."""
+    window.hint_bar.say("")
+    until = window.context.clock.now() + timedelta(minutes=2)
+    become(window, SenderState(phase=Phase.SENDING, rest=Rest(reason=Waiting.GATEWAY_DOWN, until=until)))
+
+
+async def refused(window: MainWindow) -> None:
+    since = window.context.clock.now()
+    state = SenderState(phase=Phase.PAUSED, pause=SenderPause.TOKEN_REFUSED, since=since, detail="token expired")
+    become(window, state)
+
+
+async def no_token(window: MainWindow) -> None:
+    become(window, SenderState(phase=Phase.PAUSED, pause=SenderPause.NO_TOKEN, detail=NoToken()))
+
+
 async def menu(window: MainWindow) -> QWidget:
     close_dialogs(window)
     window.menu.popup(window.mapToGlobal(window.tool_bar.menu_button.geometry().bottomLeft()))
@@ -54,5 +80,9 @@ SCENES = (
     Scene(name="shortcuts", prepare=shortcuts),
     Scene(name="about", prepare=about),
     Scene(name="question", prepare=question),
+    Scene(name="state-demo", prepare=demo),
+    Scene(name="state-gateway-down", prepare=resting, small=True),
+    Scene(name="state-token-refused", prepare=refused),
+    Scene(name="state-no-token", prepare=no_token),
     Scene(name="menu", prepare=menu),
 )
