@@ -19,7 +19,7 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailing_book import _all
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.day_strip import open_spans, outside_custom
-from desktop_mailer.ui.mailings.list import MAILING
+from desktop_mailer.ui.mailings.list import MAILING, next_words
 from desktop_mailer.ui.mailings.messages import Shown
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.phrases import message_words
@@ -165,6 +165,30 @@ def test_the_page_measures_the_text_as_it_is_filled_in(
     made = run(context.database.write(mailings.add, draft(now, name="Parcels", text="Hello, {name}!"), now))
     page.list.choose(made.id)
     until(lambda: page.detail._size.text() == "1 part(s) · UCS-2 · the longest")
+
+
+def test_the_reason_of_a_message_has_the_room_that_the_other_columns_leave(page: MailingsPage, run: Run) -> None:
+    view, longest = page.detail.messages.view, "waits until Wed 09:00 in Vladivostok, 23:00 here"
+    reason = [column.key for column in page.detail.messages.model.columns].index("reason")
+    widths = {}
+    for width in (1280, 800, 1280):
+        page.resize(width, 700)
+        run(page.context.tasks.settle())
+        page.grab()  # lays out, now
+        widths[width] = view.columnWidth(reason)
+    assert widths[1280] > view.fontMetrics().horizontalAdvance(longest) + 18
+    assert widths[800] < widths[1280]
+    assert view.horizontalHeader().length() == view.viewport().width()
+
+
+def test_in_a_narrow_row_the_next_moment_stays_whole(page: MailingsPage, running: Mailing, context: Context) -> None:
+    now, metrics = context.clock.now(), page.list.fontMetrics()
+    whole = next_words(running, now, metrics, 1_000)
+    assert whole.startswith("ends ")
+    moment = whole.removeprefix("ends ")
+    assert next_words(running, now, metrics, metrics.horizontalAdvance(whole)) == whole
+    assert next_words(running, now, metrics, metrics.horizontalAdvance(whole) - 1) == moment
+    assert next_words(running, now, metrics, metrics.horizontalAdvance(moment) - 1).endswith("…")
 
 
 def test_pause_and_resume_by_their_buttons(page: MailingsPage, until: Until) -> None:

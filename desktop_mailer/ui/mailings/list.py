@@ -1,5 +1,7 @@
 """The list of mailings at the left of the page: a model over the book, and rows that are painted."""
 
+from datetime import datetime
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
@@ -11,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_mailer.domain.clock import Clock
@@ -157,11 +159,17 @@ class MailingRow(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(self._theme.colour("quiet"))
         room = rect.adjusted(left - rect.left(), 0, 0, 0)
-        said = phrases.next_moment_words(mailing, self._clock.now())
-        if painter.fontMetrics().horizontalAdvance(said) > room.width():
-            said = phrases.next_moment_words(mailing, self._clock.now(), brief=True)
-        said = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
+        said = next_words(mailing, self._clock.now(), painter.fontMetrics(), int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
+
+
+def next_words(mailing: Mailing, now: datetime, metrics: QFontMetrics, room: int) -> str:
+    """What happens next, in so much room: where the sentence does not fit, its moment alone."""
+    for brief in (False, True):
+        said = phrases.next_moment_words(mailing, now, brief=brief)
+        if metrics.horizontalAdvance(said) <= room:
+            return said
+    return metrics.elidedText(said, Qt.TextElideMode.ElideRight, room)
 
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

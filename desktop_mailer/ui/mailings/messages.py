@@ -159,14 +159,15 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=120,
+                width=136,
             ),
             Column(
                 key="reason",
                 title=lambda: self.tr("Reason and next moment"),
                 text=self._reason,
                 tooltip=self._reason,
-                width=350,
+                width=290,
+                grows=True,
             ),
             Column(
                 key="attempts",

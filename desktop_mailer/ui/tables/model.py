@@ -29,7 +29,8 @@ class Column:
     """A column: `key` names it for sorting and memory, `title` and `text` give what it shows.
 
     `colour` gives the name of a token of the theme and `icon` the name of an icon for a row, each or None. Figures
-    stand at the right with digits of one width. `sortable` columns answer a click on the header.
+    stand at the right with digits of one width. `sortable` columns answer a click on the header. A
+    column that `grows` takes the room that the others leave.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Column:
     width: int = 140
     figures: bool = False
     sortable: bool = False
+    grows: bool = False
     colour: Callable[[Row], str | None] | None = None
     icon: Callable[[Row], str | None] | None = None
     tooltip: Callable[[Row], str] | None = None

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop_mailer.ui.tables.model import PAGE, Column, PagedModel
@@ -124,6 +124,16 @@ class PagedView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the room."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        for place, column in enumerate(self._paged.columns):
+            if column.grows and not header.isSectionHidden(place):
+                others = (other for other in range(header.count()) if other != place)
+                taken = sum(self._width_of(other) for other in others if not header.isSectionHidden(other))
+                self.setColumnWidth(place, max(column.width, self.viewport().width() - taken))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the selected rows."""
         self.menu_asked.emit(event.globalPos())
@@ -156,9 +166,8 @@ class PagedView(QTableView):
         header.setMinimumSectionSize(48)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        for place, column in enumerate(self._paged.columns):
-            title = header.fontMetrics().horizontalAdvance(column.title()) + 36
-            self.setColumnWidth(place, max(column.width, title))
+        for place in range(header.count()):
+            self.setColumnWidth(place, self._least_width(place))
         kept = self._memory.value(f"tables/{self._name}")
         if isinstance(kept, QByteArray):
             header.restoreState(kept)
@@ -167,6 +176,15 @@ class PagedView(QTableView):
         header.customContextMenuRequested.connect(self._show_column_menu)
         header.sectionResized.connect(self.remember_columns)
         header.sectionMoved.connect(self.remember_columns)
+
+    def _least_width(self, place: int) -> int:
+        column = self._paged.columns[place]
+        return max(column.width, self.horizontalHeader().fontMetrics().horizontalAdvance(column.title()) + 36)
+
+    def _width_of(self, place: int) -> int:
+        header = self.horizontalHeader()
+        last = header.visualIndex(place) == header.count() - 1  # it is stretched over what is left
+        return self._least_width(place) if last else header.sectionSize(place)
 
     def _sort_by(self, section: int) -> None:
         column = self._paged.columns[section]
