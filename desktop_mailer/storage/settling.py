@@ -102,9 +102,11 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
             continue
         if outcome.answer.verdict is Verdict.REJECTED:
             end(outcome, NotSent.REJECTED)
+        elif not row.leased:
+            continue  # it was put back before
         elif outcome.answer.lost and hold_lost(unit):
             end(outcome, NotSent.UNCONFIRMED)
-        elif row.leased:  # else it was put back before
+        else:
             put_back.append(_put_back_values(outcome, now))
     posted = [o for o in outcomes if o.answer.verdict is not Verdict.NOT_TRIED and o.claim.message_id in current]
     unposted = [{"key": o.claim.message_id} for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED]
