@@ -16,7 +16,7 @@ ALLOWED_AT_THE_TOP = {
     *("CONTRIBUTING.md", ".gitignore", ".gitattributes", ".editorconfig", ".pre-commit-config.yaml"),
 }
 # In pieces, so that this file does not hold what it looks for.
-HOSTS = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "deb.debian" + ".org", "files.python" + "hosted")
+HOSTS = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org", "files.python" + "hosted")
 HOMES = re.compile(
     "/(home|Users|root)" + "/[A-Za-z0-9._-]+/|/(root|work|opt)" + "/[A-Za-z]|[A-Z]:" + r"\\Users\\[A-Za-z]"
 )
