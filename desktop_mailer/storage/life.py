@@ -27,8 +27,8 @@ _open = mailing.c.state.in_((MailingState.SCHEDULED, MailingState.RUNNING, Maili
 
 
 def advance(unit: WriteUnit, now: datetime) -> bool:
-    """Do one step of what is due: start a mailing, make some of its messages, end some. True while more is due."""
-    return _start_due(unit, now) or _make_messages(unit, now) or sweep(unit, now)
+    """Do one step of what is due: start a mailing, end some messages, make some. True while more is due."""
+    return _start_due(unit, now) or sweep(unit, now) or _make_messages(unit, now)
 
 
 def sweep(unit: WriteUnit, now: datetime) -> bool:
@@ -231,7 +231,7 @@ def _close(unit: WriteUnit, now: datetime) -> None:
 def _finish(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
     finished = unit.connection.execute(
         update(mailing)
-        .where(mailing.c.id == mailing_id, mailing.c.pending == 0)
+        .where(mailing.c.id == mailing_id, mailing.c.pending == 0, mailing.c.audience_done >= mailing.c.audience_until)
         .where(mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)))
         .values(
             state=MailingState.FINISHED,

@@ -260,3 +260,46 @@ def test_deleted_mailing_leaves_no_rows(play: Play) -> None:
         assert await world.database.read(statistics.timeline, None, since, until) == ()
 
     play(story)
+
+
+def test_sweep_after_a_cancel_leaves_nobody_out_of_another_mailing_that_is_past_its_end(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN a mailing whose sender died while its messages were being made, and that is past its end since."""
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 1)
+
+    async def story(world: World) -> None:
+        for n in range(3):
+            await world.client(f"7916000000{n}")
+        half_made = await world.mailing(ends_at=NOW + HOUR)
+        for _ in range(2):  # it starts, and one of its messages is made
+            await world.database.write(life.advance, NOW)
+        cancelled = await world.mailing(starts_at=NOW + HOUR)
+        await world.database.write(mailings.cancel, cancelled.id, NOW)
+        while await world.database.write(life.sweep, NOW + 2 * HOUR):
+            pass
+        await world.pass_time(NOW + 2 * HOUR)
+        assert await counted(world, half_made.id) == Counts(not_sent=3)
+        assert (await world.database.read(mailings.get, half_made.id)).state is MailingState.FINISHED
+
+    play(story)
+
+
+def test_nobody_stays_pending_after_the_end_while_another_mailing_is_being_made(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 1)
+
+    async def story(world: World) -> None:
+        for n in range(20):
+            await world.client(f"791600000{n:02}")
+        over = await world.mailing(ends_at=NOW + HOUR)
+        await world.pass_time()
+        large = await world.mailing(starts_at=NOW + HOUR)
+        for _ in range(3):  # steps, of which the large one needs more than twenty
+            await world.database.write(life.advance, NOW + HOUR)
+        assert await counted(world, over.id) == Counts(not_sent=20)
+        await world.pass_time(NOW + HOUR)
+        assert await counted(world, large.id) == Counts(pending=20)
+
+    play(story)
