@@ -96,17 +96,19 @@ def _is_busy(unit: ReadUnit, found: Mailing, now: datetime) -> bool:
             return found.starts_at <= now
         case MailingState.RUNNING:
             unfinished = not found.audience_complete or pending == 0  # nothing left, but it is not closed yet
-            return unfinished or now >= found.last_claim_at or _can_move(unit, found.id)
+            return unfinished or now >= found.last_claim_at or _can_move(unit, found.id, now)
         case MailingState.PAUSED:
             return found.ends_at <= now and pending > 0
         case _:
             return pending > 0  # cancelled, and not swept yet
 
 
-def _can_move(unit: ReadUnit, mailing_id: MailingId) -> bool:
+def _can_move(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> bool:
     waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
-    moving = exists().where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.not_in(waits))
-    return bool(unit.connection.execute(select(moving)).scalar())
+    can = or_(message.c.reason.not_in(waits), message.c.due_at <= now)
+    return bool(
+        unit.connection.execute(select(exists().where(message.c.mailing_id == mailing_id, PENDING, can))).scalar()
+    )
 
 
 def _start_due(unit: WriteUnit, now: datetime) -> bool:

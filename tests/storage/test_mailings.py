@@ -303,3 +303,16 @@ def test_nobody_stays_pending_after_the_end_while_another_mailing_is_being_made(
         assert await counted(world, large.id) == Counts(pending=20)
 
     play(story)
+
+
+def test_whoever_can_be_reached_by_now_keeps_a_run_going_though_the_gateway_is_down(play: Play) -> None:
+    """GIVEN a message that waited for its window, which has opened WHEN nothing can be claimed just then."""
+
+    async def story(world: World) -> None:
+        await world.client("79160000001", timezone="UTC")
+        await world.mailing(window=parse_window("13:00-14:00"))
+        await world.pass_time()
+        assert not await world.database.read(life.is_busy, NOW)
+        assert await world.database.read(life.is_busy, NOW + HOUR)
+
+    play(story)
