@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
+from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientFilter
@@ -61,6 +62,8 @@ def update(unit: WriteUnit, mailing_id: MailingId, draft: MailingDraft, now: dat
             raise InvalidInput(tuple(problems))
         if checked.window != before.window:
             _look_again(unit, mailing_id, now)
+        elif checked.ends_at != before.ends_at:  # what opens after the end waits for the end
+            _look_again(unit, mailing_id, now, message.c.due_at >= min(before.ends_at, checked.ends_at))
     _set(unit, mailing_id, now, **_columns(checked))
     return get(unit, mailing_id)
 
@@ -198,11 +201,11 @@ def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, **values: object
     unit.note(mailings=[mailing_id])
 
 
-def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
+def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime, *which: ColumnElement[bool]) -> None:
     waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
     unit.connection.execute(
         sql_update(message)
-        .where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.in_(waits))
+        .where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.in_(waits), *which)
         .values(due_at=now, reason="")
     )
     unit.note(reshaped=[Table.MESSAGES])

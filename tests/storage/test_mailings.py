@@ -316,3 +316,23 @@ def test_whoever_can_be_reached_by_now_keeps_a_run_going_though_the_gateway_is_d
         assert await world.database.read(life.is_busy, NOW + HOUR)
 
     play(story)
+
+
+def test_an_end_that_is_moved_tells_when_those_outside_their_window_are_reached(play: Play) -> None:
+    """GIVEN a message that would have expired before its window opens WHEN the end is moved behind the opening."""
+    morning = NOW + 20 * HOUR
+
+    async def story(world: World) -> None:
+        await world.client("79160000001", timezone="UTC")
+        window = parse_window("08:00-10:00")
+        mailing = await world.mailing(window=window, ends_at=NOW + 8 * HOUR)
+        await world.pass_time()
+        (waiting,) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
+        assert (waiting.reason, waiting.next_attempt_at) == (Waiting.OUTSIDE_WINDOW, NOW + 8 * HOUR)
+        draft = MailingDraft(name="News", text="Hello", starts_at=NOW, ends_at=NOW + 30 * HOUR, window=window)
+        await world.database.write(mailings.update, mailing.id, draft, NOW)
+        await world.database.write(dispatch.exchange, (), dispatch.Demand(want=1), NOW)
+        (waiting,) = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
+        assert (waiting.reason, waiting.next_attempt_at) == (Waiting.OUTSIDE_WINDOW, morning)
+
+    play(story)
