@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
 from desktop_mailer.domain.message import Message, MessageId, Verdict, Waiting
-from desktop_mailer.engine import lanes
+from desktop_mailer.engine import lanes, sender
 from desktop_mailer.engine.account import Run
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
@@ -24,6 +25,7 @@ from desktop_mailer.storage import imports, mailings, messages
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
 from tests.engine.fault_gateway import Behaviour, FaultGateway
+from tests.engine.simulation import MONDAY, SimulatedClock, Simulation, Weather, fair, simulated
 from tests.kills import oracle
 
 HOUR = timedelta(hours=1)
@@ -202,3 +204,32 @@ def stage(play: Play, tmp_path: Path, short_waits: None) -> Stage:
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shortest wait before a message is tried again: half a second."""
     monkeypatch.setattr(lanes, "_chance", lambda: 0.0)
+
+
+SimulatedStory = Callable[[Simulation], Awaitable[None]]
+Simulate = Callable[..., None]
+
+
+@pytest.fixture
+def simulate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Simulate:
+    """Run a story beside a sender. What becomes due, it has to know by itself: no look now and then helps it."""
+    monkeypatch.setattr(sender, "LONGEST_SLEEP", 3_600.0)
+    monkeypatch.setattr(lanes, "_chance", Random(1).random)
+
+    async def whole(clock: SimulatedClock, story: SimulatedStory, weather: Weather, rate: int | None) -> None:
+        database = Database.open(tmp_path)
+        simulation = Simulation(database, clock, weather, rate)
+        running = asyncio.create_task(simulation.sender.run())
+        try:
+            await story(simulation)
+        finally:
+            simulation.sender.stop()
+            await running
+            await database.close()
+
+    def simulate(story: SimulatedStory, weather: Weather = fair, rate: int | None = None) -> None:
+        clock = SimulatedClock(MONDAY)
+        with simulated(clock) as runner:
+            runner.run(whole(clock, story, weather, rate))
+
+    return simulate
