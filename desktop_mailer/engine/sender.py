@@ -68,6 +68,7 @@ class Sender:
         self._clockwork = Clockwork(clock)
         self._set_back = False
         self._held_back = False
+        self._last_served: MailingId | None = None
         self._day_over_until: datetime | None = None
         self._rest_note = RestNote(database)
         self._first_outcome: float | None = None
@@ -262,7 +263,7 @@ class Sender:
         self._first_outcome = None
         if want:
             self._more_due = False  # unless news say otherwise while the transaction runs
-        demand = dispatch.Demand(want=want, held=lanes.held, per_day=lanes.per_day)
+        demand = dispatch.Demand(want=want, after=self._last_served, held=lanes.held, per_day=lanes.per_day)
         leased_at = self._clock.monotonic()
         try:
             exchanged = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
@@ -273,7 +274,9 @@ class Sender:
         lanes.settled(outcomes)
         lanes.add(exchanged.claims, leased_at)
         self._account.settled(outcomes, claimed=bool(exchanged.claims))
-        self._more_due |= 0 < want == len(exchanged.claims)
+        self._more_due |= exchanged.passed_over or 0 < want == len(exchanged.claims)
+        if exchanged.claims:
+            self._last_served = exchanged.claims[-1].mailing_id
         if want:
             self._held_back = exchanged.held_back
             self._day_over_until = exchanged.day_over_until

@@ -40,10 +40,12 @@ UNPROVEN = 5
 class Demand:
     """What the sender can take now: `want` messages in all, `held` those of each mailing that it has already.
 
-    `per_day` is the most that may go out on one calendar day (None: no limit).
+    `after` is the mailing that was served last: the turn is the next one's. `per_day` is the most that may go out on
+    one calendar day (None: no limit).
     """
 
     want: int
+    after: MailingId | None = None
     held: Mapping[MailingId, int] = field(default_factory=lambda: MappingProxyType({}))
     per_day: int | None = None
 
@@ -98,17 +100,32 @@ _end_unsent = (
 )
 
 
-def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> tuple[tuple[Claim, ...], bool]:
-    """The claims, and whether a mailing's own limits kept back what may be due."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What was claimed. `held_back` where a mailing's own limits kept back what may be due.
+
+    `passed_over` where so many could not go out that others may be due behind them.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    held_back: bool = False
+    passed_over: bool = False
+
+
+def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> Claimed:
+    """Claim what `demand` asks for, as far as it is due."""
     open_mailings = [
         m for m in map(mailing_of, unit.connection.execute(_running)) if m.starts_at <= now < m.last_claim_at
     ]
     if not open_mailings:
-        return (), False
+        return Claimed()
+    if demand.after is not None:
+        after = demand.after
+        open_mailings.sort(key=lambda m: (m.id <= after, m.id))
     known = known_fields(unit)
     fallback_zone = settings.load(unit).fallback_zone
     claims: list[Claim] = []
-    held_back = False
+    held_back = passed_over = False
     # Each mailing gets an equal share first, so that a large one does not starve a small one; then what is left over.
     for share in (max(1, demand.want // len(open_mailings)), demand.want):
         for its_mailing in open_mailings:
@@ -120,9 +137,10 @@ def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> t
                 held_back |= allowed < most
                 most = min(most, allowed)
             if most > 0:
-                picked = _Pick(unit, its_mailing, fallback_zone, known, tallies, now)
-                claims += picked.claims(most)
-    return tuple(claims), held_back
+                pick = _Pick(unit, its_mailing, fallback_zone, known, tallies, now)
+                claims += pick.claims(most)
+                passed_over |= pick.passed_over
+    return Claimed(claims=tuple(claims), held_back=held_back, passed_over=passed_over)
 
 
 def _most_ahead(its_mailing: Mailing) -> int | None:
@@ -138,7 +156,7 @@ def _most_ahead(its_mailing: Mailing) -> int | None:
 
 
 class _Pick:
-    """The claims on one mailing at one moment."""
+    """The claims on one mailing at one moment; `passed_over` where others may be due behind those that got none."""
 
     def __init__(
         self,
@@ -156,6 +174,7 @@ class _Pick:
         self._tallies = tallies
         self._now = now
         self._closings: dict[str | None, datetime | None] = {}
+        self.passed_over = False
 
     def claims(self, most: int) -> list[Claim]:
         """Claim up to `most` messages. What may not go now is deferred with its reason.
@@ -166,7 +185,8 @@ class _Pick:
         claims: list[Claim] = []
         ended: list[dict[str, Any]] = []
         closed: set[str | None] = set()
-        for row in self._due(most):
+        rows = self._due(most)
+        for row in rows:
             if row.opted_out_at is not None:
                 ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "said": None})
                 continue
@@ -180,6 +200,7 @@ class _Pick:
                 continue
             claims.append(claim)
             values.append(self._values(claim))
+        self.passed_over = len(claims) < len(rows) == most
         if values:
             self._unit.connection.execute(_lease, values)
         if ended:

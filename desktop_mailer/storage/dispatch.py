@@ -18,7 +18,6 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.message import (
     LEASE,
-    Claim,
     NotSent,
     Outcome,
     Status,
@@ -26,7 +25,7 @@ from desktop_mailer.domain.message import (
     Waiting,
 )
 from desktop_mailer.storage import quota
-from desktop_mailer.storage.claiming import Demand, claim
+from desktop_mailer.storage.claiming import Claimed, Demand, claim
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.schema import PENDING, attempt, message
@@ -36,14 +35,9 @@ __all__ = ["Demand", "Exchanged", "exchange", "recover"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchanged:
-    """What came of a demand. `held_back` where a mailing's own limits kept back what may be due.
+class Exchanged(Claimed):
+    """What came of a demand. `day_over_until` is when the next day begins, where this one's messages are used up."""
 
-    `day_over_until` is when the next day begins, where this one's messages are used up.
-    """
-
-    claims: tuple[Claim, ...] = ()
-    held_back: bool = False
     day_over_until: datetime | None = None
 
 
@@ -83,7 +77,12 @@ def exchange(unit: WriteUnit, outcomes: Sequence[Outcome], demand: Demand, now: 
     if want > 0 and demand.per_day is not None:
         want = min(want, demand.per_day - quota.taken(unit, now) + unposted)
         day_over_until = quota.next_day(now) if want <= 0 else None
-    claims, held_back = claim(unit, replace(demand, want=want), tallies, now) if want > 0 else ((), False)
-    quota.take(unit, len(claims) - unposted, now)
+    claimed = claim(unit, replace(demand, want=want), tallies, now) if want > 0 else Claimed()
+    quota.take(unit, len(claimed.claims) - unposted, now)
     tallies.write(unit)
-    return Exchanged(claims=claims, held_back=held_back, day_over_until=day_over_until)
+    return Exchanged(
+        claims=claimed.claims,
+        held_back=claimed.held_back,
+        passed_over=claimed.passed_over,
+        day_over_until=day_over_until,
+    )

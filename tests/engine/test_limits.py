@@ -1,0 +1,44 @@
+"""Rates, turns and limits in simulated time: nobody exceeds them, and nobody starves by them."""
+
+from itertools import count
+
+from desktop_mailer.domain.client import ClientDraft, ClientId
+from desktop_mailer.domain.mailing import Counts
+from desktop_mailer.domain.message import Answer, Verdict
+from desktop_mailer.storage import clients
+from tests.engine.conftest import Simulate
+from tests.engine.simulation import ACCEPTED, MINUTE, SECOND, Simulation
+
+TOO_MANY = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=10 * MINUTE)
+
+
+def test_no_mailing_starves_behind_another_though_few_messages_are_claimed_at_a_time(simulate: Simulate) -> None:
+    """GIVEN a rate of one a second, by which one message is claimed ahead, and three mailings."""
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(60)
+        mailings = [await simulation.mailing(name=name) for name in ("first", "second", "third")]
+        await simulation.pass_time(30 * SECOND)
+        sent = {found.id: found.counts.sent for found in await simulation.mailings()}
+        assert all(sent[each.id] >= 8 for each in mailings), sent
+
+    simulate(story, rate=1)
+
+
+def test_those_who_opted_out_since_the_start_do_not_slow_the_others_down(simulate: Simulate) -> None:
+    """GIVEN answers of which every ninth comes late, so that the sender is never idle."""
+    people, asked = 400, count(1)
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(people)
+        await simulation.mailing()
+        simulation.sender.pause()
+        await simulation.pass_time(SECOND)
+        for n in range(0, people, 2):
+            out = ClientDraft(phone=f"7916{n:07}", opted_out=True)
+            await simulation.database.write(clients.update, ClientId(n + 1), out, simulation.clock.now())
+        simulation.sender.resume()
+        await simulation.pass_time(9 * SECOND)  # 200 messages, 8 at once, in the mean 0.3 s each
+        assert await simulation.counts() == Counts(sent=people // 2, not_sent=people // 2)
+
+    simulate(story, lambda _: (2.0 if next(asked) % 9 == 0 else 0.1, ACCEPTED))
