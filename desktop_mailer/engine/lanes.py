@@ -21,7 +21,7 @@ from desktop_mailer.domain.message import ATTEMPT_LIMIT, LEASE, Answer, Claim, M
 from desktop_mailer.domain.sender import Rest
 from desktop_mailer.gateway.breaker import Breaker
 from desktop_mailer.gateway.concurrency import Concurrency
-from desktop_mailer.gateway.pace import TokenBucket
+from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.gateway.port import Gateway
 
 _GIVEN_BACK = Answer(verdict=Verdict.NOT_TRIED)
@@ -57,7 +57,7 @@ class Lanes:
     `on_outcome` is called after each outcome, on the way to `take_outcomes`.
     """
 
-    def __init__(self, link: Link, clock: Clock, on_outcome: Callable[[Outcome], None]) -> None:
+    def __init__(self, link: Link, clock: Clock, pace: Pace, on_outcome: Callable[[Outcome], None]) -> None:
         self.slots = link.slots
         self.per_day = link.per_day
         self._gateway = link.gateway
@@ -72,8 +72,8 @@ class Lanes:
         self._room = asyncio.Event()
         self._room.set()
         self._rate = link.rate
-        self._bucket = TokenBucket(link.rate, clock)
-        self._mailing_buckets: dict[MailingId, TokenBucket] = {}
+        self._pace = pace
+        pace.rate = link.rate
         self._breaker = Breaker(_chance)
         self._concurrency = Concurrency(link.slots)
         self._turns: deque[asyncio.Future[None]] = deque()
@@ -204,7 +204,7 @@ class Lanes:
         if not self._may_post(claim, begin_before):
             return self._given_back(claim)
         if self._rate is not None or claim.rate is not None:
-            await self._take_grant(claim)
+            await self._pace.take(claim.mailing_id, claim.rate)
         if not self._may_post(claim, begin_before):
             return self._given_back(claim)
         began = self._clock.monotonic()
@@ -257,16 +257,6 @@ class Lanes:
             and self._clock.monotonic() < begin_before
             and self.rest() is None
         )
-
-    async def _take_grant(self, claim: Claim) -> None:
-        if claim.rate is not None:
-            bucket = self._mailing_buckets.get(claim.mailing_id)
-            if bucket is None:
-                bucket = self._mailing_buckets[claim.mailing_id] = TokenBucket(claim.rate, self._clock)
-            elif bucket.rate != claim.rate:
-                bucket.rate = claim.rate
-            await bucket.take()
-        await self._bucket.take()
 
     def _given_back(self, claim: Claim) -> Outcome:
         now = self._clock.now()

@@ -23,6 +23,7 @@ from desktop_mailer.engine.clockwork import Clockwork
 from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.engine.telling import Pictures, RestNote
+from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.storage import dispatch, health, life, mailings, statistics
 from desktop_mailer.storage.database import Database
 
@@ -63,6 +64,7 @@ class Sender:
         self._more_due = True
         self._lanes: Lanes | None = None
         self._account = Account(clock)
+        self._pace = Pace(clock)
         self._guard = RefusalGuard()
         self._refused: dict[MailingId, str] = {}
         self._clockwork = Clockwork(clock)
@@ -249,7 +251,7 @@ class Sender:
         if self._state.pause is not None:
             await link.gateway.close()
             return
-        self._lanes = Lanes(link, self._clock, self._on_outcome)
+        self._lanes = Lanes(link, self._clock, self._pace, self._on_outcome)
         self._day_over_until = None  # perhaps more may go out a day now
         self._more_due = True
 

@@ -1,10 +1,13 @@
-"""How fast messages may go out: a rate that no second exceeds. For the engine's lanes, by way of the roots."""
+"""How fast messages may go out: rates that no second exceeds. For the engine's lanes."""
 
 import asyncio
 import math
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from desktop_mailer.domain.clock import Clock
+from desktop_mailer.domain.mailing import MailingId
 
 _MARGIN = 0.02
 """Seconds by which a window is stretched: a grant becomes a request on the wire a little later, not always equally."""
@@ -41,24 +44,29 @@ class TokenBucket:
         self._window = (1.0 if rate is None or rate >= 1 else 1 / rate) + _MARGIN
         self._grants = deque(self._grants, maxlen=self._many)
 
-    def reserve(self) -> float:
-        """0.0 where a grant is made now, else the seconds after which to ask again."""
+    def wait(self) -> float:
+        """Seconds after which to ask again for a grant; 0.0 where one fits now."""
         if self._rate is None:
             return 0.0
-        now = self._clock.monotonic()
-        wait = max(self._window_free(), self._pace_free()) - now
-        if wait > 0:
-            return wait
-        self._grants.append(now)
-        return 0.0
+        return max(0.0, max(self._window_free(), self._pace_free()) - self._clock.monotonic())
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Enter once a grant fits; it counts from the exit on. Callers enter one by one, in the order of their coming.
+
+        So what is waited for inside, a turn in another bucket, brings no two grants of this one closer together.
+        """
+        async with self._turn:
+            while (wait := self.wait()) > 0:
+                await self._clock.sleep(wait)
+            yield
+            if self._rate is not None:
+                self._grants.append(self._clock.monotonic())
 
     async def take(self) -> None:
-        """Return once a grant is made. Waiting callers get theirs in the order in which they came."""
-        if self._rate is None:
-            return
-        async with self._turn:
-            while (wait := self.reserve()) > 0:
-                await self._clock.sleep(wait)
+        """Return once a grant is made."""
+        async with self.turn():
+            pass
 
     def _window_free(self) -> float:
         return self._grants[0] + self._window if len(self._grants) == self._many else -math.inf
@@ -69,3 +77,35 @@ class TokenBucket:
         if len(self._grants) < burst:
             return -math.inf
         return self._grants[-burst] + burst * self._window / self._many
+
+
+class Pace:
+    """The rate of all messages, `rate`, and those of mailings with one of their own.
+
+    It outlives the links to the gateway: what went out over the last one counts in the same second.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._all = TokenBucket(None, clock)
+        self._own: dict[MailingId, TokenBucket] = {}
+
+    @property
+    def rate(self) -> float | None:
+        """Messages a second over all; None is without limit."""
+        return self._all.rate
+
+    @rate.setter
+    def rate(self, rate: float | None) -> None:
+        self._all.rate = rate
+
+    async def take(self, mailing_id: MailingId, own: float | None) -> None:
+        """Return once a message of that mailing, whose `own` rate it is, may go out."""
+        if own is None:
+            await self._all.take()
+            return
+        bucket = self._own.setdefault(mailing_id, TokenBucket(own, self._clock))
+        if bucket.rate != own:
+            bucket.rate = own
+        async with bucket.turn():
+            await self._all.take()

@@ -12,6 +12,7 @@ from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Verdict
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.gateway.http import HttpGateway
+from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.gateway.port import Gateway
 from desktop_mailer.gateway.sandbox import Sandbox
 from desktop_mailer.gateway.secrets import Token
@@ -37,7 +38,8 @@ def play(gateway: Callable[[str], Gateway], story: Callable[[Lanes, "asyncio.Que
 
     async def run(url: str) -> None:
         outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
-        lanes = Lanes(Link(gateway=gateway(url), slots=2, rate=None), SystemClock(), outcomes.put_nowait)
+        clock = SystemClock()
+        lanes = Lanes(Link(gateway=gateway(url), slots=2, rate=None), clock, Pace(clock), outcomes.put_nowait)
         try:
             await asyncio.wait_for(story(lanes, outcomes), 20)
         finally:

@@ -7,7 +7,7 @@ from desktop_mailer.domain.mailing import Counts
 from desktop_mailer.domain.message import Answer, Verdict
 from desktop_mailer.storage import clients
 from tests.engine.conftest import Simulate
-from tests.engine.simulation import ACCEPTED, MINUTE, SECOND, Simulation
+from tests.engine.simulation import ACCEPTED, MINUTE, SECOND, Simulation, most_within
 
 TOO_MANY = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=10 * MINUTE)
 
@@ -23,6 +23,37 @@ def test_no_mailing_starves_behind_another_though_few_messages_are_claimed_at_a_
         assert all(sent[each.id] >= 8 for each in mailings), sent
 
     simulate(story, rate=1)
+
+
+def test_a_rate_holds_over_a_link_that_is_made_anew(simulate: Simulate) -> None:
+    """WHEN the operator has it try now, the last second still counts."""
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(1)
+        for _ in range(20):
+            await simulation.mailing()
+            await simulation.pass_time(0.3 * SECOND)
+            simulation.sender.resume()
+        await simulation.pass_time(20 * SECOND)
+        assert most_within(SECOND, simulation.posts) == 1
+        assert await simulation.counts() == Counts(sent=20)
+
+    simulate(story, rate=1)
+
+
+def test_the_rate_of_a_mailing_holds_though_its_messages_wait_for_their_turn_among_others(simulate: Simulate) -> None:
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(90)
+        slow = await simulation.mailing(rate=1)
+        await simulation.mailing()
+        await simulation.pass_time(MINUTE)
+        theirs = {row.id for row in await simulation.messages() if row.mailing_id == slow.id}
+        posts = [post for post in simulation.posts if post.message_id in theirs]
+        assert len(posts) > 20
+        assert most_within(SECOND, posts) == 1
+        assert most_within(SECOND, simulation.posts) == 5
+
+    simulate(story, rate=5)
 
 
 def test_those_who_opted_out_since_the_start_do_not_slow_the_others_down(simulate: Simulate) -> None:

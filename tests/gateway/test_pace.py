@@ -96,18 +96,32 @@ def test_a_coarse_timer_does_not_slow_the_stream() -> None:
 
 
 def test_without_a_rate_nothing_waits() -> None:
-    bucket = TokenBucket(None, HandClock())
-    assert [bucket.reserve() for _ in range(1000)] == [0.0] * 1000
+    clock = HandClock()
+    bucket = TokenBucket(None, clock)
+
+    async def main() -> None:
+        for _ in range(1000):
+            await bucket.take()
+
+    asyncio.run(main())
+    assert clock.seconds == 1000.0
 
 
 def test_a_new_rate_holds_from_the_next_grant_on() -> None:
     clock = HandClock()
     bucket = TokenBucket(None, clock)
-    bucket.rate = 1
-    assert bucket.reserve() == 0.0
-    assert bucket.reserve() >= 1.0
-    bucket.rate = None
-    assert bucket.reserve() == 0.0
+
+    async def main() -> list[float]:
+        times = []
+        for rate in (1, 1, None):
+            bucket.rate = rate
+            await bucket.take()
+            times.append(clock.seconds - 1000.0)
+        return times
+
+    first, second, third = asyncio.run(main())
+    assert first == 0.0
+    assert second == third >= 1.0
 
 
 @pytest.mark.parametrize("rate", [0, -1, math.nan, math.inf])
