@@ -199,22 +199,29 @@ class Lanes:
             self._on_outcome(outcome)
 
     async def _outcome(self, claim: Claim, begin_before: float) -> Outcome:
-        while self._may_post(claim, begin_before) and self._posting >= self._concurrency.limit:
-            await self._turn()
-        if not self._may_post(claim, begin_before):
-            return self._given_back(claim)
-        if self._rate is not None or claim.rate is not None:
-            await self._pace.take(claim.mailing_id, claim.rate)
-        if not self._may_post(claim, begin_before):
-            return self._given_back(claim)
+        cleared = await self._cleared(claim, begin_before)
         began = self._clock.monotonic()
-        ticket = self._breaker.start(began)
+        ticket = self._breaker.start(began) if cleared else None
         if ticket is None:
             return self._given_back(claim)
         started = self._clock.now()
         answer = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds())
         self._learn(answer, ticket, began)
         return self._judged(claim, answer, started, self._clock.now())
+
+    async def _cleared(self, claim: Claim, begin_before: float) -> bool:
+        """Wait for a turn among the requests that run, and for the pace. False where it may not go out any more."""
+        paced = unpaced = self._rate is None and claim.rate is None
+        while self._may_post(claim, begin_before):
+            if self._posting >= self._concurrency.limit:
+                await self._turn()
+                paced = unpaced  # the moment that it had has passed
+            elif paced:
+                return True
+            else:
+                await self._pace.take(claim.mailing_id, claim.rate)
+                paced = True
+        return False
 
     async def _post(self, claim: Claim, limit: float) -> Answer:
         self._posting += 1

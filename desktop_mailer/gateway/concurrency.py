@@ -23,7 +23,7 @@ class Concurrency:
         self._limit = min(self._most, self._limit + (1 if self._searching else 1 / self._limit))
 
     def trouble(self, started: float, now: float) -> None:
-        """The gateway throttled, failed or did not answer an attempt that started then (monotonic seconds).
+        """The gateway had too much when an attempt came that started then (monotonic seconds).
 
         Attempts that were under way together count as one trouble.
         """

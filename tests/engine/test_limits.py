@@ -7,9 +7,9 @@ from desktop_mailer.domain.mailing import Counts
 from desktop_mailer.domain.message import Answer, Verdict
 from desktop_mailer.storage import clients
 from tests.engine.conftest import Simulate
-from tests.engine.simulation import ACCEPTED, MINUTE, SECOND, Simulation, most_within
+from tests.engine.simulation import ACCEPTED, MINUTE, MONDAY, SECOND, SLOTS, Simulation, most_within
 
-TOO_MANY = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=10 * MINUTE)
+TOO_MANY = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=20 * SECOND)
 
 
 def test_no_mailing_starves_behind_another_though_few_messages_are_claimed_at_a_time(simulate: Simulate) -> None:
@@ -73,3 +73,18 @@ def test_those_who_opted_out_since_the_start_do_not_slow_the_others_down(simulat
         assert await simulation.counts() == Counts(sent=people // 2, not_sent=people // 2)
 
     simulate(story, lambda _: (2.0 if next(asked) % 9 == 0 else 0.1, ACCEPTED))
+
+
+def test_requests_at_once_stay_below_what_the_gateway_takes_though_a_rate_holds_some_back(simulate: Simulate) -> None:
+    """GIVEN a gateway that takes four seconds an answer, and that has said that it gets too many at once."""
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(90)
+        await simulation.mailing()
+        await simulation.pass_time(MINUTE)
+        after = [post for post in simulation.posts if post.answer is ACCEPTED]
+        before_any_answer = [post for post in after if post.at < after[0].until]
+        assert len(after) > 10
+        assert len(before_any_answer) == SLOTS // 2
+
+    simulate(story, lambda at: (0.1, TOO_MANY) if at < MONDAY + 15 * SECOND else (4.0, ACCEPTED), rate=8)
