@@ -369,7 +369,7 @@ class Sender:
 
     def _on_outcome(self, outcome: Outcome) -> None:
         verdict = outcome.answer.verdict
-        if verdict in _PAUSES:
+        if verdict in _PAUSES and not self._reconnect:  # of a link that is left it says nothing
             self._pause(_PAUSES[verdict], outcome.answer.text)
         self._account.answered(outcome)
         if verdict in (Verdict.ACCEPTED, Verdict.REJECTED):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 from desktop_mailer.domain.clock import Clock
-from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Rest, SenderState
 from desktop_mailer.storage import rest
 from desktop_mailer.storage.database import Database
@@ -46,13 +45,14 @@ class RestNote:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: Rest | None = Rest(reason=Waiting.SENDER_PAUSED)
+        self._kept: Rest | None = None
+        self._known = False  # what is kept there may be of a sender that was killed
 
     async def keep(self, now: Rest | None) -> None:
         """Write `now` down, unless it says what is there already."""
-        if not _same(now, self._kept):
+        if not self._known or not _same(now, self._kept):
             await self._database.write(rest.remember, now)
-            self._kept = now
+            self._kept, self._known = now, True
 
 
 def _same(one: Rest | None, other: Rest | None) -> bool:

@@ -1,0 +1,49 @@
+"""What is left of an old link or an earlier run does not decide what the sender does, or tells, now."""
+
+import asyncio
+
+from desktop_mailer.domain.message import Answer, Verdict, Waiting
+from desktop_mailer.domain.sender import SenderPause
+from desktop_mailer.storage import rest
+from tests.engine.conftest import Play, Simulate, World
+from tests.engine.simulation import ACCEPTED, MONDAY, SECOND, Simulation
+
+REFUSED = Answer(verdict=Verdict.UNAUTHORISED, http_status=401)
+
+
+def test_s15_the_old_token_that_is_refused_late_does_not_pause_the_sender_again(simulate: Simulate) -> None:
+    """GIVEN requests under way with a token that has expired WHEN there is a new one before the last is refused."""
+    waits = iter([1.0])
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(30)
+        await simulation.mailing()
+        await simulation.pass_time(3 * SECOND)
+        refused = simulation.sender.state
+        assert refused.pause is SenderPause.TOKEN_REFUSED
+        assert refused.in_flight > 0
+        simulation.sender.resume()
+        await simulation.pass_time(20 * SECOND)
+        assert simulation.sender.state.pause is None
+        await simulation.everyone_got_it_once(30)
+
+    simulate(story, lambda at: (next(waits, 9.0), REFUSED) if at < MONDAY + 3 * SECOND else (0.1, ACCEPTED))
+
+
+def test_a_sender_that_begins_paused_says_so_though_the_last_one_was_killed_while_it_sent(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(1)
+        mailing = await world.mailing()
+        await world.database.write(rest.remember, None)  # all that is due goes out, says the one that was killed
+        sender = world.sender()
+        sender.pause()
+        running = asyncio.create_task(sender.run())
+
+        async def told() -> bool:
+            return [row.reason for row in await world.rows(mailing)] == [Waiting.SENDER_PAUSED]
+
+        await world.until(told)
+        sender.stop()
+        await running
+
+    play(story)
