@@ -69,6 +69,7 @@ class Sender:
         self._refused: dict[MailingId, str] = {}
         self._clockwork = Clockwork(clock)
         self._set_back = False
+        self._disk_is_low = False
         self._held_back = False
         self._last_served: MailingId | None = None
         self._day_over_until: datetime | None = None
@@ -172,10 +173,10 @@ class Sender:
 
     def _look_at_disk(self) -> None:
         """Pause while there is hardly room for more: outcomes must find a place."""
-        low = health.low_on_disk(self._database.path.parent)
-        if low and self._state.pause is None:
+        self._disk_is_low = health.low_on_disk(self._database.path.parent)
+        if self._disk_is_low and self._state.pause is None:
             self._pause(SenderPause.DISK_FULL, "")
-        elif not low and self._state.pause is SenderPause.DISK_FULL:
+        elif not self._disk_is_low and self._state.pause is SenderPause.DISK_FULL:
             self.resume()
 
     async def _is_over(self) -> bool:
@@ -210,19 +211,21 @@ class Sender:
             del self._refused[mailing_id]
 
     async def _let_time_pass(self) -> None:
-        """Start, expire and finish mailings: after news, at the next known moment, and now and then."""
+        """A step of starting, expiring and finishing mailings: after news, at the next known moment, and now and then.
+
+        One step a turn of the loop: a million messages take long to make, and what else it looks at goes on meanwhile.
+        """
         now = self._clock.now()
         since = self._clock.monotonic() - self._looked_at_time
         due = self._next_at is not None and self._next_at <= now
         if not (self._unseen or due or since >= TIME_PASSES):
             return
         self._unseen = False
-        while self._set_back and not self._stopping:
+        if self._set_back:
             self._set_back = await self._database.write(life.weigh_anew, self._clock.now())
-        while not self._stopping and await self._database.write(life.advance, self._clock.now()):
-            self._more_due = True
-            await self._link_up()
-            await self._exchange()  # a million messages take long to make: those that are there go out meanwhile
+        step = life.sweep if self._disk_is_low else life.advance  # making messages takes room
+        more = await self._database.write(step, self._clock.now())
+        self._unseen |= more or self._set_back
         self._looked_at_time = self._clock.monotonic()
         self._next_at = None
         self._more_due = True

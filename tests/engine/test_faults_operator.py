@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
-from desktop_mailer.domain.message import NotSent, Status
+import pytest
+
+from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState, PauseReason
+from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.gateway.secrets import VARIABLES
-from desktop_mailer.storage import mailings
+from desktop_mailer.storage import health, life, mailings
 from tests.engine.conftest import SECOND, SLOTS, Scene, Stage
 from tests.engine.fault_gateway import ACCEPTED, Asked, Reply, answer, says
 from tests.gateway.faults import OK, Wire
@@ -173,6 +175,55 @@ def test_s25_an_end_that_is_moved_back_lets_the_rest_go_out(stage: Stage) -> Non
         assert (run.sent, run.not_sent, run.pending) == (40, 0, 0)
 
     stage(hold, story, clients=40, starts_at=now, ends_at=now + 6 * SECOND)
+
+
+# --- the sender, while it makes the messages of a large mailing -----------------------------------------------------
+
+
+def test_s16_a_refused_mailing_pauses_while_the_others_are_still_being_made(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 1)
+
+    async def story(scene: Scene) -> None:
+        sender = scene.sender()
+        running = scene.start(sender)
+
+        async def held() -> bool:
+            found = await scene.world.database.read(mailings.get, scene.mailing.id)
+            return found.pause_reason is PauseReason.REFUSED and found.audience_complete
+
+        await scene.world.until(held)
+        sender.stop()
+        run = await running
+        assert 5 <= run.not_sent == len(scene.gateway.requests) <= 5 + SLOTS
+
+    stage(lambda _: says(answer("400 Bad Request")), story, clients=600)
+
+
+def test_a_disk_that_runs_low_stops_the_making_of_messages(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 1)
+    free = health.free_bytes
+
+    async def story(scene: Scene) -> None:
+        sender = scene.sender()
+        running = scene.start(sender)
+        await scene.world.until(lambda: scene.gateway.delivered)
+        monkeypatch.setattr(health, "free_bytes", lambda _: health.LEAST_FREE - 1)
+        await scene.world.until(lambda: sender.state.pause is SenderPause.DISK_FULL)
+
+        async def settled() -> bool:
+            return Waiting.SENDER_PAUSED in {row.reason for row in await scene.rows()}
+
+        await scene.world.until(settled)
+        assert len(await scene.rows()) < 600
+        monkeypatch.setattr(health, "free_bytes", free)
+        sender.resume()
+        await scene.world.until(lambda: len(scene.gateway.delivered) == 600)
+        sender.stop()
+        await running
+
+    stage(lambda _: ACCEPTED, story, clients=600)
 
 
 async def _finished(scene: Scene) -> bool:
