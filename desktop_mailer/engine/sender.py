@@ -99,6 +99,7 @@ class Sender:
     def pause(self) -> None:
         """Claim nothing more. What is in flight finishes."""
         self._pause(SenderPause.OPERATOR, "")
+        self._show(always=True)
 
     def resume(self) -> None:
         """Go on, whatever the reason of the pause was, with the settings and the token of now."""
@@ -391,6 +392,7 @@ class Sender:
             self._wake.set()
 
     def _pause(self, reason: SenderPause, detail: str | MailerError) -> None:
+        # Shown by the loop: this may be called by a lane, which must not end with what a listener raises.
         if self._state.pause is not None:
             return
         if self._lanes:
@@ -398,7 +400,6 @@ class Sender:
         self._state = replace(self._state, pause=reason, detail=detail, since=self._clock.now())
         logs.event(_logger, "sender.paused", level=logging.WARNING, reason=reason.value, answer=str(detail) or None)
         self._wake.set()
-        self._show(always=True)
 
     @property
     def _idle(self) -> bool:

@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from desktop_mailer.domain.message import Answer, Verdict, Waiting
-from desktop_mailer.domain.sender import SenderPause
+from desktop_mailer.domain.sender import SenderPause, SenderState
+from desktop_mailer.gateway.secrets import VARIABLES
 from desktop_mailer.storage import rest
 from tests.engine.conftest import Play, Simulate, World
 from tests.engine.simulation import ACCEPTED, MONDAY, SECOND, Simulation
@@ -47,3 +50,30 @@ def test_a_sender_that_begins_paused_says_so_though_the_last_one_was_killed_whil
         await running
 
     play(story)
+
+
+def test_a_listener_that_fails_when_the_gateway_refuses_the_token_costs_no_lane(play: Play) -> None:
+    """GIVEN one lane and more claims than it THEN the run ends with the listener, and the next one goes on."""
+
+    async def story(world: World) -> None:
+        await world.clients(30)
+        await world.mailing()
+        sender = world.sender(slots=1)
+
+        def fail(state: SenderState) -> None:
+            if state.pause is not None:
+                raise ValueError
+
+        end = sender.subscribe(fail)
+        running = asyncio.create_task(sender.run())
+        with pytest.raises(ValueError):
+            await asyncio.wait_for(running, 10)
+        end()
+        sender.resume()
+        world.environ[VARIABLES[0]] = "mended"
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 30)
+        sender.stop()
+        await running
+
+    play(story, unauthorized_after=10)
