@@ -22,6 +22,7 @@ from desktop_mailer.engine.account import Account, Run
 from desktop_mailer.engine.clockwork import Clockwork
 from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
+from desktop_mailer.engine.line import Line
 from desktop_mailer.engine.telling import Pictures, RestNote
 from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.storage import dispatch, health, life, mailings, statistics
@@ -53,13 +54,12 @@ class Sender:
         self, database: Database, connect: Callable[[], Awaitable[Link]], clock: Clock, *, paused: bool = False
     ) -> None:
         self._database = database
-        self._connect = connect
         self._clock = clock
         self._pictures = Pictures(clock)
         self._state = SenderState(phase=Phase.STOPPED, pause=SenderPause.OPERATOR if paused else None)
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
-        self._reconnect = False
+        self._line = Line(connect, self._wake.set)
         self._unseen = True
         self._more_due = True
         self._lanes: Lanes | None = None
@@ -104,7 +104,7 @@ class Sender:
     def resume(self) -> None:
         """Go on, whatever the reason of the pause was, with the settings and the token of now."""
         self._state = replace(self._state, pause=None, detail="", since=self._clock.now())
-        self._reconnect = True
+        self._line.outdated = True
         self._look_again()
 
     def stop(self) -> None:
@@ -181,7 +181,9 @@ class Sender:
             self.resume()
 
     async def _is_over(self) -> bool:
-        return self._state.pause is not None or not await self._database.read(life.is_busy, self._clock.now())
+        if self._state.pause is not None:
+            return True
+        return not self._line.making and not await self._database.read(life.is_busy, self._clock.now())
 
     def _look_at_clock(self) -> None:
         """Where the clock was set or the computer slept, nothing that was judged by the old time holds."""
@@ -232,14 +234,13 @@ class Sender:
         self._more_due = True
 
     async def _link_up(self) -> None:
-        """Have a link to the gateway and lanes on it, unless paused."""
-        if self._state.pause is not None or (self._lanes and not self._reconnect):
-            return
-        await self._drain()
-        await self._let_go()
-        self._reconnect = False
+        """Have a link to the gateway and lanes on it, unless paused, as soon as it is made."""
+        if self._state.pause is None and self._line.to_make:
+            await self._drain()
+            await self._let_go()
+            self._line.make()
         try:
-            link = await self._connect()
+            link = self._line.take()
         except GatewayNotSet as error:
             self._pause(SenderPause.NO_GATEWAY, error)
         except NoToken as error:
@@ -248,10 +249,11 @@ class Sender:
             wrong_token = error.field == "token"
             self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, error)
         else:
-            await self._take(link)
+            if link:
+                await self._take(link)
 
     async def _take(self, link: Link) -> None:
-        """Have lanes on `link`, unless the sender was paused while it was made: a keyring may ask a person first."""
+        """Have lanes on `link`, unless the sender was paused while it was made."""
         if self._state.pause is not None:
             await link.gateway.close()
             return
@@ -291,8 +293,8 @@ class Sender:
     async def _wait(self) -> None:
         """Sleep until outcomes are worth settling, something is due, or there is news."""
         lanes = self._lanes
-        reconnect = self._reconnect and self._state.pause is None
-        if not (self._stopping or self._unseen or reconnect or (lanes and self._worth_a_transaction(lanes))):
+        link = self._line.made or (self._line.to_make and self._state.pause is None)
+        if not (self._stopping or self._unseen or link or (lanes and self._worth_a_transaction(lanes))):
             await self._woken(within=self._patience())
 
     async def _woken(self, *, within: float) -> None:
@@ -336,6 +338,7 @@ class Sender:
         except MailerError:
             _logger.exception("sender.unsettled")
         finally:
+            await self._line.close()
             await self._let_go()
             self._state = replace(self._state, phase=Phase.STOPPED, since=self._clock.now())
             self._show(always=True)
@@ -359,7 +362,7 @@ class Sender:
         """News of a commit, ours or another's."""
         self._account.hear(changes)
         if Table.SETTINGS in changes.reshaped:
-            self._reconnect = True
+            self._line.outdated = True
             if self._state.pause in (SenderPause.NO_GATEWAY, SenderPause.WRONG_ADDRESS):
                 self.resume()
         if self._lanes and (changes.mailings or changes.clients):
@@ -373,7 +376,7 @@ class Sender:
 
     def _on_outcome(self, outcome: Outcome) -> None:
         verdict = outcome.answer.verdict
-        if verdict in _PAUSES and not self._reconnect:  # of a link that is left it says nothing
+        if verdict in _PAUSES and not self._line.outdated:  # of a link that is left it says nothing
             self._pause(_PAUSES[verdict], outcome.answer.text)
         self._account.answered(outcome)
         if verdict in (Verdict.ACCEPTED, Verdict.REJECTED):

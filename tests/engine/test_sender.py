@@ -250,14 +250,14 @@ def test_pause_while_the_keyring_is_asked_holds(play: Play) -> None:
         await world.clients(5)
         await world.mailing()
         sender = world.sender()
-        connect, asked, answered = sender._connect, asyncio.Event(), asyncio.Event()
+        connect, asked, answered = sender._line.connect, asyncio.Event(), asyncio.Event()
 
         async def slow() -> Link:
             asked.set()
             await answered.wait()
             return await connect()
 
-        sender._connect = slow
+        sender._line.connect = slow
         running = asyncio.create_task(sender.run())
         await asked.wait()
         sender.pause()

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from desktop_mailer.domain.message import Answer, Verdict, Waiting
+from desktop_mailer.domain.message import Answer, NotSent, Verdict, Waiting
 from desktop_mailer.domain.sender import SenderPause, SenderState
+from desktop_mailer.engine.lanes import Link
 from desktop_mailer.gateway.secrets import VARIABLES
 from desktop_mailer.storage import rest
 from tests.engine.conftest import Play, Simulate, World
@@ -77,3 +78,29 @@ def test_a_listener_that_fails_when_the_gateway_refuses_the_token_costs_no_lane(
         await running
 
     play(story, unauthorized_after=10)
+
+
+def test_while_a_keyring_asks_a_person_mailings_end_and_the_sender_can_be_stopped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(3)
+        now = world.clock.now()
+        mailing = await world.mailing(starts_at=now, ends_at=now + SECOND)
+        sender = world.sender()
+        asked = asyncio.Event()
+
+        async def ask() -> Link:
+            asked.set()
+            return await asyncio.Future()  # nobody answers
+
+        sender._line.connect = ask
+        running = asyncio.create_task(sender.run())
+        await asked.wait()
+
+        async def over() -> bool:
+            return {row.reason for row in await world.rows(mailing)} == {NotSent.EXPIRED}
+
+        await world.until(over)
+        sender.stop()
+        await asyncio.wait_for(running, 5)
+
+    play(story)

@@ -19,14 +19,14 @@ def test_bug_in_the_sender_is_told_and_it_begins_again(play: Play) -> None:
         await world.mailing()
         sender = world.sender()
         bugs: list[BaseException] = []
-        connect = sender._connect
+        connect = sender._line.connect
 
         async def broken() -> object:
             if not bugs:
                 raise ZeroDivisionError
             return await connect()
 
-        sender._connect = broken  # type: ignore[assignment]
+        sender._line.connect = broken  # type: ignore[assignment]
         running = asyncio.create_task(keep_running(sender, bugs.append))
         await world.until(lambda: len(world.sandbox.statistics().delivered) == 2)
         sender.stop()
@@ -70,7 +70,7 @@ def test_stop_ends_the_rest_after_a_bug(play: Play) -> None:
         async def broken() -> Link:
             raise ZeroDivisionError
 
-        sender._connect = broken
+        sender._line.connect = broken
         running = asyncio.create_task(keep_running(sender, bugs.append))
         await world.until(lambda: bugs)
         sender.stop()
