@@ -21,7 +21,6 @@ from desktop_mailer.domain.message import (
     NotSent,
     Outcome,
     Status,
-    Verdict,
     Waiting,
 )
 from desktop_mailer.storage import quota
@@ -70,9 +69,8 @@ def recover(unit: WriteUnit, now: datetime) -> int:
 def exchange(unit: WriteUnit, outcomes: Sequence[Outcome], demand: Demand, now: datetime) -> Exchanged:
     """Record `outcomes`, then claim what `demand` asks for. Repeating an outcome is harmless."""
     tallies = Tallies(now)
-    if outcomes:
-        settle(unit, outcomes, tallies, now)
-    unposted = sum(1 for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED)
+    given_back = settle(unit, outcomes, tallies, now) if outcomes else []
+    unposted = sum(quota.is_same_day(claimed_at, now) for claimed_at in given_back)
     want, day_over_until = demand.want, None
     if want > 0 and demand.per_day is not None:
         want = min(want, demand.per_day - quota.taken(unit, now) + unposted)

@@ -26,6 +26,11 @@ def take(unit: WriteUnit, count: int, now: datetime) -> None:
     unit.connection.execute(added.on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + count}))
 
 
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """True where both are on one day on this computer."""
+    return one.astimezone().date() == other.astimezone().date()
+
+
 def next_day(now: datetime) -> datetime:
     """When the next day begins on this computer, in UTC."""
     midnight = datetime.combine(now.astimezone().date() + timedelta(days=1), datetime.min.time())

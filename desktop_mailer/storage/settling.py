@@ -1,13 +1,14 @@
 """Settle what was tried: what each outcome means for its message. Used by storage.dispatch, in its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from desktop_mailer.domain.message import (
+    LEASE,
     UNCOUNTED,
     LostAnswers,
     NotSent,
@@ -26,9 +27,9 @@ def hold_lost(unit: ReadUnit) -> bool:
     return settings.load(unit).lost_answers is LostAnswers.HOLD
 
 
-_current = select(
-    message.c.id, message.c.fence, message.c.status, message.c.lease_until.is_not(None).label("leased")
-).where(message.c.id.in_(bindparam("ids", expanding=True)))
+_current = select(message.c.id, message.c.fence, message.c.status, message.c.lease_until).where(
+    message.c.id.in_(bindparam("ids", expanding=True))
+)
 _accept = (
     update(message)
     .where(message.c.id == bindparam("key"))
@@ -74,8 +75,11 @@ _unfreeze = (
 _record = insert_or(attempt).on_conflict_do_nothing()
 
 
-def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: datetime) -> None:
-    """Record `outcomes` on their messages and as attempts. Repeating one is harmless."""
+def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: datetime) -> list[datetime]:
+    """Record `outcomes` on their messages and as attempts. Repeating one is harmless.
+
+    Returns when those were claimed that come back unposted.
+    """
     current = {
         row.id: row for row in unit.connection.execute(_current, {"ids": [o.claim.message_id for o in outcomes]})
     }
@@ -102,7 +106,7 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
             continue
         if outcome.answer.verdict is Verdict.REJECTED:
             end(outcome, NotSent.REJECTED)
-        elif not row.leased:
+        elif row.lease_until is None:
             continue  # it was put back before
         elif outcome.answer.lost and hold_lost(unit):
             end(outcome, NotSent.UNCONFIRMED)
@@ -116,6 +120,13 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
     if posted:
         unit.connection.execute(_record, [_attempt_values(outcome) for outcome in posted])
     unit.note(messages=[o.claim.message_id for o in outcomes])
+    return _given_back(outcomes, current)
+
+
+def _given_back(outcomes: Sequence[Outcome], current: Mapping[int, Row[Any]]) -> list[datetime]:
+    unposted = [o.claim for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED]
+    leased = [row for c in unposted if (row := current.get(c.message_id)) is not None and row.fence == c.fence]
+    return [row.lease_until - LEASE for row in leased if row.lease_until is not None]
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import MailingId, MailingState
 from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import claiming, clients, dispatch, exports, life, mailings, messages, statistics
+from desktop_mailer.storage import claiming, clients, dispatch, exports, life, mailings, messages, quota, statistics
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_mailings import counted
 
@@ -360,5 +360,29 @@ def test_small_mailing_is_not_starved_by_a_large_one_and_rates_hold(play: Play) 
         claims = await claim(world, want=8)
         by_mailing = [sum(c.mailing_id == m.id for c in claims) for m in (large, small)]
         assert by_mailing == [6, 2]
+
+    play(story)
+
+
+def test_what_is_given_back_after_midnight_makes_no_room_on_the_new_day(play: Play) -> None:
+    midnight = quota.next_day(NOW)
+
+    async def take(world: World, outcomes: tuple[Outcome, ...], now: datetime) -> tuple[Claim, ...]:
+        demand = dispatch.Demand(want=5, per_day=3)
+        return (await world.database.write(dispatch.exchange, outcomes, demand, now)).claims
+
+    async def story(world: World) -> None:
+        for n in range(9):
+            await world.client(f"7916000000{n}")
+        mailing = await world.mailing(ends_at=midnight + HOUR)
+        await world.pass_time()
+        first = await take(world, (), midnight - timedelta(seconds=1))
+        assert len(first) == 3
+        given_back = tuple(outcome(each, Verdict.NOT_TRIED, midnight) for each in first[:2])
+        second = await take(world, given_back, midnight)
+        assert len(second) == 3
+        again = outcome(second[0], Verdict.NOT_TRIED, midnight)
+        assert len(await take(world, (again,), midnight)) == 1
+        await counted(world, mailing.id)
 
     play(story)
