@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from desktop_mailer import logs
@@ -20,9 +20,11 @@ from desktop_mailer.domain.message import Answer, Outcome, Verdict, Waiting
 from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, Rest, SenderPause, SenderState
 from desktop_mailer.engine.account import Account, Run
 from desktop_mailer.engine.clockwork import Clockwork
+from desktop_mailer.engine.exchange import Exchange
 from desktop_mailer.engine.guard import RefusalGuard
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.engine.line import Line
+from desktop_mailer.engine.rounds import TIME_PASSES, Rounds
 from desktop_mailer.engine.telling import Pictures, RestNote
 from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.storage import dispatch, health, life, mailings, statistics
@@ -32,10 +34,6 @@ LONGEST_SLEEP: Final = 30.0
 """Seconds. The clock of the computer may jump: nothing is trusted for longer."""
 SHORTEST_SLEEP: Final = 0.01
 """Seconds. A timer may end a little early; this keeps the loop from spinning till the moment has really come."""
-FLUSH_AFTER: Final = 0.02
-"""Seconds that an outcome waits for others to be settled with."""
-TIME_PASSES: Final = 0.5
-"""Seconds between two looks at what time has done to mailings while messages go out."""
 TROUBLE_WAIT: Final = 5.0
 """Seconds before the database is tried again after trouble with it."""
 
@@ -60,23 +58,16 @@ class Sender:
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
         self._line = Line(connect, self._wake.set)
-        self._unseen = True
-        self._more_due = True
         self._lanes: Lanes | None = None
         self._account = Account(clock)
+        self._exchange = Exchange(database, self._account, clock)
+        self._rounds = Rounds(database, clock)
         self._pace = Pace(clock)
         self._guard = RefusalGuard()
         self._refused: dict[MailingId, str] = {}
         self._clockwork = Clockwork(clock)
-        self._set_back = False
         self._disk_is_low = False
-        self._held_back = False
-        self._last_served: MailingId | None = None
-        self._day_over_until: datetime | None = None
         self._rest_note = RestNote(database)
-        self._first_outcome: float | None = None
-        self._looked_at_time = -TIME_PASSES
-        self._next_at: datetime | None = None
 
     # --- what the operator sees and steers ----------------------------------------------------------------------------
 
@@ -88,7 +79,7 @@ class Sender:
             rate=self._account.rate,
             in_flight=self._lanes.posting if self._lanes else 0,
             answer_ms=self._account.answer_ms,
-            waits_until=self._next_at,
+            waits_until=self._rounds.next_at,
             rest=self._rest(),
         )
 
@@ -152,12 +143,12 @@ class Sender:
             self._look_at_clock()
             self._look_at_disk()
             await self._pause_refused()
-            await self._let_time_pass()
+            if await self._rounds.make(room=not self._disk_is_low):
+                self._exchange.look_again()
             await self._link_up()
-            await self._exchange()
-            if self._idle and not self._unseen:
-                resting = self._rest() is not None
-                self._next_at = await self._database.read(life.next_moment, self._clock.now(), resting=resting)
+            await self._settle_and_claim()
+            if self._idle and not self._rounds.unseen:
+                await self._rounds.foresee(resting=self._rest() is not None)
                 if until_idle and await self._is_over():
                     return True
             await self._rest_note.keep(self._rest())
@@ -191,19 +182,18 @@ class Sender:
         if not jump:
             return
         logs.event(_logger, "clock.jumped", level=logging.WARNING, seconds=round(jump, 1))
-        self._set_back |= jump < 0
-        self._day_over_until = None
+        self._rounds.clock_was_set(back=jump < 0)
+        self._exchange.look_again(new_day=True)
         if self._lanes:
             self._lanes.doubt(lambda _: True)
-        self._look_again()
 
     def _rest(self) -> Rest | None:
         """Why nothing goes out at the moment, outermost cause first."""
         lanes, now = self._lanes, self._clock.now()
         if self._state.pause is not None or lanes is None:
             return Rest(reason=Waiting.SENDER_PAUSED)
-        if self._day_is_over:
-            return Rest(reason=Waiting.RATE_LIMIT, until=self._day_over_until)
+        if (midnight := self._exchange.day_over_until) is not None:
+            return Rest(reason=Waiting.RATE_LIMIT, until=midnight)
         return lanes.rest() or (Rest(reason=Waiting.GATEWAY_DOWN, until=now) if lanes.gateway_down else None)
 
     async def _pause_refused(self) -> None:
@@ -212,26 +202,6 @@ class Sender:
             if await self._database.write(mailings.pause_refused, mailing_id, self._clock.now()):
                 logs.event(_logger, "mailing.refused", level=logging.WARNING, mailing_id=mailing_id, answer=said)
             del self._refused[mailing_id]
-
-    async def _let_time_pass(self) -> None:
-        """A step of starting, expiring and finishing mailings: after news, at the next known moment, and now and then.
-
-        One step a turn of the loop: a million messages take long to make, and what else it looks at goes on meanwhile.
-        """
-        now = self._clock.now()
-        since = self._clock.monotonic() - self._looked_at_time
-        due = self._next_at is not None and self._next_at <= now
-        if not (self._unseen or due or since >= TIME_PASSES):
-            return
-        self._unseen = False
-        if self._set_back:
-            self._set_back = await self._database.write(life.weigh_anew, self._clock.now())
-        step = life.sweep if self._disk_is_low else life.advance  # making messages takes room
-        more = await self._database.write(step, self._clock.now())
-        self._unseen |= more or self._set_back
-        self._looked_at_time = self._clock.monotonic()
-        self._next_at = None
-        self._more_due = True
 
     async def _link_up(self) -> None:
         """Have a link to the gateway and lanes on it, unless paused, as soon as it is made."""
@@ -258,70 +228,36 @@ class Sender:
             await link.gateway.close()
             return
         self._lanes = Lanes(link, self._clock, self._pace, self._on_outcome)
-        self._day_over_until = None  # perhaps more may go out a day now
-        self._more_due = True
+        self._exchange.look_again(new_day=True)  # perhaps more may go out a day now
 
-    async def _exchange(self) -> None:
-        """Settle what is ready and claim what is due, in one transaction, where that is worth one."""
+    async def _settle_and_claim(self) -> None:
         lanes = self._lanes
-        if lanes is None or not self._worth_a_transaction(lanes):
-            return
-        outcomes = lanes.take_outcomes()
-        want = lanes.want if self._more_due or (self._held_back and outcomes) else 0
-        self._first_outcome = None
-        if want:
-            self._more_due = False  # unless news say otherwise while the transaction runs
-        demand = dispatch.Demand(want=want, after=self._last_served, held=lanes.held, per_day=lanes.per_day)
-        leased_at = self._clock.monotonic()
-        try:
-            exchanged = await self._database.write(dispatch.exchange, outcomes, demand, self._clock.now())
-        except BaseException:
-            lanes.put_back(outcomes)
-            self._first_outcome = self._clock.monotonic()
-            raise
-        lanes.settled(outcomes)
-        lanes.add(exchanged.claims, leased_at)
-        self._account.settled(outcomes, claimed=bool(exchanged.claims))
-        self._more_due |= exchanged.passed_over or 0 < want == len(exchanged.claims)
-        if exchanged.claims:
-            self._last_served = exchanged.claims[-1].mailing_id
-        if want:
-            self._held_back = exchanged.held_back
-            self._day_over_until = exchanged.day_over_until
-        self._unseen |= bool(outcomes) and lanes.idle  # perhaps this was the last of a mailing, which is finished then
+        if lanes is not None and self._exchange.is_worth_it(lanes, ending=self._stopping):
+            settled = await self._exchange.make(lanes)
+            self._rounds.unseen |= settled and lanes.idle  # perhaps the last of a mailing, which is finished then
 
     async def _wait(self) -> None:
         """Sleep until outcomes are worth settling, something is due, or there is news."""
         lanes = self._lanes
         link = self._line.made or (self._line.to_make and self._state.pause is None)
-        if not (self._stopping or self._unseen or link or (lanes and self._worth_a_transaction(lanes))):
+        worth = lanes and self._exchange.is_worth_it(lanes, ending=self._stopping)
+        if not (self._stopping or self._rounds.unseen or link or worth):
             await self._woken(within=self._patience())
 
     async def _woken(self, *, within: float) -> None:
         self._wake.clear()
         await self._clock.wait(self._wake, within)
 
-    def _worth_a_transaction(self, lanes: Lanes) -> bool:
-        """Half the slots' outcomes, so that the lanes go on while these are settled; or old ones; or idle lanes."""
-        if lanes.ready >= max(1, lanes.slots // 2) or (lanes.ready and (self._stopping or lanes.holding)):
-            return True
-        if self._first_outcome is not None and self._clock.monotonic() >= self._first_outcome + FLUSH_AFTER:
-            return True
-        return self._more_due and not self._day_is_over and lanes.want >= max(1, lanes.most_ahead // 2)
-
-    @property
-    def _day_is_over(self) -> bool:
-        return self._day_over_until is not None and self._clock.now() < self._day_over_until
-
     def _patience(self) -> float:
         """Seconds to sleep at most."""
         lanes = self._lanes
-        if lanes and lanes.ready and self._first_outcome is not None:
-            return max(0.0, self._first_outcome + FLUSH_AFTER - self._clock.monotonic())
+        flush = self._exchange.patience(lanes) if lanes else None
+        if flush is not None:
+            return flush
         if not self._idle:
             return TIME_PASSES
         resting, now = self._rest(), self._clock.now()
-        moments = (self._next_at, resting.until if resting else None)
+        moments = (self._rounds.next_at, resting.until if resting else None)
         waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
         if resting is not None:
             waits = [w for w in waits if w > 0]  # what is due has to wait for the operator, or for the gateway
@@ -349,7 +285,7 @@ class Sender:
         if lanes:
             lanes.hold()
             while not lanes.idle:
-                await (self._exchange() if lanes.ready else self._woken(within=TIME_PASSES))
+                await (self._settle_and_claim() if lanes.ready else self._woken(within=TIME_PASSES))
 
     async def _let_go(self) -> None:
         lanes, self._lanes = self._lanes, None
@@ -371,7 +307,8 @@ class Sender:
             self._look_again()
 
     def _look_again(self) -> None:
-        self._unseen = self._more_due = True
+        self._rounds.unseen = True
+        self._exchange.look_again()
         self._wake.set()
 
     def _on_outcome(self, outcome: Outcome) -> None:
@@ -381,10 +318,7 @@ class Sender:
         self._account.answered(outcome)
         if verdict in (Verdict.ACCEPTED, Verdict.REJECTED):
             self._heed_refusals(outcome.claim.mailing_id, outcome.answer)
-        if self._first_outcome is None:
-            self._first_outcome = self._clock.monotonic()
-            self._wake.set()
-        elif self._lanes and self._lanes.ready >= max(1, self._lanes.slots // 2):
+        if self._lanes and self._exchange.note_outcome(self._lanes):
             self._wake.set()
 
     def _heed_refusals(self, mailing_id: MailingId, answer: Answer) -> None:

@@ -264,7 +264,7 @@ def test_pause_while_the_keyring_is_asked_holds(play: Play) -> None:
         answered.set()
         await world.until(lambda: sender.state.phase is Phase.PAUSED)
         await world.database.write(settings.save, Settings(concurrency=3))  # wakes it
-        await world.until(lambda: not sender._unseen)
+        await world.until(lambda: not sender._rounds.unseen)
         assert world.sandbox.statistics().requests == 0
         sender.resume()
         await world.until(lambda: len(world.sandbox.statistics().delivered) == 5)
