@@ -18,7 +18,8 @@ def connector(
 ) -> Callable[[], Awaitable[Link]]:
     """What the sender calls for a link to the gateway: the settings as they are then, the environment over them.
 
-    `slots` and `rate` win over the settings. The call raises GatewayNotSet, NoToken, or FieldError for a wrong address.
+    `slots` and `rate` win over the settings. The call raises GatewayNotSet, NoToken, or FieldError for a wrong address
+    or file of certificates.
     """
 
     async def connect() -> Link:
@@ -32,7 +33,7 @@ def connector(
         if held.token is None:
             raise NoToken
         return Link(
-            gateway=HttpGateway(url, held.token, connections=most),
+            gateway=HttpGateway(url, held.token, connections=most, ca_file=config.ca_file),
             slots=most,
             rate=rate or chosen.rate,
             per_day=chosen.per_day,

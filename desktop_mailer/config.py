@@ -13,6 +13,7 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 
 DATA_DIR_VARIABLE = "DESKTOP_MAILER_DATA_DIR"
 GATEWAY_URL_VARIABLE = "DESKTOP_MAILER_GATEWAY_URL"
+CA_FILE_VARIABLE = "DESKTOP_MAILER_CA_FILE"
 PORTABLE_FOLDER = "data"
 
 _APPLICATION = "desktop-mailer"
@@ -23,11 +24,12 @@ class Config:
     """Where this process works. Nothing is read from it that a setting in the database could say.
 
     `gateway_url` is the unchecked text of the option or the environment, which win over the setting; None where
-    neither named one.
+    neither named one. `ca_file` (PEM) has certificates that a gateway may show besides the usual ones.
     """
 
     data_folder: Path
     gateway_url: str | None = None
+    ca_file: Path | None = None
 
     @classmethod
     def read(
@@ -40,14 +42,19 @@ class Config:
         """The configuration from the global options (None: not given), else the environment, else the defaults.
 
         The data folder is `--data-dir`, else DESKTOP_MAILER_DATA_DIR, else a folder `data` beside a packaged program,
-        else the platform's local data folder. Touches nothing on the disk. Raises MailerError for `~name` of a
-        stranger.
+        else the platform's local data folder. The file of certificates is DESKTOP_MAILER_CA_FILE. Touches nothing on
+        the disk. Raises MailerError for `~name` of a stranger.
         """
         environ = os.environ if environ is None else environ
         named = data_dir or environ.get(DATA_DIR_VARIABLE, "").strip()
         folder = _expanded(Path(named)) if named else _portable_folder() or _platform_folder()
         url = gateway_url or environ.get(GATEWAY_URL_VARIABLE, "")
-        return cls(data_folder=folder, gateway_url=url.strip() or None)
+        ca_file = environ.get(CA_FILE_VARIABLE, "").strip()
+        return cls(
+            data_folder=folder,
+            gateway_url=url.strip() or None,
+            ca_file=_expanded(Path(ca_file)) if ca_file else None,
+        )
 
     def prepare(self) -> None:
         """Make the data folder, readable by its owner alone. A folder in use keeps its mode, an empty one is closed.

@@ -215,7 +215,7 @@ class Sender:
             self._pause(SenderPause.NO_GATEWAY, error)
         except NoToken as error:
             self._pause(SenderPause.NO_TOKEN, error)
-        except FieldError as error:  # an address, or a token, that cannot be one
+        except FieldError as error:  # an address, a token, or certificates, that cannot be one
             wrong_token = error.field == "token"
             self._pause(SenderPause.TOKEN_REFUSED if wrong_token else SenderPause.WRONG_ADDRESS, error)
         else:

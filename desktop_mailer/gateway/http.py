@@ -16,7 +16,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from desktop_mailer import __version__
 from desktop_mailer.domain.clock import Clock, SystemClock
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.answer import BODY_LIMIT, judge, short
@@ -47,8 +47,8 @@ class HttpGateway:
 
     Ready-made requests go straight to httpx's transport: the client above it would cost nearly half of the speed.
     So nothing here follows redirects, keeps cookies, or reads proxies, .netrc or other things from the environment.
-    `ca_file` (PEM) adds certificates to the usual ones. Raises MailerError where that file is of no use, FieldError
-    for an address that is not taken.
+    `ca_file` (PEM) adds certificates to the usual ones. Raises FieldError where that file is of no use, and for
+    an address that is not taken.
     """
 
     def __init__(
@@ -182,7 +182,8 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except OSError as error:  # ssl.SSLError is one
-            raise MailerError(
+            raise FieldError(
+                "ca_file",
                 QT_TRANSLATE_NOOP("errors", "The certificate file {path} cannot be used: {reason}."),
                 QT_TRANSLATE_NOOP("errors", "It has to hold certificates in PEM form."),
                 path=ca_file,

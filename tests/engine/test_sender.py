@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from desktop_mailer import assembly
+from desktop_mailer.config import Config
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.mailing import Counts, MailingState
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause
 from desktop_mailer.domain.window import Window
 from desktop_mailer.engine.lanes import Link
-from desktop_mailer.gateway.secrets import VARIABLES
+from desktop_mailer.engine.sender import Sender
+from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import life, mailings, settings, statistics
 from desktop_mailer.storage.settings import Settings
 from tests.engine.conftest import HOUR, Play, World
@@ -60,6 +63,19 @@ def test_wrong_address_pauses_and_loses_nothing(play: Play) -> None:
             run = await world.sender(url=wrong).run(until_idle=True)
             assert (run.pause, run.sent, run.not_sent, run.pending) == (SenderPause.WRONG_ADDRESS, 0, 0, 5)
         assert (await world.sender().run(until_idle=True)).sent == 5
+
+    play(story)
+
+
+def test_certificates_of_no_use_pause_the_sender_and_are_named(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(1)
+        await world.mailing()
+        config = Config(data_folder=world.folder, gateway_url="https://127.0.0.1:1", ca_file=world.folder / "none.pem")
+        connect = assembly.connector(world.database, config, TokenStore(world.environ))
+        run = await Sender(world.database, connect, world.clock).run(until_idle=True)
+        assert (run.pause, run.pending) == (SenderPause.WRONG_ADDRESS, 1)
+        assert "none.pem" in run.detail
 
     play(story)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_mailer.domain.errors import FieldError, MailerError
+from desktop_mailer.domain.errors import FieldError
 from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.http import HttpGateway
 from desktop_mailer.gateway.sandbox import Sandbox
@@ -284,7 +284,7 @@ def test_a_certificate_file_of_no_use_is_known_trouble(tmp_path: Path, content: 
     ca_file = tmp_path / "ca.pem"
     if content is not None:
         ca_file.write_bytes(content)
-    with pytest.raises(MailerError, match="certificate file"):
+    with pytest.raises(FieldError, match="certificate file"):
         HttpGateway("https://127.0.0.1", Token("t"), ca_file=ca_file)
 
 

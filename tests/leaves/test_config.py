@@ -19,10 +19,12 @@ def mode(path: Path) -> int:
 
 def test_the_option_wins_over_the_environment_and_that_over_the_default(tmp_path: Path) -> None:
     environ = {"DESKTOP_MAILER_DATA_DIR": str(tmp_path / "env"), "DESKTOP_MAILER_GATEWAY_URL": " http://127.0.0.1:1 "}
+    own = tmp_path / "own.pem"
+    environ["DESKTOP_MAILER_CA_FILE"] = str(own)
     both = Config.read(data_dir=tmp_path / "option", gateway_url="http://127.0.0.1:2", environ=environ)
-    assert both == Config(data_folder=tmp_path / "option", gateway_url="http://127.0.0.1:2")
+    assert both == Config(data_folder=tmp_path / "option", gateway_url="http://127.0.0.1:2", ca_file=own)
     named = Config.read(environ=environ)
-    assert named == Config(data_folder=tmp_path / "env", gateway_url="http://127.0.0.1:1")
+    assert named == Config(data_folder=tmp_path / "env", gateway_url="http://127.0.0.1:1", ca_file=own)
 
 
 def test_by_default_the_data_lies_in_the_platforms_folder_and_no_gateway_is_known() -> None:
