@@ -209,6 +209,7 @@ class Sender:
             await self._drain()
             await self._let_go()
             self._line.make()
+            await self._woken(within=TIME_PASSES)  # it is made at once, unless a person is asked
         try:
             link = self._line.take()
         except GatewayNotSet as error:

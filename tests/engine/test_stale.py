@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from desktop_mailer.domain.message import Answer, NotSent, Verdict, Waiting
-from desktop_mailer.domain.sender import SenderPause, SenderState
+from desktop_mailer.domain.sender import Phase, Rest, SenderPause, SenderState
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.gateway.secrets import VARIABLES
 from desktop_mailer.storage import rest
@@ -102,5 +102,24 @@ def test_while_a_keyring_asks_a_person_mailings_end_and_the_sender_can_be_stoppe
         await world.until(over)
         sender.stop()
         await asyncio.wait_for(running, 5)
+
+    play(story)
+
+
+def test_a_link_that_is_made_anew_is_not_told_as_a_pause(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(1)
+        sender = world.sender()
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: sender.state.phase is Phase.IDLE and sender.state.rest is None)
+        told: list[Rest | None] = []
+        world.database.subscribe(lambda changes: told.append(sender.state.rest) if changes.reshaped else None)
+        sender.resume()
+        await world.mailing()
+        await world.until(lambda: world.sandbox.statistics().delivered)
+        assert told
+        assert set(told) == {None}
+        sender.stop()
+        await running
 
     play(story)
