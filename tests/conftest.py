@@ -1,8 +1,11 @@
-"""What all tests share: the profile of hypothesis."""
+"""What all tests share: the profile of hypothesis, and tools that are not everywhere."""
 
 import os
+import shutil
+import subprocess
 import sys
 
+import pytest
 from hypothesis import settings
 
 if sys.platform == "linux" and "DISPLAY" not in os.environ:  # Qt would end the process
@@ -11,3 +14,13 @@ if sys.platform == "linux" and "DISPLAY" not in os.environ:  # Qt would end the 
 # A shared computer is sometimes slow, which is no failure of a rule; and a build must not pass or fail by chance.
 settings.register_profile("desktop-mailer", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("desktop-mailer")
+
+
+@pytest.fixture
+def strace() -> str:
+    """Where strace is, and may be used on a process of ours; a test is skipped where it may not."""
+    found = shutil.which("strace") if sys.platform == "linux" else None
+    probe = ("-f", "--seccomp-bpf", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "true")
+    if found is None or subprocess.run([found, *probe], check=False, capture_output=True).returncode:
+        pytest.skip("there is no strace that may be used here")
+    return found

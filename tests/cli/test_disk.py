@@ -221,25 +221,14 @@ def test_d4_at_the_limit_of_a_files_size_outcomes_wait(
 # --- D5, D6: a disk that fails, and one that is slow ------------------------------------------------------------------
 
 
-def strace() -> str:
-    """Where strace is, and may be used on a process of ours."""
-    found = shutil.which("strace")
-    probe = ("-f", "--seccomp-bpf", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "true")
-    if found is None or subprocess.run([found, *probe], check=False, capture_output=True).returncode:
-        pytest.skip("there is no strace that may be used here")
-    return found
-
-
 @linux
 def test_d5_a_disk_that_fails_to_sync_loses_nothing(
-    program: Program, here: Here, slow_gateway: Sandbox, ledger: Path
+    program: Program, here: Here, slow_gateway: Sandbox, ledger: Path, strace: str
 ) -> None:
-    tool = strace()
-
     @contextlib.contextmanager
     def failing(process: "subprocess.Popen[bytes]") -> Iterator[None]:
         inject = ("-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-p", str(process.pid))
-        with subprocess.Popen([tool, "-f", *inject], stderr=subprocess.PIPE) as tracer:
+        with subprocess.Popen([strace, "-f", *inject], stderr=subprocess.PIPE) as tracer:
             assert tracer.stderr is not None
             while b"INJECTED" not in tracer.stderr.readline():
                 assert tracer.poll() is None
@@ -254,7 +243,7 @@ def test_d5_a_disk_that_fails_to_sync_loses_nothing(
 @linux
 @pytest.mark.timeout(240)
 def test_d6_the_window_stays_alive_on_a_slow_disk(
-    program: Program, here: Here, slow_gateway: Sandbox, ledger: Path
+    program: Program, here: Here, slow_gateway: Sandbox, ledger: Path, strace: str
 ) -> None:
     here.document("clients", "import", str(write_clients(ledger.with_name("some.csv"), PEOPLE)))
     here.document("mailings", "add", "--name", "n", "--text", "x", *FAR)
@@ -262,7 +251,7 @@ def test_d6_the_window_stays_alive_on_a_slow_disk(
     slow = ("-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_exit=300000", "-o", str(syncs))
     window = [sys.executable, str(ROOT / "tests" / "cli" / "slow_window.py"), str(PEOPLE)]
     done = subprocess.run(
-        [strace(), "-f", "--seccomp-bpf", *slow, *window],
+        [strace, "-f", "--seccomp-bpf", *slow, *window],
         env={
             **program.environ,
             "PYTHONPATH": str(ROOT),

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,8 @@ class World:
     latency_ms: int = 20
     faults: dict[str, Any] = field(default_factory=dict)
     closed: datetime | None = None
+    under: Sequence[str] = ()
+    """The command under which the processes run, if any."""
 
     def __post_init__(self) -> None:
         self.data = self.folder / "data"
@@ -101,7 +103,7 @@ class World:
         environ = {name: os.environ[name] for name in kept if name in os.environ}
         self._lives.append(datetime.now(UTC))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", *map(str, words)],
+            [*self.under, sys.executable, "-P", *map(str, words)],
             env=environ | {"PYTHONPATH": str(self.code), "FBRQ_TOKEN": "kills", "PYTHONIOENCODING": "utf-8"},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
@@ -164,6 +166,17 @@ class World:
         self._sandbox = Sandbox(SandboxOptions(ledger=self.ledger, latency_ms=self.latency_ms))
         self.url = self._sandbox.start()
         self.set_clock(HOUR)
+
+    def go_back(self, files: Mapping[str, bytes], ledger: str) -> None:
+        """Have the database consist of these files, and the gateway know what that ledger says."""
+        self._sandbox.stop()
+        for path in self.data.glob("mailer.sqlite3*"):
+            path.unlink()
+        for name, content in files.items():
+            (self.data / name).write_bytes(content)
+        self.ledger.write_text(ledger, "ascii")
+        self._sandbox = Sandbox(SandboxOptions(ledger=self.ledger, latency_ms=self.latency_ms))
+        self.url = self._sandbox.start()
 
     @property
     def arrived(self) -> int:
