@@ -7,7 +7,7 @@ from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.engine.account import Account
 from desktop_mailer.engine.lanes import Lanes
-from desktop_mailer.storage import dispatch
+from desktop_mailer.storage import dispatch, quota
 from desktop_mailer.storage.database import Database
 
 FLUSH_AFTER: Final = 0.02
@@ -30,8 +30,9 @@ class Exchange:
     @property
     def day_over_until(self) -> datetime | None:
         """When the next day begins, where the messages of this one are used up; else None."""
+        # Another day may have begun by midnight, or by a change of the computer's zone or clock.
         until = self._day_over_until
-        return until if until is not None and self._clock.now() < until else None
+        return until if until is not None and until == quota.next_day(self._clock.now()) else None
 
     def look_again(self, *, new_day: bool = False) -> None:
         """More may be due; with `new_day` also of what may go out a day."""

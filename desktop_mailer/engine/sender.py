@@ -183,7 +183,7 @@ class Sender:
             return
         logs.event(_logger, "clock.jumped", level=logging.WARNING, seconds=round(jump, 1))
         self._rounds.clock_was_set(back=jump < 0)
-        self._exchange.look_again(new_day=True)
+        self._exchange.look_again()
         if self._lanes:
             self._lanes.doubt(lambda _: True)
 
