@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -231,8 +232,17 @@ def known_zones() -> tuple[str, ...]:
 
 
 def is_known_zone(name: str) -> bool:
-    """True where `name` is an IANA zone of the installed zone data."""
-    return name in _zones()
+    """True where `name` is an IANA zone of the installed zone data, and can be read."""
+    return name in _zones() and _is_readable(name)
+
+
+@cache
+def _is_readable(name: str) -> bool:
+    try:
+        zone(name)
+    except Exception:  # noqa: BLE001 - there is no telling what a damaged file brings about
+        return False
+    return True
 
 
 _zone_names: frozenset[str] = frozenset()
