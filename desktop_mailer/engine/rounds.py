@@ -18,7 +18,7 @@ class Rounds:
         self._database = database
         self._clock = clock
         self._made_at = -TIME_PASSES
-        self._set_back = False
+        self._weighs_anew = True  # what waits was weighed by the clock and the zone data of another run
         self.unseen = True
         """True where there is something new to look at, or the last round left something to do."""
         self.next_at: datetime | None = None
@@ -26,7 +26,7 @@ class Rounds:
 
     def clock_was_set(self, *, back: bool) -> None:
         """Nothing that was weighed by the old time holds."""
-        self._set_back |= back
+        self._weighs_anew |= back
         self.unseen = True
 
     async def make(self, *, room: bool) -> bool:
@@ -40,10 +40,10 @@ class Rounds:
         if not (self.unseen or due or self._clock.monotonic() - self._made_at >= TIME_PASSES):
             return False
         self.unseen = False
-        if self._set_back:
-            self._set_back = await self._database.write(life.weigh_anew, self._clock.now())
+        if self._weighs_anew:
+            self._weighs_anew = await self._database.write(life.weigh_anew, self._clock.now())
         more = await self._database.write(life.advance if room else life.sweep, self._clock.now())
-        self.unseen |= more or self._set_back
+        self.unseen |= more or self._weighs_anew
         self._made_at = self._clock.monotonic()
         self.next_at = None
         return True

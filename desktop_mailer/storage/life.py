@@ -50,7 +50,7 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
 
 
 def weigh_anew(unit: WriteUnit, now: datetime) -> bool:
-    """Make due a chunk of what waits for a later moment: the clock was set back. True while there is more."""
+    """Make due a chunk of what waits for a later moment, which may have been a wrong one. True while there is more."""
     started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED))
     theirs = select(message.c.id).join(mailing, mailing.c.id == message.c.mailing_id)
     waiting = theirs.where(started, FREE, message.c.due_at > now).limit(SWEEP_CHUNK)

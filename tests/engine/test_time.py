@@ -1,4 +1,4 @@
-"""What the sender makes of odd times, by their names in the list of faults: T5, T6 and T8."""
+"""What the sender makes of odd times, by their names in the list of faults: T1, T5, T6 and T8."""
 
 import os
 import sqlite3
@@ -94,6 +94,23 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Iterator[Move]:
 
     yield moved
     moved(before)
+
+
+# --- T1: the clock is set while nothing runs --------------------------------------------------------------------------
+
+
+def test_t1_a_clock_that_is_set_back_while_nothing_runs_makes_nobody_wait_for_another_window(trial: Play) -> None:
+    trial.clients(5, "UTC")
+    trial.mailing(10 * HOUR, window=Window(start=time(9), end=time(18)))
+    trial.set_clock(7 * HOUR)
+    trial.start()
+    trial.pass_on(MINUTE)
+    assert trial.ends() == {("pending", "outside window"): 5}
+    trial.stop()
+    trial.set_clock(-7 * HOUR)
+    trial.start()
+    trial.pass_on(MINUTE)
+    assert trial.ends() == {("sent", ""): 5}
 
 
 # --- T5: the zone of the computer -------------------------------------------------------------------------------------
