@@ -92,7 +92,7 @@ def test_a_window_that_is_always_open_never_closes() -> None:
     assert Window(start=time(0), end=time(0)).next_closing(at("2026-04-01T12:00"), ZoneInfo("UTC")) is None
 
 
-def test_an_hour_that_the_spring_leaves_out_opens_right_after_the_gap() -> None:
+def test_t4_an_hour_that_the_spring_leaves_out_opens_right_after_the_gap() -> None:
     # Berlin, 29 March 2026: 02:00 becomes 03:00 at 01:00 UTC.
     small_hours = Window(start=time(2, 15), end=time(4))
     zone = ZoneInfo("Europe/Berlin")
@@ -102,7 +102,7 @@ def test_an_hour_that_the_spring_leaves_out_opens_right_after_the_gap() -> None:
     assert in_the_gap.next_opening(at("2026-03-29T00:30"), zone) == at("2026-03-30T00:15")
 
 
-def test_an_hour_that_the_autumn_repeats_is_open_twice() -> None:
+def test_t4_an_hour_that_the_autumn_repeats_is_open_twice() -> None:
     # Berlin, 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC.
     repeated = Window(start=time(2), end=time(2, 30))
     zone = ZoneInfo("Europe/Berlin")
@@ -110,13 +110,13 @@ def test_an_hour_that_the_autumn_repeats_is_open_twice() -> None:
     assert repeated.next_closing(at("2026-10-25T01:10"), zone) == at("2026-10-25T01:30")
 
 
-def test_a_midnight_that_is_left_out_opens_at_one() -> None:
+def test_t4_a_midnight_that_is_left_out_opens_at_one() -> None:
     # Cairo, 24 April 2026: 00:00 becomes 01:00 at 22:00 UTC the day before.
     after_midnight = Window(start=time(0), end=time(8))
     assert after_midnight.next_opening(at("2026-04-23T21:00"), ZoneInfo("Africa/Cairo")) == at("2026-04-23T22:00")
 
 
-def test_a_day_that_never_was_is_passed_over() -> None:
+def test_t4_a_day_that_never_was_is_passed_over() -> None:
     # Apia had no Friday, 30 December 2011.
     friday = Window(start=time(9), end=time(21), days=frozenset({4}))
     apia = ZoneInfo("Pacific/Apia")

@@ -98,7 +98,7 @@ def hold_around(change: Change, trial: Trial, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("name", HOURS)
-def test_no_window_is_open_outside_its_hours_around_any_change_of_any_clock(name: str) -> None:
+def test_t4_no_window_is_open_outside_its_hours_around_any_change_of_any_clock(name: str) -> None:
     chance = random.Random(name)
     for clock, zones in clocks().items():
         trial = Trial(HOURS[name], clock, zones[0])
@@ -106,7 +106,7 @@ def test_no_window_is_open_outside_its_hours_around_any_change_of_any_clock(name
             hold_around(change, trial, chance)
 
 
-def test_no_window_with_edges_in_a_gap_or_in_a_repeated_hour_is_open_outside_its_hours() -> None:
+def test_t4_no_window_with_edges_in_a_gap_or_in_a_repeated_hour_is_open_outside_its_hours() -> None:
     chance = random.Random(1)
     for clock, zones in clocks().items():
         for change in asked_changes(clock):
@@ -115,7 +115,7 @@ def test_no_window_with_edges_in_a_gap_or_in_a_repeated_hour_is_open_outside_its
                 hold_around(change, Trial(hours, near, zones[0]), chance)
 
 
-def test_windows_hold_in_every_zone_at_any_moment() -> None:
+def test_t4_windows_hold_in_every_zone_at_any_moment() -> None:
     chance = random.Random(2)
     for clock, zones in clocks().items():
         for zone in zones:

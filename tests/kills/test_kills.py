@@ -39,7 +39,7 @@ def test_s2_a_kill_at_any_commit_of_a_cycle_costs_nothing(tmp_path: Path, side: 
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_several_kills_in_a_row_cost_nothing(tmp_path: Path, seed: int) -> None:
+def test_s1_several_kills_in_a_row_cost_nothing(tmp_path: Path, seed: int) -> None:
     row = in_a_row(tmp_path, ROOT, 4, Random(seed))
     assert not row.violations, told(row.violations)
     assert row.kills == 4
