@@ -98,7 +98,7 @@ def test_t3_a_process_that_is_stopped_over_the_end_posts_nothing_when_it_goes_on
     program: Program, here: Here, door: Door
 ) -> None:
     here.document("clients", "add", "--phone", "79160000001")
-    starts_at = datetime.now(UTC) + timedelta(seconds=3)  # `send` is there by then
+    starts_at = datetime.now(UTC) + timedelta(seconds=2)  # `send` is there by then
     ends_at = starts_at + timedelta(seconds=4)
     times = ("--starts-at", starts_at.isoformat(), "--ends-at", ends_at.isoformat())
     here.document("mailings", "add", "--name", "n", "--text", "x", *times)

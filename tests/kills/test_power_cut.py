@@ -19,8 +19,8 @@ from tests.kills.scenarios import told
 from tests.kills.test_planted_bugs import Change, plant
 from tests.kills.world import ROOT, World
 
-PEOPLE = 500
-"""So many that a checkpoint comes before the end."""
+MANY = 500
+"""So many clients that a checkpoint comes before the end."""
 CUTS = 15
 """Of both: moments of any kind, and those at which more happens than an addition to the journal."""
 SLOTS = 4
@@ -40,7 +40,7 @@ class Recording:
         """Have the power go after so many acts, again and again, and judge what is there each time."""
         disk = Disk(self.world.data, self.before, _is_database)
         other = [number for number, act in enumerate(self.acts) if act.call != "pwrite64" or _is_main(act)]
-        moments = {*chance.sample(range(len(self.acts)), CUTS), *chance.sample(other, CUTS)}
+        moments = {*chance.sample(range(len(self.acts)), CUTS), *chance.sample(other, min(CUTS, len(other)))}
         for number, act in enumerate(self.acts):
             disk.do(act)
             if number in moments:
@@ -71,11 +71,11 @@ def _is_database(name: str) -> bool:
 
 
 @contextmanager
-def recorded(folder: Path, strace: str, code: Path = ROOT) -> Iterator[Recording]:
-    """Send to everyone, and record it."""
+def recorded(folder: Path, strace: str, people: int, code: Path = ROOT) -> Iterator[Recording]:
+    """Send to so many people, and record it."""
     trace, before = folder / "trace", folder / "before"
     with World(folder, code, slots=SLOTS, latency_ms=1, under=recorder(strace, trace)) as world:
-        world.mailing(PEOPLE)
+        world.mailing(people)
         shutil.copytree(world.data, before)
         world.start()
         assert world.ended()
@@ -87,7 +87,7 @@ def recorded(folder: Path, strace: str, code: Path = ROOT) -> Iterator[Recording
 
 
 def test_d11_after_a_power_cut_nobody_is_left_out_or_reached_twice(tmp_path: Path, strace: str) -> None:
-    with recorded(tmp_path, strace) as recording:
+    with recorded(tmp_path, strace, MANY) as recording:
         for number, violations in recording.cuts(Random(1)):
             assert not violations, f"after {number}: {told(violations)}"
             asyncio.run(Database.open(recording.world.data).close())  # it is taken for what it is
@@ -104,6 +104,6 @@ def test_a_disk_that_is_not_waited_for_is_found(tmp_path: Path, strace: str, set
     plant(Change(old="PRAGMA synchronous=FULL", new=f"PRAGMA synchronous={setting}"), package)
     folder = tmp_path / "run"
     folder.mkdir()
-    with recorded(folder, strace, package.parent) as recording:
+    with recorded(folder, strace, MANY // 5, package.parent) as recording:
         found = {violation.kind for _, violations in recording.cuts(Random(1)) for violation in violations}
     assert found & {Kind.BODY, Kind.SECOND_ID, Kind.DAMAGED}, found
