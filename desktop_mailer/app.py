@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import qasync
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -36,6 +35,7 @@ from desktop_mailer.ui.errors import Troubles, ask, error_text
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.garbage import Collector
 from desktop_mailer.ui.language import load_language
+from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.one_instance import RaiseServer, raise_other
@@ -343,7 +343,7 @@ def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:
 
     Elsewhere a collection could destroy Qt objects on a thread that is not theirs.
     """
-    loop = qasync.QEventLoop(application)
+    loop = Loop(application)
     asyncio.set_event_loop(loop)
     collector = Collector(application)
     try:

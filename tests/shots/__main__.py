@@ -10,7 +10,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +19,7 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.language import load_language
+from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
@@ -116,7 +116,7 @@ if __name__ == "__main__":
     chosen.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("Desktop Mailer")
-    loop = qasync.QEventLoop(application)
+    loop = Loop(application)
     asyncio.set_event_loop(loop)
     with loop:
         loop.run_until_complete(main(application, chosen))

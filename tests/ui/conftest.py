@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-import qasync
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +17,7 @@ from desktop_mailer.domain.sender import Phase, SenderState
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.feed import Feed
+from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Theme
 
@@ -111,7 +111,7 @@ def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     gc.collect()
     gc.disable()  # as the application does: no collection on a lane
     qapp.setQuitOnLastWindowClosed(False)  # the same: closing a dialog does not end the loop
-    loop = qasync.QEventLoop(qapp)
+    loop = Loop(qapp)
     asyncio.set_event_loop(loop)
     with loop:
         yield loop
