@@ -7,10 +7,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import imports, kills, path, table
+from tests.benchmarks import fan_out, imports, kills, layers, memory, path, table, window
 from tests.benchmarks.report import Figure, tell
 
-BENCHMARKS = {"path": path.measure, "imports": imports.measure, "table": table.measure}
+BENCHMARKS = {
+    "path": path.measure,
+    "window": window.measure,
+    "layers": layers.measure,
+    "fan-out": fan_out.measure,
+    "memory": memory.measure,
+    "imports": imports.measure,
+    "table": table.measure,
+}
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.tables.paged import PagedView
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Theme
+from tests.benchmarks.ground import gaps_of, percentile
 from tests.benchmarks.report import Figure, figure
 
 CLIENTS = 1_000_000
@@ -63,17 +64,13 @@ def measure(runs: int) -> list[Figure]:
             with loop:
                 gaps, idle, seconds = _complete(loop, _watch(application, folder))
             longest.append((max(gaps), max(idle)))
-            usual.append((_percentile(gaps), _percentile(idle)))
+            usual.append((percentile(gaps), percentile(idle)))
             opened.append((seconds, 1.0))
     return [
         figure("table: longest gap over 1,000,000 rows", longest, "ms", most=100, absolute=True),
         figure("table: gaps, 99th percentile", usual, "ms", absolute=True, note="(told; no bound yet)"),
         figure("table: shown after", opened, "s", absolute=True, note="(told; no bound yet)"),
     ]
-
-
-def _percentile(gaps: list[float]) -> float:
-    return sorted(gaps)[int(len(gaps) * 0.99)]
 
 
 async def _fill(folder: Path) -> None:
@@ -137,8 +134,8 @@ async def _watch(application: QApplication, folder: Path) -> Result:
             await asyncio.sleep(0.02)
 
     begun = time.perf_counter()
-    gaps = await _gaps_of(use())
-    idle = await _gaps_of(asyncio.sleep(time.perf_counter() - begun))
+    gaps = await gaps_of(use())
+    idle = await gaps_of(asyncio.sleep(time.perf_counter() - begun))
     page.hide()
     await tasks.close()
     feed.close()
@@ -147,25 +144,3 @@ async def _watch(application: QApplication, folder: Path) -> Result:
     if troubles:
         raise RuntimeError(troubles)
     return gaps, idle, seconds
-
-
-async def _gaps_of(work: Awaitable[object]) -> list[float]:
-    """The gaps (ms) between the turns of the loop while `work` runs."""
-    gaps: list[float] = []
-    done = False
-
-    async def tick() -> None:
-        last = time.perf_counter()
-        while not done:
-            await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            gaps.append((now - last) * 1000)
-            last = now
-
-    ticking = asyncio.ensure_future(tick())
-    try:
-        await work
-    finally:
-        done = True
-        await ticking
-    return gaps
