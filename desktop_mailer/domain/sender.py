@@ -108,7 +108,7 @@ def waiting_reason(mailing: Mailing, stored: str, due_at: datetime, rest: Rest |
     """
     if mailing.state is MailingState.PAUSED:
         return Waiting.MAILING_PAUSED
-    if mailing.state is MailingState.SCHEDULED:
+    if mailing.state is MailingState.SCHEDULED or now < mailing.starts_at:  # the clock may have been set back
         return Waiting.SCHEDULED
     if stored == Waiting.NO_TIME_ZONE or (stored and due_at > now):
         return Waiting(stored)

@@ -76,7 +76,7 @@ def next_moment(unit: ReadUnit, now: datetime, *, resting: bool = False) -> date
         if found.state is MailingState.RUNNING and found.audience_complete and found.counts.pending == 0:
             moments.append(now)  # all is done, but it is not closed yet
         elif found.state is MailingState.RUNNING and row.next_due is not None and now < found.last_claim_at:
-            moments.append(row.next_due)
+            moments.append(max(row.next_due, found.starts_at))  # the clock may have been set back
     return min((m for m in moments if not resting or m > now), default=None)
 
 
@@ -96,7 +96,8 @@ def _is_busy(unit: ReadUnit, found: Mailing, now: datetime) -> bool:
             return found.starts_at <= now
         case MailingState.RUNNING:
             unfinished = not found.audience_complete or pending == 0  # nothing left, but it is not closed yet
-            return unfinished or now >= found.last_claim_at or _can_move(unit, found.id, now)
+            can_move = found.starts_at <= now and _can_move(unit, found.id, now)
+            return unfinished or now >= found.last_claim_at or can_move
         case MailingState.PAUSED:
             return found.ends_at <= now and pending > 0
         case _:

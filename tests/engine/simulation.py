@@ -11,7 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from selectors import DefaultSelector, SelectorKey
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -43,7 +42,8 @@ class SimulatedClock:
         self._wall = start
         self._ticks = 0
         self._timers: list[tuple[int, int, Timer]] = []
-        self._order = count()
+        self.waits = 0
+        """How often anyone has waited for a time."""
 
     def now(self) -> datetime:
         return self._wall
@@ -86,7 +86,8 @@ class SimulatedClock:
         # A microsecond at least: in a world in which no time passes a loop that looks at the clock never ends.
         due = self._ticks + max(1, math.ceil(seconds * 1_000_000))
         timer: Timer = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._timers, (due, next(self._order), timer))
+        self.waits += 1
+        heapq.heappush(self._timers, (due, self.waits, timer))
         return timer
 
 

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId
-from desktop_mailer.domain.message import Answer, LostAnswers, Verdict
+from desktop_mailer.domain.message import Answer, LostAnswers, MessageId, Verdict
 from desktop_mailer.domain.window import Window
 from desktop_mailer.engine import lanes
 from desktop_mailer.storage import clients, mailings
@@ -32,31 +32,27 @@ from desktop_mailer.storage.database import Database
 from tests.engine.trial import SECOND, Trial
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-ZONES = (None, "Europe/Moscow", "Asia/Vladivostok", "America/New_York", "Asia/Kathmandu")
+ZONES = ("Europe/Moscow", "Europe/Moscow", "Europe/Moscow", "Asia/Kathmandu", "America/New_York", None)
 WINDOWS = (
+    Window(start=time(15), end=time(15, 1)),  # it is noon in London and 15:00 in Moscow when a trial begins
     Window(start=time(9), end=time(21)),
     Window(start=time(22), end=time(2)),
-    Window(start=time(15), end=time(15, 2)),  # noon in Moscow, when the trial begins
     Window(start=time(0), end=time(0), days=frozenset({0, 2})),
 )
-ANSWERS = (
-    Answer(verdict=Verdict.ACCEPTED, http_status=200, code=0),
-    Answer(verdict=Verdict.REJECTED, http_status=400),
-    Answer(verdict=Verdict.RETRY),
-    Answer(verdict=Verdict.RETRY, http_status=503),
-    Answer(verdict=Verdict.AMBIGUOUS),
-    Answer(verdict=Verdict.AMBIGUOUS, http_status=200),
-    Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=5 * SECOND),
-    Answer(verdict=Verdict.UNAUTHORISED, http_status=401),
-    Answer(verdict=Verdict.NOT_TRIED),
-)
-answers = st.sampled_from(ANSWERS)
-final_answers = st.sampled_from([a for a in ANSWERS if a.verdict not in (Verdict.UNAUTHORISED, Verdict.NOT_TRIED)])
+ACCEPTED = Answer(verdict=Verdict.ACCEPTED, http_status=200, code=0)
+REJECTED = Answer(verdict=Verdict.REJECTED, http_status=400)
+DOWN = Answer(verdict=Verdict.RETRY, http_status=503)
+LOST = Answer(verdict=Verdict.AMBIGUOUS)
+GARBLED = Answer(verdict=Verdict.AMBIGUOUS, http_status=200)
+THROTTLED = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=5 * SECOND)
+REFUSED_TOKEN = Answer(verdict=Verdict.UNAUTHORISED, http_status=401)
+answers = st.sampled_from([ACCEPTED, ACCEPTED, LOST, DOWN, REJECTED, GARBLED, THROTTLED, REFUSED_TOKEN])
+final_answers = st.sampled_from([ACCEPTED, REJECTED, DOWN, LOST, GARBLED, THROTTLED])
 ones = st.integers(0, 11)
 """Which of those that there are."""
-starts = st.sampled_from([timedelta(), timedelta(), 20 * SECOND, HOUR, 2 * DAY])
-lengths = st.sampled_from([30 * SECOND, 4 * MINUTE, 3 * HOUR, 2 * DAY])
-windows = st.none() | st.sampled_from(WINDOWS)
+starts = st.sampled_from([timedelta(), timedelta(), 20 * SECOND, HOUR])
+lengths = st.sampled_from([HOUR, 40 * SECOND, 5 * MINUTE, 2 * DAY])
+windows = st.sampled_from([None, None, None, *WINDOWS])
 
 
 class States(RuleBasedStateMachine):
@@ -80,11 +76,11 @@ class States(RuleBasedStateMachine):
     def promises(self) -> None:
         self.trial.hold()
 
-    @initialize(window=windows)
-    def begin(self, window: Window | None) -> None:
+    @initialize(length=lengths, window=windows)
+    def begin(self, length: timedelta, window: Window | None) -> None:
         for zone in ZONES:
             self.add_client(zone, opted_out=False)
-        self.add_mailing(timedelta(), 3 * HOUR, window, None)
+        self.add_mailing(timedelta(), length, window, None)
         self.trial.start()
 
     # --- the operator -------------------------------------------------------------------------------------------------
@@ -94,7 +90,7 @@ class States(RuleBasedStateMachine):
         draft = ClientDraft(phone=self._phone(), timezone=zone, opted_out=opted_out)
         self.trial.write(clients.add, draft, self.trial.clock.now())
 
-    @precondition(lambda self: len(self._mailings()) < 5)
+    @precondition(lambda self: len(self._open()) < 3)
     @rule(start=starts, length=lengths, window=windows, rate=st.sampled_from([None, None, 1]))
     def add_mailing(self, start: timedelta, length: timedelta, window: Window | None, rate: int | None) -> None:
         begin = self.trial.clock.now() + start
@@ -103,44 +99,31 @@ class States(RuleBasedStateMachine):
         )
         self.trial.write(mailings.add, draft, self.trial.clock.now())
 
+    @precondition(lambda self: self._open())
     @rule(one=ones, what=st.sampled_from([mailings.pause, mailings.resume, mailings.resume, mailings.cancel]))
-    def steer(self, one: int, what: Any) -> None:  # noqa: ANN401 - one of four jobs
+    def steer(self, one: int, what: Any) -> None:  # noqa: ANN401 - a job
         self._try(what, self._mailing(one).id, self.trial.clock.now())
 
-    @precondition(lambda self: len(self._mailings()) > 1)
-    @rule(one=ones)
-    def delete_mailing(self, one: int) -> None:
-        self._try(mailings.delete, self._mailing(one).id, self.trial.clock.now())
-
+    @precondition(lambda self: self._open())
     @rule(one=ones)
     def edit_text(self, one: int) -> None:
-        self._edit(self._mailing(one), text=self._text())
+        self._edit(one, text=self._text())
 
-    @rule(one=ones, left=st.sampled_from([5 * SECOND, 3 * MINUTE, 5 * HOUR]))
-    def move_end(self, one: int, left: timedelta) -> None:
-        self._edit(self._mailing(one), ends_at=self.trial.clock.now() + left)
+    @precondition(lambda self: self._open())
+    @rule(one=ones, left=st.sampled_from([5 * SECOND, 3 * MINUTE, 5 * HOUR]), window=windows)
+    def edit_times(self, one: int, left: timedelta, window: Window | None) -> None:
+        self._edit(one, ends_at=self.trial.clock.now() + left, window=window)
 
-    @rule(one=ones, window=windows)
-    def edit_window(self, one: int, window: Window | None) -> None:
-        self._edit(self._mailing(one), window=window)
+    @precondition(lambda self: self._clients())
+    @rule(one=ones, zone=st.sampled_from(ZONES), opted_out=st.booleans())
+    def change_client(self, one: int, zone: str | None, opted_out: bool) -> None:
+        draft = ClientDraft(phone=self._phone(), timezone=zone, opted_out=opted_out)
+        self.trial.write(clients.update, self._client(one), draft, self.trial.clock.now())
 
-    @rule(one=ones)
-    def opt_out(self, one: int) -> None:
-        self._change_client(one, opted_out=True)
-
-    @rule(one=ones)
-    def change_phone(self, one: int) -> None:
-        self._change_client(one, phone=self._phone())
-
-    @rule(one=ones, zone=st.sampled_from(ZONES))
-    def change_zone(self, one: int, zone: str | None) -> None:
-        self._change_client(one, timezone=zone)
-
+    @precondition(lambda self: len(self._clients()) > 3)
     @rule(one=ones)
     def delete_client(self, one: int) -> None:
-        found = self._client(one)
-        if found is not None:
-            self.trial.write(clients.delete, [ClientId(found["id"])], self.trial.clock.now())
+        self.trial.write(clients.delete, [self._client(one)], self.trial.clock.now())
 
     @rule(lost=st.sampled_from(LostAnswers))
     def settle_lost_answers(self, lost: LostAnswers) -> None:
@@ -148,16 +131,13 @@ class States(RuleBasedStateMachine):
 
     @precondition(lambda self: self.trial.sender)
     @rule()
-    def pause_sender(self) -> None:
-        if self.trial.sender:
-            self.trial.sender.pause()
-        self.trial.pass_time(0)
-
-    @precondition(lambda self: self.trial.sender)
-    @rule()
-    def resume_sender(self) -> None:
-        if self.trial.sender:
-            self.trial.sender.resume()
+    def pause_or_resume(self) -> None:
+        sender = self.trial.sender
+        assert sender
+        if sender.state.pause is None:
+            sender.pause()
+        else:
+            sender.resume()
         self.trial.pass_time(0)
 
     # --- time and the power supply ------------------------------------------------------------------------------------
@@ -166,7 +146,7 @@ class States(RuleBasedStateMachine):
     def pass_time(self, seconds: float) -> None:
         self.trial.pass_time(seconds)
 
-    @rule(answer=st.sampled_from(ANSWERS[:5]), minutes=st.sampled_from([2, 20]))
+    @rule(answer=st.sampled_from([ACCEPTED, DOWN, LOST]), minutes=st.sampled_from([2, 15]))
     def let_the_gateway_be(self, answer: Answer, minutes: int) -> None:
         for flight in self.trial.flights.values():
             flight.land(answer)
@@ -174,18 +154,24 @@ class States(RuleBasedStateMachine):
         self.trial.pass_time(60 * minutes)
         self.trial.weather = None
 
-    @rule(slept=st.sampled_from([MINUTE, HOUR, 7 * HOUR, DAY]))
+    @rule(slept=st.sampled_from([MINUTE, MINUTE, HOUR, 7 * HOUR]))
     def sleep(self, slept: timedelta) -> None:
         self.trial.freeze(slept)
 
-    @rule(ahead=st.sampled_from([5 * SECOND, HOUR, DAY]), back=st.booleans())
-    def set_clock(self, ahead: timedelta, back: bool) -> None:
-        self.trial.set_clock(-ahead if back else ahead)
+    @rule(ahead=st.sampled_from([5 * SECOND, HOUR, -HOUR, DAY, -DAY]))
+    def set_clock(self, ahead: timedelta) -> None:
+        self.trial.set_clock(ahead)
+
+    @rule(ahead=st.sampled_from([HOUR, DAY, -DAY]))
+    def set_clock_by_mistake(self, ahead: timedelta) -> None:
+        self.trial.set_clock(ahead)
+        self.trial.set_clock(-ahead)
 
     @precondition(lambda self: self.trial.sender)
-    @rule()
-    def die(self) -> None:
+    @rule(off=st.sampled_from([timedelta(), timedelta(), MINUTE, HOUR]))
+    def die(self, off: timedelta) -> None:
         self.trial.die()
+        self.trial.freeze(off)
 
     @precondition(lambda self: self.trial.sender)
     @rule()
@@ -197,6 +183,12 @@ class States(RuleBasedStateMachine):
     def start(self) -> None:
         self.trial.start()
 
+    @precondition(lambda self: not self.trial.sender)
+    @rule()
+    def start_and_let_work(self) -> None:
+        self.trial.start()
+        self.trial.pass_time(0.6)
+
     # --- the gateway --------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.trial.flights)
@@ -205,6 +197,13 @@ class States(RuleBasedStateMachine):
         flights = list(self.trial.flights.values())
         flights[one % len(flights)].land(answer)
         self.trial.pass_time(seconds)
+
+    @precondition(lambda self: self.trial.flights)
+    @rule(answer=answers)
+    def answer_all(self, answer: Answer) -> None:
+        for flight in self.trial.flights.values():
+            flight.land(answer)
+        self.trial.pass_time(0.05)
 
     @precondition(lambda self: self.trial.flights)
     @rule(answer=answers)
@@ -219,14 +218,15 @@ class States(RuleBasedStateMachine):
     @rule(one=ones, answer=final_answers)
     def answer_late(self, one: int, answer: Answer) -> None:
         claims = self.trial.cut
-        self.trial.answer_late(claims[one % len(claims)], answer)
+        self.trial.answer_late(claims[-1 - one % len(claims)], answer)
 
-    @precondition(lambda self: self.trial.settled)
+    @precondition(lambda self: self.trial.settled and not self.trial.sender)  # else that moves on meanwhile
     @rule(one=ones)
     def answer_again(self, one: int) -> None:
-        before = self._what_is_stored()
-        self.trial.settle(self.trial.settled[-1 - one % len(self.trial.settled)])
-        assert self._what_is_stored() == before
+        outcome = self.trial.settled[-1 - one % len(self.trial.settled)]
+        before = self._what_is_stored(outcome.claim.message_id)
+        self.trial.settle(outcome)
+        assert self._what_is_stored(outcome.claim.message_id) == before
 
     # --- the few steps of many ----------------------------------------------------------------------------------------
 
@@ -238,16 +238,20 @@ class States(RuleBasedStateMachine):
         self._texts += 1
         return f"Text {self._texts}"
 
-    def _mailings(self) -> list[Any]:
-        return self.trial.rows("SELECT id FROM mailing ORDER BY id")
+    def _open(self) -> list[int]:
+        states = "('scheduled', 'running', 'paused')"
+        return [row["id"] for row in self.trial.rows(f"SELECT id FROM mailing WHERE state IN {states} ORDER BY id")]
+
+    def _clients(self) -> list[int]:
+        return [row["id"] for row in self.trial.rows("SELECT id FROM client ORDER BY id")]
 
     def _mailing(self, one: int) -> Mailing:
-        rows = self._mailings()
-        return self.trial.write(mailings.get, MailingId(rows[one % len(rows)]["id"]))
+        ids = self._open()
+        return self.trial.write(mailings.get, MailingId(ids[one % len(ids)]))
 
-    def _client(self, one: int) -> Any | None:  # noqa: ANN401 - a row
-        rows = self.trial.rows("SELECT * FROM client ORDER BY id")
-        return rows[one % len(rows)] if rows else None
+    def _client(self, one: int) -> ClientId:
+        ids = self._clients()
+        return ClientId(ids[one % len(ids)])
 
     def _try(self, job: Any, *values: object) -> None:  # noqa: ANN401 - a job
         """What the program refuses, it refuses."""
@@ -256,7 +260,8 @@ class States(RuleBasedStateMachine):
         except MailerError:
             return
 
-    def _edit(self, its: Mailing, **values: Any) -> None:  # noqa: ANN401 - any field of a draft
+    def _edit(self, one: int, **values: Any) -> None:  # noqa: ANN401 - any field of a draft
+        its = self._mailing(one)
         draft = MailingDraft(
             name=its.name,
             text=its.text,
@@ -267,17 +272,9 @@ class States(RuleBasedStateMachine):
         )
         self._try(mailings.update, its.id, replace(draft, **values), self.trial.clock.now())
 
-    def _change_client(self, one: int, **values: Any) -> None:  # noqa: ANN401 - any field of a draft
-        found = self._client(one)
-        if found is not None:
-            draft = ClientDraft(
-                phone=found["phone"], timezone=found["timezone"], opted_out=found["opted_out_at"] is not None
-            )
-            self.trial.write(clients.update, ClientId(found["id"]), replace(draft, **values), self.trial.clock.now())
-
-    def _what_is_stored(self) -> list[tuple[Any, ...]]:
-        messages = self.trial.rows("SELECT * FROM message ORDER BY id")
-        tried = self.trial.rows("SELECT * FROM attempt ORDER BY message_id, fence")
+    def _what_is_stored(self, message_id: MessageId) -> list[tuple[Any, ...]]:
+        messages = self.trial.rows("SELECT * FROM message WHERE id = ?", message_id)
+        tried = self.trial.rows("SELECT * FROM attempt WHERE message_id = ? ORDER BY fence", message_id)
         return [tuple(row) for row in [*messages, *tried]]
 
 

@@ -15,11 +15,11 @@ import pytest
 
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
-from desktop_mailer.domain.message import Answer, Outcome, Verdict
+from desktop_mailer.domain.message import Answer, Outcome, Verdict, Waiting
 from desktop_mailer.domain.window import Window
 from desktop_mailer.engine import lanes, sender
 from desktop_mailer.engine.lanes import Link
-from desktop_mailer.storage import imports, mailings
+from desktop_mailer.storage import imports, mailings, messages
 from desktop_mailer.storage.columns import Row
 from tests.engine.trial import SLOTS, START, Trial
 
@@ -110,6 +110,23 @@ def test_t1_a_clock_that_is_set_back_while_nothing_runs_makes_nobody_wait_for_an
     trial.set_clock(-7 * HOUR)
     trial.start()
     trial.pass_on(MINUTE)
+    assert trial.ends() == {("sent", ""): 5}
+
+
+def test_t1_a_clock_that_is_set_back_before_the_start_lets_the_sender_rest_until_then(trial: Play) -> None:
+    trial.clients(5)
+    its = trial.mailing(10 * HOUR)
+    trial.weather = None
+    trial.start()
+    trial.pass_on(timedelta(seconds=1))
+    trial.set_clock(-HOUR)
+    for flight in trial.flights.values():
+        flight.land(UNAVAILABLE)
+    trial.weather = ACCEPTED
+    trial.pass_on(30 * MINUTE)  # which counts how often it looks around
+    told = trial.read(messages.page, its.id, None, None, 10, trial.clock.now())
+    assert {(each.reason, each.next_attempt_at) for each in told} == {(Waiting.SCHEDULED, its.starts_at)}
+    trial.pass_on(HOUR)
     assert trial.ends() == {("sent", ""): 5}
 
 

@@ -18,7 +18,7 @@ from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Ver
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.storage import dispatch, settings
-from desktop_mailer.storage.database import Database, WriteUnit
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from tests.domain.wall_clock import Hours
 from tests.engine.simulation import SimulatedClock, simulated
 
@@ -29,7 +29,9 @@ START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 GRACE = timedelta(minutes=1)
 """How long a message may be pending after the end, while a sender runs."""
-SLOTS = 3
+SLOTS = 2
+MOST_WAITS, MOST_WAITS_A_SECOND = 400, 8
+"""How often anyone waits for a time: the sender never spins."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMED_OUT = Answer(verdict=Verdict.AMBIGUOUS, text="no answer in time")
 UNKNOWN = frozenset({Verdict.ACCEPTED, Verdict.AMBIGUOUS})
@@ -104,7 +106,8 @@ class Trial:
         self._owners: dict[MessageId, tuple[int, int]] = {}
         self._ends: dict[MessageId, tuple[str, str]] = {}
         self._accepted: set[MessageId] = set()
-        self._maybe: set[MessageId] = set()
+        self._maybe: set[tuple[MessageId, int]] = set()
+        """Attempts, by message and fence, that may have reached the recipient as far as the program can know."""
         self._recovered: set[MessageId] = set()
         self._calm_since = 0.0
         self._set_by: timedelta | None = None
@@ -149,7 +152,7 @@ class Trial:
             self._run(self._running)
         self.sender = self._running = None
         lost = [claim for claim in self._held.values() if (claim.message_id, claim.fence) in self._posted]
-        self._maybe.update(claim.message_id for claim in lost)
+        self._maybe.update((claim.message_id, claim.fence) for claim in lost)
         self._recovered.update(self._held)
         self.cut += lost
         self._held.clear()
@@ -158,6 +161,9 @@ class Trial:
     def write(self, job: Callable[Concatenate[WriteUnit, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """What someone else than the sender writes."""
         return self._run(Database.write(self._database, job, *args, **kwargs))
+
+    def read(self, job: Callable[Concatenate[ReadUnit, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self._run(self._database.read(job, *args, **kwargs))
 
     def change_settings(self, **values: Any) -> None:  # noqa: ANN401 - any of them
         async def change() -> None:
@@ -168,7 +174,9 @@ class Trial:
         self._run(change())
 
     def pass_time(self, seconds: float) -> None:
+        before = self.clock.waits
         self._run(self.clock.sleep(seconds))
+        assert self.clock.waits - before <= MOST_WAITS + MOST_WAITS_A_SECOND * seconds, "it spins"
 
     def freeze(self, time: timedelta) -> None:
         """The computer sleeps."""
@@ -189,7 +197,13 @@ class Trial:
         now = self.clock.now()
         if answer.verdict is Verdict.ACCEPTED:
             self._accepted.add(claim.message_id)
+        elif answer.verdict not in UNKNOWN and self._is_leased(claim):
+            self._maybe.discard((claim.message_id, claim.fence))
         self.settle(Outcome(claim=claim, answer=answer, started_at=now, finished_at=now))
+
+    def _is_leased(self, claim: Claim) -> bool:
+        query = "SELECT 1 FROM message WHERE id = ? AND fence = ? AND status = 'pending' AND lease_until IS NOT NULL"
+        return bool(self.rows(query, claim.message_id, claim.fence))
 
     def settle(self, outcome: Outcome) -> None:
         self.write(dispatch.exchange, (outcome,), dispatch.Demand(want=0), self.clock.now())
@@ -222,7 +236,7 @@ class Trial:
         if answer.verdict is Verdict.ACCEPTED:
             self._accepted.add(message_id)
         if answer.verdict in UNKNOWN:
-            self._maybe.add(message_id)
+            self._maybe.add((message_id, claim.fence))
         return answer
 
     async def _landed(self, claim: Claim, limit: float) -> Answer:
@@ -294,7 +308,7 @@ class Trial:
         if end[0] == "sent":
             assert message_id in self._accepted, "sent, but not accepted"
         if end[1] == "expired":
-            assert message_id not in self._maybe, "expired, though it may have arrived"
+            assert message_id not in {key for key, _ in self._maybe}, "expired, though it may have arrived"
         if message_id in self._bodies and row["phone"] is not None and "*" not in row["phone"]:
             assert (row["phone"], row["text"]) == self._bodies[message_id], "the body on record has changed"
 
