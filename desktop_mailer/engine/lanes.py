@@ -54,15 +54,24 @@ class Link:
 class Lanes:
     """The slots of `link` as lanes over one queue of claims. All methods are called on the event loop's thread.
 
-    `on_outcome` is called after each outcome, on the way to `take_outcomes`.
+    `on_outcome` is called after each outcome, on the way to `take_outcomes`. `catch_up` is called before each last
+    look: it tells what has been committed by then, so that no request begins by what was true before.
     """
 
-    def __init__(self, link: Link, clock: Clock, pace: Pace, on_outcome: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        clock: Clock,
+        pace: Pace,
+        on_outcome: Callable[[Outcome], None],
+        catch_up: Callable[[], None],
+    ) -> None:
         self.slots = link.slots
         self.per_day = link.per_day
         self._gateway = link.gateway
         self._clock = clock
         self._on_outcome = on_outcome
+        self._catch_up = catch_up
         self._queue: asyncio.Queue[tuple[Claim, float]] = asyncio.Queue()
         self._held: dict[MessageId, Claim] = {}
         self._stale: set[MessageId] = set()
@@ -257,6 +266,7 @@ class Lanes:
                 turn.set_result(None)
 
     def _may_post(self, claim: Claim, begin_before: float) -> bool:
+        self._catch_up()
         return (
             not self._holding
             and claim.message_id not in self._stale

@@ -228,7 +228,7 @@ class Sender:
         if self._state.pause is not None:
             await link.gateway.close()
             return
-        self._lanes = Lanes(link, self._clock, self._pace, self._on_outcome)
+        self._lanes = Lanes(link, self._clock, self._pace, self._on_outcome, self._database.tell_news)
         self._exchange.look_again(new_day=True)  # perhaps more may go out a day now
 
     async def _settle_and_claim(self) -> None:

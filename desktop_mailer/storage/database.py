@@ -9,6 +9,7 @@ import logging
 import sqlite3
 import threading
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -97,6 +98,7 @@ class Database:
         self._path = path
         self._lock = lock
         self._listeners: list[Callable[[Changes], None]] = []
+        self._untold: deque[Changes] = deque()
         self._write_lane = ThreadPoolExecutor(1, "writer")
         self._read_lanes = ThreadPoolExecutor(READ_LANES, "reader")
         with ExitStack() as undo:
@@ -192,6 +194,20 @@ class Database:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def tell_news(self) -> None:
+        """Tell the subscribers of each commit so far. On the event loop's thread.
+
+        They hear of it by themselves soon; who must not act on what is old calls this first.
+        """
+        while self._untold:
+            changes = self._untold.popleft()
+            for listener in tuple(self._listeners):
+                try:
+                    listener(changes)
+                except Exception as error:  # noqa: BLE001 - others have to hear of it all the same
+                    told = {"message": "a listener to commits failed", "exception": error}
+                    asyncio.get_running_loop().call_exception_handler(told)
+
     async def close(self) -> None:
         """Wait for what runs, close the readers and then the writer, and give the folder back."""
         loop = asyncio.get_running_loop()
@@ -219,14 +235,11 @@ class Database:
 
     def _tell(self, loop: asyncio.AbstractEventLoop, changes: Changes) -> None:
         if changes:
+            self._untold.append(changes)
             try:
-                loop.call_soon_threadsafe(self._publish, changes)
+                loop.call_soon_threadsafe(self.tell_news)
             except RuntimeError:
                 _logger.debug("the loop closed before the news of a commit")
-
-    def _publish(self, changes: Changes) -> None:
-        for listener in tuple(self._listeners):
-            listener(changes)
 
 
 class _Running:

@@ -20,6 +20,7 @@ from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Claim, MessageId, Outcome
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.gateway.http import HttpGateway
+from desktop_mailer.gateway.pace import Pace
 from desktop_mailer.gateway.secrets import Token
 from tests.benchmarks.ground import TEXT, TOKEN, bare_rate, gateway
 from tests.benchmarks.path import FAST, ride
@@ -111,7 +112,7 @@ async def _lanes(url: str) -> float:
         if lanes.ready >= CONNECTIONS // 2:
             woken.set()
 
-    lanes = Lanes(link, clock, on_outcome)
+    lanes = Lanes(link, clock, Pace(clock), on_outcome, lambda: None)
     ends_at = datetime.now(UTC) + timedelta(hours=1)
     numbers = iter(range(1, MESSAGES + 1))
     left = MESSAGES

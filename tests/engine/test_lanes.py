@@ -33,13 +33,21 @@ def claim(mailing: int = 1) -> Claim:
     )
 
 
-def play(gateway: Callable[[str], Gateway], story: Callable[[Lanes, "asyncio.Queue[Outcome]"], Awaitable[None]]) -> int:
-    """Run a story on two lanes before a sandbox; how many requests the sandbox has seen."""
+def play(
+    gateway: Callable[[str], Gateway],
+    story: Callable[[Lanes, "asyncio.Queue[Outcome]"], Awaitable[None]],
+    news: Callable[[Lanes], None] = lambda _: None,
+) -> int:
+    """Run a story on two lanes before a sandbox; how many requests the sandbox has seen.
+
+    `news` is what has been committed since, told before each last look.
+    """
 
     async def run(url: str) -> None:
         outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
         clock = SystemClock()
-        lanes = Lanes(Link(gateway=gateway(url), slots=2, rate=None), clock, Pace(clock), outcomes.put_nowait)
+        link = Link(gateway=gateway(url), slots=2, rate=None)
+        lanes = Lanes(link, clock, Pace(clock), outcomes.put_nowait, lambda: news(lanes))
         try:
             await asyncio.wait_for(story(lanes, outcomes), 20)
         finally:
@@ -65,6 +73,14 @@ def test_edit_that_comes_between_the_claim_and_its_lane_is_heeded() -> None:
         assert (await outcomes.get()).answer.verdict is Verdict.ACCEPTED
 
     assert play(http, story) == 1
+
+
+def test_edit_that_is_committed_just_before_a_request_begins_is_heeded() -> None:
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        lanes.add([claim()], SystemClock().monotonic())
+        assert (await outcomes.get()).answer.verdict is Verdict.NOT_TRIED
+
+    assert play(http, story, news=lambda lanes: lanes.doubt(lambda c: c.mailing_id == 1)) == 0
 
 
 def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCaptureFixture) -> None:

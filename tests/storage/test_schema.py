@@ -6,12 +6,14 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
+from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, migration
@@ -155,6 +157,47 @@ def test_what_a_job_raises_undoes_it_and_is_not_told(tmp_path: Path) -> None:
         assert await database.read(clients.tags) == ()
         assert not await database.read(clients.rows, [1])
         assert news == []
+        await database.close()
+
+    asyncio.run(story())
+
+
+def test_a_listener_that_fails_keeps_no_other_from_the_news(tmp_path: Path) -> None:
+    async def story() -> None:
+        troubles: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: troubles.append(told))
+        database = Database.open(tmp_path)
+        news: list[object] = []
+
+        def fail(changes: Changes) -> None:
+            raise IndexError(changes)
+
+        database.subscribe(fail)
+        database.subscribe(news.append)
+        await database.write(clients.add, ClientDraft(phone="79161234567"), NOW)
+        await asyncio.sleep(0)
+        assert len(news) == len(troubles) == 1
+        assert isinstance(troubles[0]["exception"], IndexError)
+        await database.close()
+
+    asyncio.run(story())
+
+
+def test_news_that_are_asked_for_are_told_at_once_and_only_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        database = Database.open(tmp_path)
+        news: list[object] = []
+        database.subscribe(news.append)
+        writing = asyncio.create_task(database.write(clients.add, ClientDraft(phone="79161234567"), NOW))
+        await asyncio.sleep(0)
+        lane = database._write_lane.submit(lambda: None)
+        lane.result()  # without a turn of the loop: nobody has told anything
+        assert news == []
+        database.tell_news()
+        assert len(news) == 1
+        await writing
+        await asyncio.sleep(0)
+        assert len(news) == 1
         await database.close()
 
     asyncio.run(story())
