@@ -19,7 +19,7 @@ from desktop_mailer.domain.message import (
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.schema import attempt, message, to_ms
+from desktop_mailer.storage.schema import PENDING, attempt, message, to_ms
 
 
 def hold_lost(unit: ReadUnit) -> bool:
@@ -68,7 +68,7 @@ _put_back = (
 )
 _unfreeze = (
     update(message)
-    .where(message.c.id == bindparam("key"), message.c.attempts == 0)
+    .where(message.c.id == bindparam("key"), PENDING, message.c.attempts == 0)
     .where(~exists().where(attempt.c.message_id == message.c.id))  # attempts that do not count went out as well
     .values(phone=None, text=None)
 )

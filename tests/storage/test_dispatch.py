@@ -199,6 +199,19 @@ def test_recording_an_outcome_twice_changes_nothing(play: Play) -> None:
     play(story)
 
 
+def test_giving_back_a_message_twice_leaves_the_history_of_a_client_who_is_deleted(play: Play) -> None:
+    @one_message
+    async def story(world: World, first: Claim) -> None:
+        await settle(world, first, Verdict.NOT_TRIED)
+        await world.database.write(clients.delete, [ClientId(1)], NOW)
+        before = await only(world)
+        assert before.phone == "7916*****01"
+        await settle(world, first, Verdict.NOT_TRIED)
+        assert await only(world) == before
+
+    play(story)
+
+
 def test_body_that_went_out_stays_though_its_attempt_does_not_count(play: Play) -> None:
     @one_message
     async def story(world: World, first: Claim) -> None:
