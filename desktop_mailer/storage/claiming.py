@@ -27,6 +27,7 @@ from desktop_mailer.storage.audiences import known_fields, personal_text
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.mailings import mailing_of
+from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import FREE, client, mailing, message
 
 DEFER_CHUNK = 5_000
@@ -74,7 +75,7 @@ _due = (
     .order_by(message.c.due_at)
     .limit(bindparam("most"))
 )
-_lease = (
+_lease = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
     .values(
@@ -87,7 +88,7 @@ _lease = (
         text=bindparam("frozen_text"),
     )
 )
-_end_unsent = (
+_end_unsent = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
     .values(
@@ -201,10 +202,9 @@ class _Pick:
             claims.append(claim)
             values.append(self._values(claim))
         self.passed_over = len(claims) < len(rows) == most
-        if values:
-            self._unit.connection.execute(_lease, values)
+        _lease.run(self._unit.connection, values)
         if ended:
-            self._unit.connection.execute(_end_unsent, ended)
+            _end_unsent.run(self._unit.connection, ended)
             self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(ended))
         for name in closed:
             self._defer(name)

@@ -13,9 +13,10 @@ from desktop_mailer.domain.changes import Delta
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import mailing, meta, tally, to_ms
 
-_add_counts = (
+_add_counts = Prepared(
     update(mailing)
     .where(mailing.c.id == bindparam("mailing"))
     .values(
@@ -26,8 +27,17 @@ _add_counts = (
 )
 _COMMIT = "commit of counts"
 _tally_insert = insert(tally)
-_add_tally = _tally_insert.on_conflict_do_update(
-    index_elements=["mailing_id", "second", "status"], set_={"count": tally.c.count + _tally_insert.excluded["count"]}
+_add_tally = Prepared(
+    _tally_insert.on_conflict_do_update(
+        index_elements=["mailing_id", "second", "status"],
+        set_={"count": tally.c.count + _tally_insert.excluded["count"]},
+    )
+)
+_count_commit = Prepared(
+    insert(meta)
+    .values(key=_COMMIT, value=1)
+    .on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + 1})
+    .returning(meta.c.value)
 )
 
 
@@ -42,9 +52,7 @@ def as_of(unit: ReadUnit) -> int:
 
 
 def _next_commit(unit: WriteUnit) -> int:
-    first = insert(meta).values(key=_COMMIT, value=1)
-    next_one = first.on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + 1})
-    return int(unit.connection.execute(next_one.returning(meta.c.value)).scalar_one())
+    return int(_count_commit.one(unit.connection, {}).scalar_one())
 
 
 class Tallies:
@@ -68,8 +76,8 @@ class Tallies:
         moves = {key: count for key, count in self._moves.items() if count}
         if not moves:
             return
-        unit.connection.execute(
-            _add_counts,
+        _add_counts.run(
+            unit.connection,
             [
                 {
                     "mailing": mailing_id,
@@ -85,8 +93,7 @@ class Tallies:
             for (mailing_id, status), count in moves.items()
             if status is not Status.PENDING
         ]
-        if final:
-            unit.connection.execute(_add_tally, final)
+        _add_tally.run(unit.connection, final)
         commit = _next_commit(unit)
         unit.note(
             deltas=[

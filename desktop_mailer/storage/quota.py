@@ -2,13 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import meta
 
 _PREFIX = "posts "
+_count = Prepared(
+    insert(meta)
+    .values(key=bindparam("day"), value=bindparam("first"))
+    .on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + bindparam("more")})
+)
 
 
 def taken(unit: ReadUnit, now: datetime) -> int:
@@ -22,8 +28,7 @@ def take(unit: WriteUnit, count: int, now: datetime) -> None:
         return
     if not taken(unit, now):
         unit.connection.execute(delete(meta).where(meta.c.key.startswith(_PREFIX), meta.c.key < _key(now)))
-    added = insert(meta).values(key=_key(now), value=max(0, count))
-    unit.connection.execute(added.on_conflict_do_update(index_elements=["key"], set_={"value": meta.c.value + count}))
+    _count.run(unit.connection, [{"day": _key(now), "first": max(0, count), "more": count}])
 
 
 def is_same_day(one: datetime, other: datetime) -> bool:

@@ -19,6 +19,7 @@ from desktop_mailer.domain.message import (
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import PENDING, attempt, message, to_ms
 
 
@@ -30,7 +31,7 @@ def hold_lost(unit: ReadUnit) -> bool:
 _current = select(message.c.id, message.c.fence, message.c.status, message.c.lease_until).where(
     message.c.id.in_(bindparam("ids", expanding=True))
 )
-_accept = (
+_accept = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
     .values(
@@ -42,7 +43,7 @@ _accept = (
         last_answer=bindparam("answer"),
     )
 )
-_end = (
+_end = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
     .values(
@@ -54,7 +55,7 @@ _end = (
         last_answer=bindparam("answer"),
     )
 )
-_put_back = (
+_put_back = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
     .values(
@@ -66,13 +67,13 @@ _put_back = (
         last_answer=func.coalesce(bindparam("answer"), message.c.last_answer),
     )
 )
-_unfreeze = (
+_unfreeze = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"), PENDING, message.c.attempts == 0)
     .where(~exists().where(attempt.c.message_id == message.c.id))  # attempts that do not count went out as well
     .values(phone=None, text=None)
 )
-_record = insert_or(attempt).on_conflict_do_nothing()
+_record = Prepared(insert_or(attempt).on_conflict_do_nothing())
 
 
 def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: datetime) -> list[datetime]:
@@ -115,10 +116,8 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
     posted = [o for o in outcomes if o.answer.verdict is not Verdict.NOT_TRIED and o.claim.message_id in current]
     unposted = [{"key": o.claim.message_id} for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED]
     for statement, values in ((_accept, accepted), (_end, ended), (_put_back, put_back), (_unfreeze, unposted)):
-        if values:
-            unit.connection.execute(statement, values)
-    if posted:
-        unit.connection.execute(_record, [_attempt_values(outcome) for outcome in posted])
+        statement.run(unit.connection, values)
+    _record.run(unit.connection, [_attempt_values(outcome) for outcome in posted])
     unit.note(messages=[o.claim.message_id for o in outcomes])
     return _given_back(outcomes, current)
 
