@@ -224,3 +224,20 @@ tally = Table(
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+registry_holder = Table(
+    "registry_holder",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("operator", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("territory", Text, nullable=False),
+)
+
+registry_range = Table(
+    "registry_range",
+    metadata,
+    Column("first", Id, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("holder_id", Id, nullable=False),
+)

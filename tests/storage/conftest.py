@@ -1,7 +1,8 @@
 """A real database in a folder of its own, and the few steps that many tests begin with."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import gzip
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,3 +57,23 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
             await database.close()
 
     return lambda story: asyncio.run(run(story))
+
+
+REGISTRY_HEADER = "АВС/ DEF;От;До;Емкость;Оператор;Регион;Территория ГАР;ИНН"
+REGISTRY_ROWS = (
+    '916;0000000;0999999;1000000;ПАО "Альфа";г. Москва и Московская область;Город Москва, Московская область;1',
+    '916;1000000;1234567;234568;ПАО "Альфа";Омская обл.;Омская область;1',
+    '916;1234568;1234568;1;ООО "Бета";-;Самарская область;2',
+    '916;2000000;2999999;1000000;ООО "Бета";Российская Федерация;Российская Федерация;2',
+    '999;9000000;9999999;1000000;ООО "Бета";Камчатский край;Камчатский край;2',
+)
+"""A made-up registry in the published form; 916 3000000 to 999 8999999 is nobody's."""
+
+
+def write_registry(
+    path: Path, rows: Iterable[str] = REGISTRY_ROWS, header: str = REGISTRY_HEADER, encoding: str = "utf-8-sig"
+) -> Path:
+    """A registry as it is published; packed where the name says so."""
+    content = "\r\n".join([header, *rows]).encode(encoding)
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
@@ -52,10 +53,41 @@ def test_migrated_schema_equals_fresh_schema(tmp_path: Path) -> None:
     assert described(tmp_path / FILE_NAME) == described(fresh)
 
 
-def test_head_is_the_newest_script() -> None:
+def scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migration.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == migration.HEAD
+    return config
+
+
+def test_head_is_the_newest_script() -> None:
+    assert ScriptDirectory.from_config(scripts()).get_current_head() == migration.HEAD
+
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(scripts()).walk_revisions()]
+
+
+@pytest.mark.parametrize("revision", [each for each in REVISIONS if each != migration.HEAD])
+def test_a_database_of_every_older_version_becomes_one_of_this_with_its_clients(tmp_path: Path, revision: str) -> None:
+    asyncio.run(Database.open(tmp_path / "fresh").close())
+    (tmp_path / "old").mkdir()
+    path = tmp_path / "old" / FILE_NAME
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = scripts()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.exec_driver_sql(
+            "INSERT INTO client (phone, operator_code, created_at, updated_at) VALUES ('79161234567', '916', 0, 0)"
+        )
+    engine.dispose()
+
+    async def story() -> None:
+        database = Database.open(tmp_path / "old")
+        assert [each.phone for each in await database.read(clients.rows, [1])] == ["79161234567"]
+        await database.close()
+
+    asyncio.run(story())
+    assert described(path) == described(tmp_path / "fresh" / FILE_NAME)
 
 
 def test_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
