@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ from desktop_mailer.domain.client import (
     operator_code,
 )
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
-from desktop_mailer.storage import messages
+from desktop_mailer.storage import messages, registry
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
@@ -54,27 +54,34 @@ _SORTS: dict[ClientSort, ColumnElement[Any]] = {
 
 
 def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
-    """Add a client. Raises InvalidInput, also where the phone is in the directory already."""
+    """Add a client. Without a zone it gets the one that the registry suggests.
+
+    Raises InvalidInput, also where the phone is in the directory already.
+    """
     checked = draft.checked()
+    values = _columns(checked, now) | _zone_columns(unit, checked)
     try:
-        made = unit.connection.execute(insert(client).values(**_columns(checked, now), created_at=now))
+        made = unit.connection.execute(insert(client).values(**values, created_at=now))
     except IntegrityError:
         raise _phone_taken(unit, checked.phone) from None
     (key,) = made.inserted_primary_key or (0,)
     client_id = ClientId(key)
     _set_tags(unit, client_id, checked.tags)
     _know_fields(unit, checked)
-    know_zones(unit, [checked.timezone] if checked.timezone else [])
+    know_zones(unit, [values["timezone"]])
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
     return get(unit, client_id)
 
 
 def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: datetime) -> Client:
-    """Change a client. Messages not yet attempted follow the new phone and zone. Raises InvalidInput or NotFound."""
+    """Change a client. Messages not yet attempted follow the new phone and zone. Raises InvalidInput or NotFound.
+
+    A zone that is left as it was keeps its source; without one the client gets what the registry suggests.
+    """
     before = get(unit, client_id)
     checked = draft.checked()
-    values = _columns(checked, now)
-    if checked.timezone == before.timezone:
+    values = _columns(checked, now) | _zone_columns(unit, checked)
+    if values["timezone"] == before.timezone:
         values["timezone_source"] = before.timezone_source
     if checked.opted_out and before.opted_out:
         values |= {"opted_out_at": before.opted_out_at, "opted_out_source": before.opted_out_source}
@@ -84,8 +91,8 @@ def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: dateti
         raise _phone_taken(unit, checked.phone) from None
     _set_tags(unit, client_id, checked.tags)
     _know_fields(unit, checked)
-    know_zones(unit, [checked.timezone] if checked.timezone else [])
-    if checked.timezone != before.timezone:
+    know_zones(unit, [values["timezone"]])
+    if values["timezone"] != before.timezone:
         messages.look_again(unit, [client_id], now)
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
     return get(unit, client_id)
@@ -226,13 +233,20 @@ def _columns(draft: ClientDraft, now: datetime) -> dict[str, Any]:
         "operator_code": operator_code(draft.phone),
         "name": draft.name,
         "name_key": draft.name.casefold(),
-        "timezone": draft.timezone,
-        "timezone_source": ZoneSource.MANUAL if draft.timezone else None,
         "fields": json.dumps(dict(draft.fields), ensure_ascii=False) if draft.fields else None,
         "opted_out_at": now if draft.opted_out else None,
         "opted_out_source": OptOutSource.MANUAL if draft.opted_out else None,
         "updated_at": now,
     }
+
+
+def _zone_columns(unit: ReadUnit, draft: ClientDraft) -> dict[str, Any]:
+    """The zone that was given, else the one that the registry suggests."""
+    if draft.timezone:
+        return {"timezone": draft.timezone, "timezone_source": ZoneSource.MANUAL}
+    suggested = registry.suggest(unit, draft.phone)
+    zone = suggested.zone if suggested else None
+    return {"timezone": zone, "timezone_source": ZoneSource.REGISTRY if zone else None}
 
 
 def _client(row: Row[Any], tags_of: tuple[str, ...]) -> Client:
@@ -265,9 +279,10 @@ def _know_fields(unit: WriteUnit, draft: ClientDraft) -> None:
     know_fields(unit, [name for name, _ in draft.fields])
 
 
-def know_zones(unit: WriteUnit, names: Sequence[str]) -> None:
+def know_zones(unit: WriteUnit, names: Iterable[str | None]) -> None:
     """Remember zones that clients have: an index over a million clients to list thirty names would cost each import."""
-    new = sorted(set(names) - set(zones(unit))) if names else []
+    given = {name for name in names if name}
+    new = sorted(given - set(zones(unit))) if given else []
     if new:
         unit.connection.execute(insert(client_zone), [{"name": name} for name in new])
 

@@ -18,7 +18,8 @@ from sqlalchemy import text
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
-from desktop_mailer.storage import clients, messages
+from desktop_mailer.domain.registry import Registry
+from desktop_mailer.storage import clients, messages, registry
 from desktop_mailer.storage.columns import Columns, Row
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
@@ -88,6 +89,7 @@ async def import_csv(
 ) -> ImportResult:
     """Import the clients of a CSV file, a chunk a transaction. Cells that are filled replace, empty ones leave.
 
+    Who would be left without a zone gets the one that the registry suggests.
     `stop` ends it after the chunk in hand; what is in stays. Raises MailerError, with nothing written, for a file that
     cannot be read as a table of clients or has no data row. Trouble that comes later tells how far the import was.
     """
@@ -124,6 +126,7 @@ async def _import(
         columns = Columns(source.header, options.columns, source.delimiter)
         result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
         reject: Add | None = None
+        numbers = await database.read(registry.load)
         seen: set[str] = set()
         following = await _in_thread(_read_batch, source, columns)
         if following is None:
@@ -139,7 +142,9 @@ async def _import(
             if options.dry_run:
                 added, updated = await database.read(_foresee, batch.rows, seen)
             else:
-                added, updated = await database.write(store, batch.rows, now, skip_duplicates=options.skip_duplicates)
+                added, updated = await database.write(
+                    store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates
+                )
             result = _added_up(result, batch, added, updated, skip=options.skip_duplicates)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
@@ -150,8 +155,18 @@ async def _import(
     return replace(result, seconds=time.perf_counter() - begun)
 
 
-def store(unit: WriteUnit, rows: Sequence[Row], now: datetime, *, skip_duplicates: bool = False) -> tuple[int, int]:
-    """Add or update checked rows; returns how many were (added, already there). An opt-out is never cleared."""
+def store(
+    unit: WriteUnit,
+    rows: Sequence[Row],
+    now: datetime,
+    numbers: Registry | None = None,
+    *,
+    skip_duplicates: bool = False,
+) -> tuple[int, int]:
+    """Add or update checked rows; returns how many were (added, already there). An opt-out is never cleared.
+
+    `numbers` suggests zones for those who would be left without one.
+    """
     known = _known_clients(unit, rows)
     fresh: dict[str, Row] = {}
     changed: dict[ClientId, Row] = {}
@@ -169,9 +184,10 @@ def store(unit: WriteUnit, rows: Sequence[Row], now: datetime, *, skip_duplicate
                 fresh[phone] = _over(fresh[phone], row)
         else:
             fresh[phone] = row
-    _insert(unit, fresh.values(), now)
-    _update(unit, changed, now)
-    clients.know_zones(unit, sorted({row.timezone for row in rows if row.timezone}))
+    suggested = _suggested(unit, fresh, changed, numbers) if numbers else {}
+    _insert(unit, fresh.values(), suggested, now)
+    _update(unit, changed, suggested, now)
+    clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
     return len(fresh), repeated
@@ -242,6 +258,17 @@ def _known_clients(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, ClientId]:
     return {phone: ClientId(key) for phone, key in unit.connection.execute(found, {"phones": phones})}
 
 
+def _suggested(
+    unit: ReadUnit, fresh: dict[str, Row], changed: dict[ClientId, Row], numbers: Registry
+) -> dict[str, str]:
+    """Zones from the registry, by phone, for new clients without one and for known ones who still have none."""
+    bare = [phone for phone, row in fresh.items() if not row.timezone]
+    unchanged = json.dumps([client_id for client_id, row in changed.items() if not row.timezone])
+    zoneless = text("SELECT phone FROM client WHERE timezone IS NULL AND id IN (SELECT value FROM json_each(:ids))")
+    bare += unit.connection.execute(zoneless, {"ids": unchanged}).scalars()
+    return numbers.zones(bare)
+
+
 def _next_client_id(unit: WriteUnit) -> int:
     # Not max(id) + 1: the id of a client who was deleted must never come back.
     return 1 + (unit.connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'client'").scalar() or 0)
@@ -266,23 +293,34 @@ _INSERT = (
 _LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
 
 
-def _insert(unit: WriteUnit, fresh: Collection[Row], now: datetime) -> None:
+def _insert(unit: WriteUnit, fresh: Collection[Row], suggested: dict[str, str], now: datetime) -> None:
     if not fresh:
         return
     at = to_ms(now)
     first = _next_client_id(unit)
-    manual = ZoneSource.MANUAL.value
+    zones = [_zone(row, suggested) for row in fresh]
     unit.connection.exec_driver_sql(
         _INSERT,
         [
-            (key, phone, operator_code(phone), name, name.casefold(), zone, zone and manual, _json(fields), at, at)
-            for key, (phone, name, _, zone, fields) in zip(count(first), fresh, strict=False)
+            (key, phone, operator_code(phone), name, name.casefold(), zone, source, _json(fields), at, at)
+            for key, (phone, name, _, _, fields), (zone, source) in zip(count(first), fresh, zones, strict=False)
         ],
     )
     tags = clients.tag_ids(unit, sorted({name for row in fresh for name in row.tags}))
     links = [(key, tags[name]) for key, row in zip(count(first), fresh, strict=False) for name in row.tags]
     if links:
         unit.connection.exec_driver_sql(_LINK, links)
+
+
+_MANUAL, _REGISTRY = ZoneSource.MANUAL.value, ZoneSource.REGISTRY.value
+
+
+def _zone(row: Row, suggested: dict[str, str]) -> tuple[str | None, str | None]:
+    """The zone that a row gives its client, and who says so; neither where it leaves what is there."""
+    if row.timezone:
+        return row.timezone, _MANUAL
+    zone = suggested.get(row.phone)
+    return zone, zone and _REGISTRY
 
 
 def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
@@ -293,21 +331,20 @@ def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
 _CHANGE = (
     "UPDATE client SET name = CASE WHEN ?1 = '' THEN name ELSE ?1 END,"
     " name_key = CASE WHEN ?1 = '' THEN name_key ELSE ?2 END,"
-    " timezone_source = CASE WHEN ?3 IS NULL OR ?3 = timezone THEN timezone_source ELSE 'manual' END,"
-    " timezone = coalesce(?3, timezone),"
-    " fields = CASE WHEN ?4 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?4) END,"
-    " updated_at = ?5 WHERE id = ?6"
+    " timezone = coalesce(?3, timezone), timezone_source = coalesce(?4, timezone_source),"
+    " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
+    " updated_at = ?6 WHERE id = ?7"
 )
 
 
-def _update(unit: WriteUnit, changed: dict[ClientId, Row], now: datetime) -> None:
+def _update(unit: WriteUnit, changed: dict[ClientId, Row], suggested: dict[str, str], now: datetime) -> None:
     if not changed:
         return
     at = to_ms(now)
     unit.connection.exec_driver_sql(
         _CHANGE,
         [
-            (row.name, row.name.casefold(), row.timezone, _json(row.fields), at, client_id)
+            (row.name, row.name.casefold(), *_zone(row, suggested), _json(row.fields), at, client_id)
             for client_id, row in changed.items()
         ],
     )
@@ -317,7 +354,7 @@ def _update(unit: WriteUnit, changed: dict[ClientId, Row], now: datetime) -> Non
     links = [(client_id, keys[name]) for client_id, names in tagged.items() for name in names]
     if links:
         unit.connection.exec_driver_sql(_LINK, links)
-    zoned = [client_id for client_id, row in changed.items() if row.timezone]
+    zoned = [client_id for client_id, row in changed.items() if row.timezone or row.phone in suggested]
     for start in range(0, len(zoned), clients.CHUNK):
         messages.look_again(unit, zoned[start : start + clients.CHUNK], now)
 

@@ -1,0 +1,81 @@
+"""Time zones from the numbering registry for the clients that have none. Used by ui and cli."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientId, ZoneSource
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.registry import Registry
+from desktop_mailer.storage import clients, messages, registry
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import client
+
+CHUNK = 10_000
+"""Clients a transaction, as in an import."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillResult:
+    """How many clients got a zone, and how many still have none. `stopped`: the rest was not looked at."""
+
+    filled: int
+    left: int
+    stopped: bool = False
+
+
+async def fill(
+    database: Database,
+    now: datetime,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+    stop: threading.Event | None = None,
+) -> FillResult:
+    """Give the clients without a zone the one that the registry suggests, a chunk a transaction.
+
+    Messages that wait for want of a zone are weighed afresh. `stop` ends it after the chunk in hand; run again it goes
+    on with the rest. Raises MailerError where no registry has been imported.
+    """
+    numbers = await database.read(registry.load)
+    if not numbers:
+        problem = QT_TRANSLATE_NOOP("errors", "There is no numbering registry yet.")
+        raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Import one first."))
+    zoneless = await database.read(_count)
+    filled = looked_at = 0
+    last: ClientId | None = ClientId(0)
+    while last is not None and not (stop and stop.is_set()):
+        found, seen, last = await database.write(_fill_chunk, numbers, last, now)
+        filled += found
+        looked_at += seen
+        on_progress(min(1.0, looked_at / zoneless) if zoneless else 1.0)
+    return FillResult(filled=filled, left=await database.read(_count), stopped=last is not None)
+
+
+def _fill_chunk(unit: WriteUnit, numbers: Registry, after: ClientId, now: datetime) -> tuple[int, int, ClientId | None]:
+    """How many were filled of how many, and the last of them; None after the last chunk."""
+    chunk = select(client.c.id, client.c.phone).where(client.c.timezone.is_(None), client.c.id > after)
+    rows = unit.connection.execute(chunk.order_by(client.c.id).limit(CHUNK)).all()
+    zones = numbers.zones(row.phone for row in rows)
+    found = {ClientId(row.id): zones[row.phone] for row in rows if row.phone in zones}
+    if found:
+        unit.connection.execute(_FILL, [{"key": key, "zone": zone, "at": now} for key, zone in found.items()])
+        clients.know_zones(unit, zones.values())
+        ids = list(found)
+        for start in range(0, len(ids), clients.CHUNK):
+            messages.look_again(unit, ids[start : start + clients.CHUNK], now)
+        unit.note(clients=ids, reshaped=[Table.CLIENTS])
+    return len(found), len(rows), ClientId(rows[-1].id) if len(rows) == CHUNK else None
+
+
+def _count(unit: ReadUnit) -> int:
+    return unit.connection.execute(select(func.count()).where(client.c.timezone.is_(None))).scalar_one()
+
+
+_FILL = (
+    update(client)
+    .where(client.c.id == bindparam("key"))
+    .values(timezone=bindparam("zone"), timezone_source=ZoneSource.REGISTRY.value, updated_at=bindparam("at"))
+)
