@@ -1,4 +1,4 @@
-"""The commands about clients: add, list, import."""
+"""The commands about clients: add, list, import, fill-zones."""
 
 import threading
 from datetime import UTC, datetime
@@ -12,9 +12,10 @@ from desktop_mailer.cli import output, shapes, work
 from desktop_mailer.cli.options import LARGEST, AsJson, Codes, Tags, config_of, delimiter, mapping
 from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientId, ClientQuery
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import clients, imports
+from desktop_mailer.storage import clients, imports, zones
 from desktop_mailer.storage.database import Database, ReadUnit
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
+from desktop_mailer.storage.zones import FillResult
 
 CHUNK = 500
 
@@ -111,6 +112,23 @@ def import_(
         _tell(result, dry_run=dry_run)
 
 
+@app.command("fill-zones")
+def fill_zones(context: typer.Context, as_json: AsJson = False) -> None:
+    """Give the clients without a time zone the one that the numbering registry suggests."""
+    result = work.with_database(
+        config_of(context), "clients fill-zones", lambda database: _filled(database, as_json=as_json), writable=True
+    )
+    if result.stopped:
+        problem = QT_TRANSLATE_NOOP(
+            "errors", "Interrupted. Clients that got a time zone: {filled}; that still have none: {left}."
+        )
+        raise MailerError(problem, filled=result.filled, left=result.left)
+    if as_json:
+        output.document({"filled": result.filled, "left": result.left})
+    else:
+        output.text(f"Clients that got a time zone: {result.filled:,}; that still have none: {result.left:,}.")
+
+
 def _print_clients(
     unit: ReadUnit, listing: output.Listing, query: ClientQuery, after: ClientId, limit: int | None
 ) -> None:
@@ -136,6 +154,18 @@ async def _imported(database: Database, file: Path, options: ImportOptions, *, a
     try:
         with work.stopped_by_signals(stop.set):
             return await imports.import_csv(database, file, options, datetime.now(UTC), told, stop)
+    finally:
+        bar.clear()
+
+
+async def _filled(database: Database, *, as_json: bool) -> FillResult:
+    stop = threading.Event()
+    bar = output.ProgressBar(wanted=not as_json)
+    try:
+        with work.stopped_by_signals(stop.set):
+            return await zones.fill(
+                database, datetime.now(UTC), lambda fraction: bar.show(fraction, "time zones"), stop
+            )
     finally:
         bar.clear()
 

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from desktop_mailer import __version__, logs
-from desktop_mailer.cli import backups, check, clients, demo, endings, mailings, output, sending, statistics, token
+from desktop_mailer.cli import (
+    backups,
+    check,
+    clients,
+    demo,
+    endings,
+    mailings,
+    output,
+    registry,
+    sending,
+    statistics,
+    token,
+)
 from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.work import PROGRAM
 from desktop_mailer.config import Config
@@ -18,6 +30,7 @@ _INTERRUPTED = 130
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(clients.app, name="clients")
 app.add_typer(mailings.app, name="mailings")
+app.add_typer(registry.app, name="registry")
 app.add_typer(token.app, name="token")
 app.command("demo")(demo.run)
 app.command("send")(sending.send)

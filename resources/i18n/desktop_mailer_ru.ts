@@ -1940,6 +1940,10 @@
         <translation>Прервано: прочитано строк: {read}, всё верное из них загружено.</translation>
     </message>
     <message>
+        <source>Interrupted. Clients that got a time zone: {filled}; that still have none: {left}.</source>
+        <translation>Прервано. Клиентов, получивших часовой пояс: {filled}; всё ещё без него: {left}.</translation>
+    </message>
+    <message>
         <source>{folder} holds data that are not of a demo.</source>
         <translation>В {folder} лежат данные не от демонстрации.</translation>
     </message>
@@ -2430,6 +2434,38 @@
     <message>
         <source>{path} is the database itself, or a file that it needs.</source>
         <translation>{path} — сама база данных или файл, который ей нужен.</translation>
+    </message>
+    <message>
+        <source>{file} has no range of numbers.</source>
+        <translation>В файле {file} нет ни одного диапазона номеров.</translation>
+    </message>
+    <message>
+        <source>The file is no numbering registry: it has no column “{column}”.</source>
+        <translation>Этот файл — не реестр нумерации: в нём нет столбца «{column}».</translation>
+    </message>
+    <message>
+        <source>Choose the file as it was published.</source>
+        <translation>Выберите файл в том виде, в каком он опубликован.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: it cannot be unpacked.</source>
+        <translation>Файл {file} повреждён: его не удаётся распаковать.</translation>
+    </message>
+    <message>
+        <source>Download it again.</source>
+        <translation>Скачайте его заново.</translation>
+    </message>
+    <message>
+        <source>{file} is far too large for a numbering registry.</source>
+        <translation>Файл {file} слишком велик для реестра нумерации.</translation>
+    </message>
+    <message>
+        <source>There is no numbering registry yet.</source>
+        <translation>Реестра нумерации пока нет.</translation>
+    </message>
+    <message>
+        <source>Import one first.</source>
+        <translation>Сначала загрузите его.</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ import pytest
 
 from desktop_mailer.gateway.sandbox import Sandbox
 from tests.cli.conftest import FAR, ROOT, TOKEN, Here, Json, Program, delivered, write_clients
+from tests.storage.conftest import write_registry
 
 PAGE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 
@@ -306,6 +307,8 @@ def test_no_command_loads_qt_and_an_ordinary_one_loads_little(
         "clients|add|--phone|79161234567",
         f"clients|import|{write_clients(tmp_path / 'some.csv', 3)}",
         "clients|list",
+        f"registry|import|{write_registry(tmp_path / 'registry.csv.gz')}",
+        "clients|fill-zones",
         f"mailings|preview|--text|x|{span}",
         f"mailings|add|--name|n|--text|x|{span}",
         f"mailings|add|--name|n|--text|x|{span}|--draft",
