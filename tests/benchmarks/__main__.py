@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import fan_out, imports, kills, layers, memory, path, table, window
+from tests.benchmarks import fan_out, imports, kills, layers, memory, path, registry, table, window
 from tests.benchmarks.report import Figure, tell
 
 BENCHMARKS = {
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "fan-out": fan_out.measure,
     "memory": memory.measure,
     "imports": imports.measure,
+    "registry": registry.measure,
     "table": table.measure,
 }
 

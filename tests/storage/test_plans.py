@@ -11,13 +11,13 @@ from sqlalchemy import event
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId, Status, Verdict
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import clients, dispatch, life, messages, statistics
+from desktop_mailer.storage import clients, dispatch, life, messages, registry, statistics
 from desktop_mailer.storage.database import ReadUnit
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_dispatch import claim, settle
 
 Play = Callable[[Story], None]
-WHOLE = r"\bSCAN (message|client|client_tag|attempt)\b|SEARCH message.*TEMP B-TREE"
+WHOLE = r"\bSCAN (message|client|client_tag|attempt|registry_range)\b|SEARCH message.*TEMP B-TREE"
 MAILING = r"SEARCH message USING (COVERING )?INDEX sqlite_autoindex_message_1 \(mailing_id=\?\)"
 LATER = NOW + timedelta(hours=6)  # 21:00 in Moscow: the window closes
 
@@ -41,6 +41,7 @@ async def page(world: World) -> None:
     await read(messages.rows, [1, 2, 3], NOW)
     await read(clients.rows, [1, 2, 3])
     await read(statistics.totals)
+    await read(registry.suggest, "79161234567")
 
 
 @pytest.mark.parametrize(("work", "dear"), [(turn, f"{WHOLE}|{MAILING}"), (page, WHOLE)])
