@@ -7,6 +7,10 @@ from typing import Final
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+CACHE: Final = 8 * 1024
+ROOMY_CACHE: Final = 64 * 1024
+"""KiB of pages that a connection keeps. The rest of a large database is in the memory of the system, which is enough
+for reading and for what is written in order; writing all over a large index is not."""
 BUSY_TIMEOUT: Final = 30.0
 """Seconds that a statement waits for the lock of another program."""
 
@@ -38,7 +42,7 @@ def engine(path: Path, *, read_only: bool) -> Engine:
             cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-65536" if not read_only else "PRAGMA cache_size=-32768")
+        cursor.execute(f"PRAGMA cache_size={-CACHE}")
         cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 

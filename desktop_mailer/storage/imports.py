@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -101,7 +101,8 @@ async def import_csv(
         on_progress(progress)
 
     try:
-        return await _import(database, path, options, now, told, stop)
+        async with nullcontext() if options.dry_run else database.roomy():
+            return await _import(database, path, options, now, told, stop)
     except MailerError as error:
         if not read or options.dry_run:
             raise
