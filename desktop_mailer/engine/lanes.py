@@ -1,6 +1,6 @@
 """The lanes: each takes a claim, looks once more whether it may go, posts it and hands on the outcome.
 
-What is read but not yet durable never exceeds the slots: a lane whose outcome finds no room waits. So a process that is
+What is read but not yet durable never exceeds the slots: an answer that finds no room is not read. So a process that is
 killed repeats at most twice the slots. What the gateway can bear is weighed here too: its Retry-After, the breaker,
 how many requests it takes at once. Used by engine.sender.
 """
@@ -8,7 +8,7 @@ how many requests it takes at once. Used by engine.sender.
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -78,6 +78,7 @@ class Lanes:
         self._doubts: list[Callable[[Claim], bool]] | None = None
         self._ready: list[Outcome] = []
         self._settling = 0
+        self._undurable = 0
         self._room = asyncio.Event()
         self._room.set()
         self._rate = link.rate
@@ -171,6 +172,7 @@ class Lanes:
             if self._held.get(message_id) is outcome.claim:
                 del self._held[message_id]
             self._stale.discard(message_id)
+        self._undurable -= sum(1 for outcome in outcomes if outcome.answer is not _GIVEN_BACK)
         self._room.set()
 
     def put_back(self, outcomes: Sequence[Outcome]) -> None:
@@ -201,9 +203,6 @@ class Lanes:
         while True:
             claim, begin_before = await self._queue.get()
             outcome = await self._outcome(claim, begin_before)
-            while len(self._ready) + self._settling >= self.slots:
-                self._room.clear()
-                await self._room.wait()
             self._ready.append(outcome)
             self._on_outcome(outcome)
 
@@ -234,13 +233,36 @@ class Lanes:
 
     async def _post(self, claim: Claim, limit: float) -> Answer:
         self._posting += 1
+        taken = False
+
+        def room() -> Awaitable[None] | None:
+            nonlocal taken
+            taken = True
+            return self._take_room()
+
         try:
-            return await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit)
+            answer = await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit, room=room)
         except Exception as error:  # a lane that ended here would keep its message, and the sender, for ever
             _logger.exception("lane.failed")
-            return Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
+            answer = Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
         finally:
             self._posting -= 1
+        if not taken and (wait := room()) is not None:  # how it ended takes room too, though nothing was read
+            await wait
+        return answer
+
+    def _take_room(self) -> Awaitable[None] | None:
+        """Room for one outcome until it is durable; see `gateway.port.Room`."""
+        if self._undurable >= self.slots:
+            return self._wait_for_room()
+        self._undurable += 1
+        return None
+
+    async def _wait_for_room(self) -> None:
+        while self._undurable >= self.slots:
+            self._room.clear()
+            await self._room.wait()
+        self._undurable += 1
 
     async def _turn(self) -> None:
         """Wait until another request may run."""

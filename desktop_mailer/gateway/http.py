@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import ssl
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +21,7 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.answer import BODY_LIMIT, judge, short
+from desktop_mailer.gateway.port import Room
 from desktop_mailer.gateway.secrets import Token
 
 if TYPE_CHECKING:
@@ -82,15 +84,15 @@ class HttpGateway:
         self._transport = AiohttpTransport(verify=self._tls, trust_env=False, client=self._session)
         self._closed = False
 
-    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float) -> Answer:
+    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
         """One POST, at most `limit` seconds from the first byte to the last; see `port.Gateway`."""
         if self._closed or limit <= 0:
             why = "the gateway is closed" if self._closed else "no time is left"
             return Answer(verdict=Verdict.NOT_TRIED, text=why)
         body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
         try:
-            async with asyncio.timeout(limit):
-                return await self._post(message_id, body)
+            async with asyncio.timeout(limit) as attempt:
+                return await self._post(message_id, body, attempt, room)
         except TimeoutError:
             return Answer(verdict=Verdict.AMBIGUOUS, text=f"no answer within {limit:.3g} s")
         except _TROUBLE as error:
@@ -101,11 +103,14 @@ class HttpGateway:
         self._closed = True
         await self._transport.aclose()
 
-    async def _post(self, message_id: MessageId, body: bytes) -> Answer:
+    async def _post(self, message_id: MessageId, body: bytes, attempt: asyncio.Timeout, room: Room) -> Answer:
         request = _Post(f"{self._endpoint}{message_id}", self._headers, body)
         response = await self._transport.handle_async_request(request)
         stream = cast("httpx.AsyncByteStream", response.stream)
         try:
+            wait = room()
+            if wait is not None:
+                await _stopped(attempt, wait)
             said = await _read(stream)
         finally:
             with contextlib.suppress(*_TROUBLE):  # what was read counts, however the connection ends
@@ -190,6 +195,16 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
                 reason=error.strerror or error,
             ) from error
     return context
+
+
+async def _stopped(attempt: asyncio.Timeout, wait: Awaitable[None]) -> None:
+    """Wait while the clock of the attempt stands still: what it waits for is ours."""
+    loop = asyncio.get_running_loop()
+    ends = attempt.when() or loop.time()
+    left = ends - loop.time()
+    attempt.reschedule(None)
+    await wait
+    attempt.reschedule(loop.time() + left)
 
 
 async def _read(stream: httpx.AsyncByteStream) -> bytes:

@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import event
@@ -10,9 +11,11 @@ from sqlalchemy import event
 from desktop_mailer import assembly, logs
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
-from desktop_mailer.domain.message import Outcome
+from desktop_mailer.domain.message import Answer, MessageId, Outcome, Verdict
 from desktop_mailer.engine.account import Run
+from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
+from desktop_mailer.gateway.port import Gateway, Room
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage.database import Database
 from tests.benchmarks.ground import TOKEN, bare_rate, fill, gateway
@@ -70,12 +73,28 @@ def measure(runs: int) -> list[Figure]:
     return figures
 
 
+class _Counted:
+    """The gateway, and how many of its answers are read and not yet durable, now and at most."""
+
+    gateway: Gateway
+    undurable = most = 0
+
+    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
+        answer = await self.gateway.send(message_id, phone, text, limit=limit, room=room)
+        self.undurable += 1
+        self.most = max(self.most, self.undurable)
+        return answer
+
+    async def close(self) -> None:
+        await self.gateway.close()
+
+
 async def ride(folder: Path, url: str, load: Load) -> Ride:
     """One run of the sender over messages that are made before the clock starts, with its log."""
     database = Database.open(folder)
     logs.configure(folder)
     await fill(database, load.messages)
-    commits = undurable = most = 0
+    commits = 0
 
     def committed(_connection: object) -> None:
         nonlocal commits
@@ -85,25 +104,25 @@ async def ride(folder: Path, url: str, load: Load) -> Ride:
     tokens = TokenStore({VARIABLES[0]: TOKEN})
     config = Config(data_folder=folder, gateway_url=url)
     connect = assembly.connector(database, config, tokens, slots=load.connections)
-    sender = Sender(database, connect, SystemClock())
+    counted = _Counted()
+
+    async def connect_counted() -> Link:
+        link = await connect()
+        counted.gateway = link.gateway
+        return replace(link, gateway=counted)
+
+    sender = Sender(database, connect_counted, SystemClock())
     account = sender._account
-    answered, settled = account.answered, account.settled
+    settled = account.settled
 
-    def count_answered(outcome: Outcome) -> None:
-        nonlocal undurable, most
-        undurable += 1
-        most = max(most, undurable)
-        answered(outcome)
-
-    def count_settled(outcomes: tuple[Outcome, ...], *, claimed: bool) -> None:
-        nonlocal undurable
-        undurable -= len(outcomes)
+    def count_settled(outcomes: Sequence[Outcome], *, claimed: bool) -> None:
+        counted.undurable -= sum(1 for each in outcomes if each.answer.verdict is not Verdict.NOT_TRIED)
         settled(outcomes, claimed=claimed)
 
-    account.answered, account.settled = count_answered, count_settled  # type: ignore[method-assign,assignment]
+    account.settled = count_settled  # type: ignore[method-assign]
     run = await sender.run(until_idle=True)
     await database.close()
     logs.close()
     if run.sent != load.messages:
         raise RuntimeError(run)
-    return Ride(run=run, commits=commits, most_undurable=most)
+    return Ride(run=run, commits=commits, most_undurable=counted.most)

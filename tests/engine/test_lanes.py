@@ -13,15 +13,15 @@ from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Ver
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.gateway.http import HttpGateway
 from desktop_mailer.gateway.pace import Pace
-from desktop_mailer.gateway.port import Gateway
+from desktop_mailer.gateway.port import Gateway, Room
 from desktop_mailer.gateway.sandbox import Sandbox
 from desktop_mailer.gateway.secrets import Token
 
 
-def claim(mailing: int = 1) -> Claim:
+def claim(mailing: int = 1, message: int = 5) -> Claim:
     later = SystemClock().now() + timedelta(hours=1)
     return Claim(
-        message_id=MessageId(5),
+        message_id=MessageId(message),
         mailing_id=MailingId(mailing),
         client_id=ClientId(7),
         fence=1,
@@ -83,9 +83,25 @@ def test_edit_that_is_committed_just_before_a_request_begins_is_heeded() -> None
     assert play(http, story, news=lambda lanes: lanes.doubt(lambda c: c.mailing_id == 1)) == 0
 
 
+def test_no_more_answers_are_read_than_can_be_recorded_soon() -> None:
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        lanes.add([claim(message=n) for n in range(1, 6)], SystemClock().monotonic())
+        read = [await outcomes.get() for _ in range(2)]  # as many as there are slots
+        while lanes.posting < 2:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.2)  # their answers are there, and are not read
+        assert (outcomes.qsize(), lanes.posting) == (0, 2)
+        while len(read) < 5:
+            lanes.settled(lanes.take_outcomes())
+            read.append(await outcomes.get())
+        assert {each.answer.verdict for each in read} == {Verdict.ACCEPTED}
+
+    assert play(http, story) == 5
+
+
 def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy:
-        async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float) -> Answer:
+        async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
             raise KeyError(message_id)
 
         async def close(self) -> None:

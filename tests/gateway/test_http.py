@@ -19,7 +19,10 @@ def ask(url: str, *ids: int, token: str = TOKEN, limit: float = 10) -> list[Answ
     async def main() -> list[Answer]:
         gateway = HttpGateway(url, Token(token))
         try:
-            return [await gateway.send(MessageId(i), "79991234567", "Привет 👋", limit=limit) for i in ids]
+            return [
+                await gateway.send(MessageId(i), "79991234567", "Привет 👋", limit=limit, room=lambda: None)
+                for i in ids
+            ]
         finally:
             await gateway.close()
 

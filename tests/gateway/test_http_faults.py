@@ -31,7 +31,7 @@ async def ask_in_loop(
     try:
         answers = []
         for i in ids:
-            answers.append(await gateway.send(MessageId(i), "79991234567", "text", limit=limit))
+            answers.append(await gateway.send(MessageId(i), "79991234567", "text", limit=limit, room=lambda: None))
             await asyncio.sleep(pause)
         return answers
     finally:
@@ -345,20 +345,30 @@ def test_the_token_is_hidden_where_the_gateway_repeats_it(start: Start) -> None:
 def test_closing_ends_what_is_in_flight_and_takes_nothing_more(start: Start) -> None:
     async def main(url: str) -> tuple[Answer, Answer]:
         gateway = HttpGateway(url, Token(TOKEN))
-        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20))
+        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20, room=lambda: None))
         await asyncio.to_thread(server.asked.wait, 10)
         await gateway.close()
-        return await flying, await gateway.send(MessageId(2), "79991234567", "text", limit=20)
+        return await flying, await gateway.send(MessageId(2), "79991234567", "text", limit=20, room=lambda: None)
 
     server = start(silent)
     flying, late = asyncio.run(main(server.url))
     assert (flying.verdict, late.verdict) == (Verdict.AMBIGUOUS, Verdict.NOT_TRIED)
 
 
+def test_waiting_until_an_answer_may_be_read_is_no_part_of_the_attempt(start: Start) -> None:
+    async def main(url: str) -> Answer:
+        gateway = HttpGateway(url, Token(TOKEN))
+        answer = await gateway.send(MessageId(1), "79991234567", "text", limit=0.5, room=lambda: asyncio.sleep(0.8))
+        await gateway.close()
+        return answer
+
+    assert asyncio.run(main(start(once(OK)).url)).verdict is Verdict.ACCEPTED
+
+
 def test_cancelling_goes_through(start: Start) -> None:
     async def main(url: str) -> None:
         gateway = HttpGateway(url, Token(TOKEN))
-        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20))
+        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20, room=lambda: None))
         await asyncio.to_thread(server.asked.wait, 10)
         flying.cancel()
         with pytest.raises(asyncio.CancelledError):
