@@ -66,7 +66,7 @@ def list_(
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A CSV file; its first line names the columns.")],
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX; its first line names the columns.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
     rejects: Annotated[Path | None, typer.Option(metavar="FILE", help="Where rejected rows go.")] = None,
     on_duplicate: Annotated[
@@ -82,7 +82,7 @@ def import_(
     ] = [],  # noqa: B006 - as above
     as_json: AsJson = False,
 ) -> None:
-    """Import clients from a CSV file."""
+    """Import clients from a CSV or XLSX file."""
     if rejects is not None and rejects.resolve() == file.resolve():
         raise typer.BadParameter("the rejects would replace the file that is read.", param_hint="--rejects")
     options = ImportOptions(
@@ -153,7 +153,7 @@ async def _imported(database: Database, file: Path, options: ImportOptions, *, a
 
     try:
         with work.stopped_by_signals(stop.set):
-            return await imports.import_csv(database, file, options, datetime.now(UTC), told, stop)
+            return await imports.import_clients(database, file, options, datetime.now(UTC), told, stop)
     finally:
         bar.clear()
 

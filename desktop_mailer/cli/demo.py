@@ -116,7 +116,7 @@ async def _prepare(database: Database, *, headless: bool) -> None:
     sample = database.path.with_name(SAMPLE)
     write_sample(sample)
     now = datetime.now(UTC)
-    await imports.import_csv(database, sample, ImportOptions(), now)
+    await imports.import_clients(database, sample, ImportOptions(), now)
     earlier = await database.read(mailings.all_mailings)
     draft = MailingDraft(
         name=f"Demo {len(earlier) + 1}",

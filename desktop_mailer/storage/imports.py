@@ -1,4 +1,4 @@
-"""Clients from a CSV file, streamed: each row is added, updated, skipped or rejected with a reason. Used by ui, cli."""
+"""Clients from a CSV or XLSX file: each row is added, updated, skipped or rejected with a reason. Used by ui, cli."""
 
 import asyncio
 import gc
@@ -21,11 +21,11 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidI
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, messages, registry
 from desktop_mailer.storage.columns import Columns, Row
-from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import to_ms
+from desktop_mailer.storage.table_file import TableFile, open_table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,7 +79,7 @@ class _Batch:
     rejected: list[tuple[int, str, list[str]]] = field(default_factory=list)
 
 
-async def import_csv(
+async def import_clients(
     database: Database,
     path: Path,
     options: ImportOptions,
@@ -87,7 +87,7 @@ async def import_csv(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     stop: threading.Event | None = None,
 ) -> ImportResult:
-    """Import the clients of a CSV file, a chunk a transaction. Cells that are filled replace, empty ones leave.
+    """Import the clients of a CSV or XLSX file, a chunk a transaction. Cells that are filled replace, empty ones leave.
 
     Who would be left without a zone gets the one that the registry suggests.
     `stop` ends it after the chunk in hand; what is in stays. Raises MailerError, with nothing written, for a file that
@@ -121,7 +121,7 @@ async def _import(
     begun = time.perf_counter()
     if options.rejects:
         refuse_own(options.rejects, database.path)
-    source = await asyncio.to_thread(CsvFile, path, encoding=options.encoding, delimiter=options.delimiter)
+    source = await asyncio.to_thread(open_table, path, encoding=options.encoding, delimiter=options.delimiter)
     with source, ExitStack() as outputs:
         outputs.enter_context(_without_collection())
         columns = Columns(source.header, options.columns, source.delimiter)
@@ -135,7 +135,7 @@ async def _import(
             raise MailerError(problem, file=path.name)
         if options.rejects:
             header = ("line", "reason", *source.header)
-            reject = outputs.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter), header))
+            reject = outputs.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
         while following is not None:
             batch = following
             if reject:
@@ -216,7 +216,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read_batch(source: CsvFile, columns: Columns) -> _Batch | None:
+def _read_batch(source: TableFile, columns: Columns) -> _Batch | None:
     records = source.batch(CHUNK)
     if not records:
         return None

@@ -2467,6 +2467,34 @@
         <source>Import one first.</source>
         <translation>Сначала загрузите его.</translation>
     </message>
+    <message>
+        <source>{file} has a password or is a workbook in an old format.</source>
+        <translation>{file}: книга с паролем или в старом формате.</translation>
+    </message>
+    <message>
+        <source>Save it as XLSX without a password, or as CSV.</source>
+        <translation>Сохраните её как XLSX без пароля или как CSV.</translation>
+    </message>
+    <message>
+        <source>{file} is a packed file and no workbook in XLSX.</source>
+        <translation>{file}: это архив, а не книга XLSX.</translation>
+    </message>
+    <message>
+        <source>Save the table as XLSX or CSV and choose that file.</source>
+        <translation>Сохраните таблицу как XLSX или CSV и выберите этот файл.</translation>
+    </message>
+    <message>
+        <source>{file} is too large for a workbook: its sheet may have {cells} cells.</source>
+        <translation>{file}: книга слишком велика: на листе может быть не больше {cells} ячеек.</translation>
+    </message>
+    <message>
+        <source>Save the table as CSV: that may be of any size.</source>
+        <translation>Сохраните таблицу как CSV: он может быть любого размера.</translation>
+    </message>
+    <message>
+        <source>{file} is a damaged workbook: it cannot be read.</source>
+        <translation>{file}: книга повреждена, прочитать её нельзя.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

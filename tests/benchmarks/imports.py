@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop_mailer.storage import registry
 from desktop_mailer.storage.database import Database
-from desktop_mailer.storage.imports import ImportOptions, import_csv
+from desktop_mailer.storage.imports import ImportOptions, import_clients
 from tests.benchmarks.report import Figure, figure
 
 ROWS = 100_000
@@ -72,7 +72,7 @@ async def whole(source: Path, folder: Path, rows: int, numbers: Path | None = No
     if numbers:
         await registry.import_file(database, numbers)
     begun = time.perf_counter()
-    result = await import_csv(database, source, ImportOptions(), datetime.now(UTC))
+    result = await import_clients(database, source, ImportOptions(), datetime.now(UTC))
     seconds = time.perf_counter() - begun
     await database.close()
     if result.added != rows:

@@ -20,7 +20,7 @@ Play = Callable[[Story], None]
 
 
 async def taken(world: World, path: Path, **options: object) -> ImportResult:
-    result = await imports.import_csv(world.database, path, ImportOptions(**options), NOW)  # type: ignore[arg-type]
+    result = await imports.import_clients(world.database, path, ImportOptions(**options), NOW)  # type: ignore[arg-type]
     assert result.read == result.added + result.updated + result.skipped + result.rejected
     return result
 
@@ -360,7 +360,7 @@ def test_a_file_that_changes_while_it_is_read_is_told_with_what_was_taken(
     async def story(world: World) -> None:
         options = ImportOptions(rejects=rejects)
         with pytest.raises(MailerError, match="changed while it was read") as caught:
-            await imports.import_csv(world.database, path, options, NOW, spoil)
+            await imports.import_clients(world.database, path, options, NOW, spoil)
         taken = len(await everyone(world))
         assert 1000 <= taken < 5000
         assert f"{taken} rows were read before" in str(caught.value)

@@ -42,7 +42,7 @@ def written(path: Path, content: str) -> Path:
 
 
 async def take(world: World, path: Path, content: str, *, skip: bool = False, now: datetime = NOW) -> None:
-    await imports.import_csv(world.database, written(path, content), ImportOptions(skip_duplicates=skip), now)
+    await imports.import_clients(world.database, written(path, content), ImportOptions(skip_duplicates=skip), now)
 
 
 async def reasons(world: World) -> list[str]:

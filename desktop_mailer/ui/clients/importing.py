@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from desktop_mailer.domain.errors import MailerError
-from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress, import_csv
+from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress, import_clients
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.tasks import Latest
@@ -82,7 +82,7 @@ class ImportStrip(QFrame):
 
     async def _run(self, path: Path) -> None:
         rejects = rejects_file(path, self._context.data_folder)
-        result = await import_csv(
+        result = await import_clients(
             self._context.database,
             path,
             ImportOptions(rejects=rejects),

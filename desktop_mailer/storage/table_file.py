@@ -1,0 +1,32 @@
+"""The rows of a table in a file, CSV or XLSX: what it is, its content says and not its name. For storage.imports."""
+
+from pathlib import Path
+
+from desktop_mailer.storage.csv_file import CsvFile, unreadable
+from desktop_mailer.storage.sheet_file import COMPOUND, ZIP, SheetFile, locked
+
+TableFile = CsvFile | SheetFile
+"""Both have `header`, `encoding`, `delimiter` (empty for a workbook), `fraction` and `batch`; open either by `with`."""
+
+
+def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> TableFile:
+    """The table in the file. Raises MailerError where there is none.
+
+    `encoding` and `delimiter` are for CSV: a workbook has none to choose.
+    """
+    start = _start(path)
+    if start.startswith(COMPOUND):
+        raise locked(path)
+    if start.startswith(ZIP):
+        return SheetFile(path)
+    return CsvFile(path, encoding=encoding, delimiter=delimiter)
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        return b""  # who reads it says what it is instead
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(COMPOUND))
+    except OSError as error:
+        raise unreadable(path, error) from error
