@@ -328,11 +328,12 @@ def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
     return json.dumps(dict(fields), ensure_ascii=False) if fields else None
 
 
-# `json_patch` keeps the free fields that the file does not name.
+# `json_patch` keeps the free fields that the file does not name. A zone that is there already keeps its source.
 _CHANGE = (
     "UPDATE client SET name = CASE WHEN ?1 = '' THEN name ELSE ?1 END,"
     " name_key = CASE WHEN ?1 = '' THEN name_key ELSE ?2 END,"
-    " timezone = coalesce(?3, timezone), timezone_source = coalesce(?4, timezone_source),"
+    " timezone = coalesce(?3, timezone),"
+    " timezone_source = CASE WHEN ?3 IS timezone THEN timezone_source ELSE coalesce(?4, timezone_source) END,"
     " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
     " updated_at = ?6 WHERE id = ?7"
 )

@@ -96,8 +96,10 @@ def test_an_import_over_known_clients_fills_what_is_empty_and_keeps_what_a_perso
     play(story)
 
 
-@pytest.mark.parametrize("named", ["Asia/Omsk", "Asia/Tomsk"])
-def test_a_later_import_that_names_a_zone_makes_it_manual(play: Play, tmp_path: Path, named: str) -> None:
+@pytest.mark.parametrize(("named", "source"), [("Asia/Omsk", ZoneSource.REGISTRY), ("Asia/Tomsk", ZoneSource.MANUAL)])
+def test_a_later_import_that_names_another_zone_makes_it_manual_and_one_that_names_the_same_keeps_its_source(
+    play: Play, tmp_path: Path, named: str, source: ZoneSource
+) -> None:
     path = tmp_path / "clients.csv"
 
     async def story(world: World) -> None:
@@ -105,9 +107,9 @@ def test_a_later_import_that_names_a_zone_makes_it_manual(play: Play, tmp_path: 
         await take(world, path, f"phone,timezone\n{OMSK},\n")
         assert await known(world) == [(OMSK, "Asia/Omsk", ZoneSource.REGISTRY)]
         await take(world, path, f"phone,timezone\n{OMSK},{named}\n{OMSK},\n")
-        assert await known(world) == [(OMSK, named, ZoneSource.MANUAL)]
+        assert await known(world) == [(OMSK, named, source)]
         await take(world, path, f"phone,timezone\n{OMSK},\n")
-        assert await known(world) == [(OMSK, named, ZoneSource.MANUAL)]
+        assert await known(world) == [(OMSK, named, source)]
 
     play(story)
 
