@@ -78,7 +78,7 @@ def import_(
     ] = None,
     columns: Annotated[
         list[str],
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column is which field; repeatable."),
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column is which field (none: left out); repeatable."),
     ] = [],  # noqa: B006 - as above
     as_json: AsJson = False,
 ) -> None:

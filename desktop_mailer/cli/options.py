@@ -54,8 +54,8 @@ def delimiter(written: str) -> str:
 
 
 def mapping(written: str) -> tuple[str, str]:
-    """Our field and the file's column of a `field=column`."""
+    """Our field and the file's column of a `field=column`; of `=column` the field is empty: nothing is read there."""
     ours, sign, theirs = written.partition("=")
-    if not (ours.strip() and sign and theirs.strip()):
+    if not (sign and theirs.strip()):
         raise typer.BadParameter(f"“{written}” is not field=column.")
     return ours.strip(), theirs.strip()

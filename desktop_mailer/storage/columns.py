@@ -26,6 +26,8 @@ _HEADERS = {
     "name": ("name", "имя"),
 }
 _FIELDS = {spelling: ours for ours, spellings in _HEADERS.items() for spelling in spellings}
+_LOCKED = frozenset({"id", "operator_code", "timezone_source", "opted_out"})
+"""What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
 
 
 class Row(NamedTuple):
@@ -44,41 +46,31 @@ class Row(NamedTuple):
 
 
 class Columns:
-    """Which cell of a row is what, in a file of that delimiter."""
+    """Which cell of a row is what, in a file of that delimiter.
+
+    `fields` names for each column what it is (phone, name, tags, timezone or a free field's name), "" for nothing.
+    `mapped` pairs fields with columns, over the names known by themselves; the field "" leaves a column out.
+    Raises MailerError for a column that is not there, for a field that no file can set, and without a phone column.
+    """
 
     def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]], delimiter: str = ",") -> None:
         # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
         self._tag_separators = re.compile(r"[,|]" if delimiter == ";" else r"[,;|]")
-        names = [clean_text(name).casefold() for name in header]
         self._known_tags: dict[str, tuple[str, ...]] = {}
         self._zones = {"": None} | {name: name for name in known_zones()}
-        self._places: dict[str, list[int]] = {}
-        taken: set[int] = set()
-        for ours, theirs in mapped:
-            wanted = clean_text(theirs).casefold()
-            if wanted not in names:
-                problem = QT_TRANSLATE_NOOP("errors", "The file has no column “{column}”.")
-                raise MailerError(problem, column=theirs[:60])
-            place = names.index(wanted)
-            self._places[_FIELDS.get(clean_text(ours).casefold(), clean_text(ours))] = [place]
-            taken.add(place)
-        for ours, spellings in _HEADERS.items():
-            if ours not in self._places:
-                self._places[ours] = [i for i, name in enumerate(names) if name in spellings and i not in taken]
-            taken.update(self._places[ours])
-        if not self._places["phone"]:
+        self.fields = _fields_of(header, _chosen(header, mapped))
+        if "phone" not in self.fields:
             problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
             hint = QT_TRANSLATE_NOOP("errors", "The first line names the columns: phone, tag, timezone, name.")
             raise MailerError(problem, hint)
-        self._width = len(names)
-        self._phone = self._places.pop("phone")[0]
-        self._tags = self._places.pop("tags")
+        self._width = len(header)
+        self._phone, self._zone, self._name = map(self._place, ("phone", "timezone", "name"))
+        self._tags = [place for place, field in enumerate(self.fields) if field == "tags"]
+        self._free = tuple((field, place) for place, field in enumerate(self.fields) if field not in {"", *_HEADERS})
+
+    def _place(self, field: str) -> int:
         # One place beyond the row, which is always empty, stands for a column that the file does not have.
-        self._zone = next(iter(self._places.pop("timezone")), self._width)
-        self._name = next(iter(self._places.pop("name")), self._width)
-        free = {ours: places[0] for ours, places in self._places.items()}
-        free |= {clean_text(header[i]): i for i, name in enumerate(names) if i not in taken and name}
-        self._free = tuple(free.items())
+        return self.fields.index(field) if field in self.fields else self._width
 
     def row(self, cells: Sequence[str]) -> Row:
         """The row, checked. Raises FieldError or InvalidInput."""
@@ -87,12 +79,12 @@ class Columns:
         name = clean_text(cells[self._name])
         tags = self._tags_of("|".join([cells[place] for place in self._tags]))
         zone = cells[self._zone]
-        fields = self._fields_of(cells) if self._free else ()
+        fields = self._free_of(cells) if self._free else ()
         if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and _within(tags, fields):
             return Row(phone, name, tags, self._zones[zone], fields)
         return Row.of(ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields).checked())
 
-    def _fields_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    def _free_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return tuple([(name, value) for name, place in self._free if (value := clean_text(cells[place]))])
 
     def _tags_of(self, cell: str) -> tuple[str, ...]:
@@ -102,6 +94,46 @@ class Columns:
             if len(self._known_tags) > _REMEMBERED:
                 self._known_tags.clear()
         return tags
+
+
+def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """The fields of the columns that were named by hand. Raises MailerError."""
+    names = [clean_text(name).casefold() for name in header]
+    chosen: dict[int, str] = {}
+    for ours, theirs in mapped:
+        wanted, field = clean_text(theirs).casefold(), clean_text(ours)
+        field = _FIELDS.get(field.casefold(), field)
+        if field.casefold() in _LOCKED or len(field) > TAG_LIMIT or any(sign in field for sign in "{|}"):
+            problem = QT_TRANSLATE_NOOP("errors", "“{field}” is no field that a file can set.")
+            hint = QT_TRANSLATE_NOOP("errors", "Use phone, tags, timezone, name or a short name of your own.")
+            raise MailerError(problem, hint, field=field[:60])
+        if wanted not in names:
+            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “{column}”.")
+            raise MailerError(problem, column=theirs[:60])
+        place = names.index(wanted)
+        if place in chosen:
+            problem = QT_TRANSLATE_NOOP("errors", "The column “{column}” is given twice.")
+            raise MailerError(problem, column=theirs[:60])
+        if field not in {"", "tags"} and field in chosen.values():
+            problem = QT_TRANSLATE_NOOP("errors", "The field “{field}” is given twice.")
+            raise MailerError(problem, field=field[:60])
+        chosen[place] = field
+    return chosen
+
+
+def _fields_of(header: Sequence[str], chosen: dict[int, str]) -> tuple[str, ...]:
+    """The field of each column: as chosen, else as its name says. Of several columns the first has it; tags add up."""
+    taken = set(chosen.values())
+    fields: list[str] = []
+    for place, name in enumerate(map(clean_text, header)):
+        field = chosen.get(place)
+        if field is None:
+            field = _FIELDS.get(name.casefold(), name)
+            field = "" if field in taken else field
+            if field != "tags":
+                taken.add(field)
+        fields.append(field)
+    return tuple(fields)
 
 
 def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:

@@ -39,7 +39,7 @@ class ImportOptions:
     """How to read the file and what to do with phones that are known.
 
     `columns` maps our fields (phone, tags, timezone, name or a free field's name) to the file's columns, over the
-    names known by themselves. With `rejects` every rejected row is written there.
+    names known by themselves; the field "" leaves a column out. With `rejects` every rejected row is written there.
     """
 
     dry_run: bool = False

@@ -2360,6 +2360,22 @@
         <translation>В первой строке названия столбцов: телефон, тег, часовой пояс, имя.</translation>
     </message>
     <message>
+        <source>“{field}” is no field that a file can set.</source>
+        <translation>«{field}»: такое поле из файла задать нельзя.</translation>
+    </message>
+    <message>
+        <source>Use phone, tags, timezone, name or a short name of your own.</source>
+        <translation>Используйте phone, tags, timezone, name или своё короткое имя.</translation>
+    </message>
+    <message>
+        <source>The column “{column}” is given twice.</source>
+        <translation>Столбец «{column}» указан дважды.</translation>
+    </message>
+    <message>
+        <source>The field “{field}” is given twice.</source>
+        <translation>Поле «{field}» указано дважды.</translation>
+    </message>
+    <message>
         <source>The mailing has started: whom it is for is fixed.</source>
         <translation>Рассылка началась: кому она идёт, уже не изменить.</translation>
     </message>

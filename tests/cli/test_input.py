@@ -60,11 +60,22 @@ def test_an_import_never_clears_an_opt_out(here: Here, tmp_path: Path) -> None:
 
 def test_columns_delimiter_and_encoding_can_be_named(here: Here, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
-    file.write_bytes("Кому\tНомер\nАнна\t79160000001\n".encode("cp866"))
-    options = ("--map", "phone=номер", "--map", "name=Кому", "--encoding", "cp866", "--delimiter", "tab")
+    file.write_bytes("Кому\tНомер\tТеги\nАнна\t79160000001\tx\n".encode("cp866"))
+    options = (
+        "--map",
+        "phone=номер",
+        "--map",
+        "name=Кому",
+        "--map",
+        "=Теги",
+        "--encoding",
+        "cp866",
+        "--delimiter",
+        "tab",
+    )
     result = here.document("clients", "import", str(file), *options)
     assert (result["added"], result["encoding"], result["delimiter"]) == (1, "cp866", "\t")
-    assert [client["name"] for client in here.document("clients", "list")] == ["Анна"]
+    assert [(client["name"], client["tags"]) for client in here.document("clients", "list")] == [("Анна", [])]
 
 
 @pytest.mark.parametrize(

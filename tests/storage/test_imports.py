@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,6 +194,57 @@ def test_columns_can_be_named(play: Play, tmp_path: Path) -> None:
             await taken(world, path)
         await taken(world, path, columns=(("phone", "mobile"), ("name", "who")))
         assert (await everyone(world))[0].name == "Anna"
+
+    play(story)
+
+
+def test_a_column_can_be_left_out(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,name,Remark,town\n79161234567,Anna,rude,Omsk\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path, columns=(("", "remark"), ("", "Name")))
+        (client,) = await everyone(world)
+        assert (client.name, client.fields) == ("", (("town", "Omsk"),))
+        assert "Remark" not in await world.database.read(clients.field_names)
+
+    play(story)
+
+
+def test_a_column_that_was_named_counts_before_one_that_has_the_name(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,name,who,town,city\n79161234567,login7,Anna,Omsk,Tomsk\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path, columns=(("name", "who"), ("town", "city")))
+        (client,) = await everyone(world)
+        assert (client.name, client.fields) == ("Anna", (("town", "Tomsk"),))
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((("name", "nobody"),), "no column “nobody”"),
+        ((("opted_out", "who"),), "“opted_out” is no field"),
+        ((("a{b", "who"),), "“a{b” is no field"),
+        ((("x" * 101, "who"),), "is no field"),
+        ((("name", "who"), ("Имя", "town")), "field “name” is given twice"),
+        ((("name", "who"), ("town", "Who")), "column “Who” is given twice"),
+        ((("", "phone"),), "no column “phone”"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused_and_nothing_is_taken(
+    play: Play, tmp_path: Path, columns: tuple[tuple[str, str], ...], said: str
+) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,who,town\n79161234567,Anna,Omsk\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        with pytest.raises(MailerError, match=re.escape(said)):
+            await taken(world, path, columns=columns)
+        assert not await everyone(world)
 
     play(story)
 
