@@ -189,3 +189,7 @@ def _tell(result: ImportResult, *, dry_run: bool) -> None:
         f"{result.updated:,} updated, {result.skipped:,} skipped, {result.rejected:,} rejected "
         f"({result.encoding}, {result.seconds:.1f} s)."
     )
+    if dry_run:
+        output.text(
+            f"{result.same:,} of them say what is there already, {result.duplicates:,} repeat a phone of the file."
+        )

@@ -46,31 +46,39 @@ class Row(NamedTuple):
 
 
 class Columns:
-    """Which cell of a row is what, in a file of that delimiter.
+    """Which cell of a row is what, in a file of that delimiter; `fields` as `assign` gives them.
 
-    `fields` names for each column what it is (phone, name, tags, timezone or a free field's name), "" for nothing.
-    `mapped` pairs fields with columns, over the names known by themselves; the field "" leaves a column out.
-    Raises MailerError for a column that is not there, for a field that no file can set, and without a phone column.
+    Raises MailerError without a phone column.
     """
 
-    def __init__(self, header: Sequence[str], mapped: Iterable[tuple[str, str]], delimiter: str = ",") -> None:
+    def __init__(self, fields: Sequence[str], delimiter: str = ",") -> None:
         # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
         self._tag_separators = re.compile(r"[,|]" if delimiter == ";" else r"[,;|]")
         self._known_tags: dict[str, tuple[str, ...]] = {}
         self._zones = {"": None} | {name: name for name in known_zones()}
-        self.fields = _fields_of(header, _chosen(header, mapped))
-        if "phone" not in self.fields:
+        if "phone" not in fields:
             problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
             hint = QT_TRANSLATE_NOOP("errors", "The first line names the columns: phone, tag, timezone, name.")
             raise MailerError(problem, hint)
-        self._width = len(header)
-        self._phone, self._zone, self._name = map(self._place, ("phone", "timezone", "name"))
-        self._tags = [place for place, field in enumerate(self.fields) if field == "tags"]
-        self._free = tuple((field, place) for place, field in enumerate(self.fields) if field not in {"", *_HEADERS})
-
-    def _place(self, field: str) -> int:
         # One place beyond the row, which is always empty, stands for a column that the file does not have.
-        return self.fields.index(field) if field in self.fields else self._width
+        self._width = len(fields)
+        self._phone, self._zone, self._name = (
+            fields.index(ours) if ours in fields else self._width for ours in ("phone", "timezone", "name")
+        )
+        self._tags = [place for place, field in enumerate(fields) if field == "tags"]
+        self._free = tuple((field, place) for place, field in enumerate(fields) if field not in {"", *_HEADERS})
+
+    def place(self, field: str, cells: Sequence[str]) -> int | None:
+        """The column where a row is wrong whose check found fault with `field`, as FieldError names it."""
+        one = {"phone": self._phone, "timezone": self._zone, "name": self._name}
+        if field in one:
+            return one[field]
+        cells = [*cells, *[""] * self._width]
+        if field == "tags":
+            wrong = [place for place in self._tags if not _within(self._tags_of(cells[place]), ())]
+        else:
+            wrong = [place for name, place in self._free if not _within((), ((name, clean_text(cells[place])),))]
+        return next(iter(wrong), None)
 
     def row(self, cells: Sequence[str]) -> Row:
         """The row, checked. Raises FieldError or InvalidInput."""
@@ -96,6 +104,27 @@ class Columns:
         return tags
 
 
+def assign(header: Sequence[str], mapped: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
+    """What each column is: phone, name, tags, timezone, a free field's name, or "" for nothing.
+
+    `mapped` pairs fields with columns and comes before what the names say; the field "" leaves a column out. Of
+    several columns for a field the first has it; those for tags add up. Raises MailerError for a column that is not
+    there or given twice, and for a field that no file can set.
+    """
+    chosen = _chosen(header, mapped)
+    taken = set(chosen.values())
+    fields: list[str] = []
+    for place, name in enumerate(map(clean_text, header)):
+        field = chosen.get(place)
+        if field is None:
+            field = _FIELDS.get(name.casefold(), name)
+            field = "" if field in taken else field
+            if field != "tags":
+                taken.add(field)
+        fields.append(field)
+    return tuple(fields)
+
+
 def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> dict[int, str]:
     """The fields of the columns that were named by hand. Raises MailerError."""
     names = [clean_text(name).casefold() for name in header]
@@ -119,21 +148,6 @@ def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> dict[in
             raise MailerError(problem, field=field[:60])
         chosen[place] = field
     return chosen
-
-
-def _fields_of(header: Sequence[str], chosen: dict[int, str]) -> tuple[str, ...]:
-    """The field of each column: as chosen, else as its name says. Of several columns the first has it; tags add up."""
-    taken = set(chosen.values())
-    fields: list[str] = []
-    for place, name in enumerate(map(clean_text, header)):
-        field = chosen.get(place)
-        if field is None:
-            field = _FIELDS.get(name.casefold(), name)
-            field = "" if field in taken else field
-            if field != "tags":
-                taken.add(field)
-        fields.append(field)
-    return tuple(fields)
 
 
 def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import threading
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder, lookup
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -32,10 +33,14 @@ class Record(NamedTuple):
     problem: str = ""
 
 
-def detect_encoding(path: Path, wanted: str | None) -> str:
+class Stopped(MailerError):
+    """Whoever asked for the table does not want it any more."""
+
+
+def detect_encoding(path: Path, wanted: str | None, stop: threading.Event | None = None) -> str:
     """The encoding of the file; `wanted` where it is given and fits. Raises MailerError for what is no text file.
 
-    Reads the whole file: what follows can rely on it.
+    Reads the whole file: what follows can rely on it. Raises Stopped once `stop` is set.
     """
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
@@ -53,7 +58,7 @@ def detect_encoding(path: Path, wanted: str | None) -> str:
         else:
             candidates = ["utf-8", _FALLBACK]
         for encoding in candidates:
-            if _decodes(path, encoding):
+            if _decodes(path, encoding, stop):
                 return encoding
     except OSError as error:
         raise unreadable(path, error) from error
@@ -82,13 +87,21 @@ def unreadable(path: Path, error: OSError) -> MailerError:
 class CsvFile:
     """The records of a CSV file, a batch at a time. Open it by `with`."""
 
-    def __init__(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
         self._path = path
-        self.encoding = detect_encoding(path, encoding)
+        codec = detect_encoding(path, encoding, stop)
+        self.encoding = "utf-8" if codec == "utf-8-sig" else codec
         self._waiting: deque[tuple[int, str]] = deque()
         self._line = 0
         with self._told():
-            self._stream: TextIO = path.open(encoding=self.encoding, newline="")
+            self._stream: TextIO = path.open(encoding=codec, newline="")
             self._state = self._state_now()
             header = self._next_line()
         self.size = max(1, self._state[0])
@@ -228,11 +241,13 @@ def _changed(path: Path) -> MailerError:
     return MailerError(QT_TRANSLATE_NOOP("errors", "{file} has changed while it was read."), file=path.name)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(path: Path, encoding: str, stop: threading.Event | None) -> bool:
     decoder = getincrementaldecoder(encoding)()
     with path.open("rb") as stream:
         try:
             while block := stream.read(_BLOCK):
+                if stop is not None and stop.is_set():
+                    raise Stopped(QT_TRANSLATE_NOOP("errors", "{file} was not read to its end."), file=path.name)
                 if "\0" in decoder.decode(block):
                     return False
             decoder.decode(b"", final=True)

@@ -20,10 +20,12 @@ from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, messages, registry
-from desktop_mailer.storage.columns import Columns, Row
+from desktop_mailer.storage.columns import Columns, Row, assign
+from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
+from desktop_mailer.storage.foresight import Fates, Foresight
 from desktop_mailer.storage.schema import to_ms
 from desktop_mailer.storage.table_file import TableFile, open_table
 
@@ -52,13 +54,19 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """The fate of the rows: `read = added + updated + skipped + rejected`."""
+    """The fate of the rows: `read = added + updated + skipped + rejected`.
+
+    A dry run also tells how many of those updated or skipped are `same`, what they say being there already, and how
+    many are `duplicates`, an earlier row of the file having their phone. `updated` less both would change a client.
+    """
 
     read: int = 0
     added: int = 0
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    same: int = 0
+    duplicates: int = 0
     encoding: str
     delimiter: str
     seconds: float = 0.0
@@ -121,14 +129,19 @@ async def _import(
     begun = time.perf_counter()
     if options.rejects:
         refuse_own(options.rejects, database.path)
-    source = await asyncio.to_thread(open_table, path, encoding=options.encoding, delimiter=options.delimiter)
+    try:
+        source = await asyncio.to_thread(
+            open_table, path, encoding=options.encoding, delimiter=options.delimiter, stop=stop
+        )
+    except Stopped:
+        return ImportResult(encoding="", delimiter="", stopped=True)
     with source, ExitStack() as outputs:
         outputs.enter_context(_without_collection())
-        columns = Columns(source.header, options.columns, source.delimiter)
-        result = ImportResult(encoding=_spoken(source.encoding), delimiter=source.delimiter)
+        columns = Columns(assign(source.header, options.columns), source.delimiter)
+        result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
         reject: Add | None = None
         numbers = await database.read(registry.load)
-        seen: set[str] = set()
+        foresight = Foresight(numbers)
         following = await _in_thread(_read_batch, source, columns)
         if following is None:
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
@@ -141,12 +154,10 @@ async def _import(
             if reject:
                 await _in_thread(reject, [(line, why, *cells) for line, why, cells in batch.rejected])
             if options.dry_run:
-                added, updated = await database.read(_foresee, batch.rows, seen)
+                fates = await database.read(foresight.look, batch.rows)
             else:
-                added, updated = await database.write(
-                    store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates
-                )
-            result = _added_up(result, batch, added, updated, skip=options.skip_duplicates)
+                fates = await database.write(store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates)
+            result = _added_up(result, batch, fates, skip=options.skip_duplicates)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
             following = await _in_thread(_read_batch, source, columns)
@@ -163,8 +174,8 @@ def store(
     numbers: Registry | None = None,
     *,
     skip_duplicates: bool = False,
-) -> tuple[int, int]:
-    """Add or update checked rows; returns how many were (added, already there). An opt-out is never cleared.
+) -> Fates:
+    """Add or update checked rows; returns how many were new, the others as changed. An opt-out is never cleared.
 
     `numbers` suggests zones for those who would be left without one.
     """
@@ -191,7 +202,7 @@ def store(
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
-    return len(fresh), repeated
+    return Fates(new=len(fresh), changed=repeated)
 
 
 async def _in_thread(job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -233,24 +244,18 @@ def _read_batch(source: TableFile, columns: Columns) -> _Batch | None:
     return batch
 
 
-def _added_up(result: ImportResult, batch: _Batch, added: int, repeated: int, *, skip: bool) -> ImportResult:
+def _added_up(result: ImportResult, batch: _Batch, fates: Fates, *, skip: bool) -> ImportResult:
+    repeated = sum(fates) - fates.new
     return replace(
         result,
         read=result.read + len(batch.rows) + len(batch.rejected),
-        added=result.added + added,
+        added=result.added + fates.new,
         updated=result.updated + (0 if skip else repeated),
         skipped=result.skipped + (repeated if skip else 0),
         rejected=result.rejected + len(batch.rejected),
+        same=result.same + fates.same,
+        duplicates=result.duplicates + fates.duplicate,
     )
-
-
-def _foresee(unit: ReadUnit, rows: Sequence[Row], seen: set[str]) -> tuple[int, int]:
-    """What `store` would return, after the batches whose phones are in `seen`; remembers these too."""
-    before = len(seen)
-    known = _known_clients(unit, rows)
-    seen.update(row.phone for row in rows if row.phone not in known)
-    added = len(seen) - before
-    return added, len(rows) - added
 
 
 def _known_clients(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, ClientId]:
@@ -359,7 +364,3 @@ def _update(unit: WriteUnit, changed: dict[ClientId, Row], suggested: dict[str, 
     zoned = [client_id for client_id, row in changed.items() if row.timezone or row.phone in suggested]
     for start in range(0, len(zoned), clients.CHUNK):
         messages.look_again(unit, zoned[start : start + clients.CHUNK], now)
-
-
-def _spoken(encoding: str) -> str:
-    return "utf-8" if encoding == "utf-8-sig" else encoding

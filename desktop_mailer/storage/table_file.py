@@ -1,5 +1,6 @@
 """The rows of a table in a file, CSV or XLSX: what it is, its content says and not its name. For storage.imports."""
 
+import threading
 from pathlib import Path
 
 from desktop_mailer.storage.csv_file import CsvFile, unreadable
@@ -9,17 +10,19 @@ TableFile = CsvFile | SheetFile
 """Both have `header`, `encoding`, `delimiter` (empty for a workbook), `fraction` and `batch`; open either by `with`."""
 
 
-def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> TableFile:
-    """The table in the file. Raises MailerError where there is none.
+def open_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, stop: threading.Event | None = None
+) -> TableFile:
+    """The table in the file. Raises MailerError where there is none, and Stopped once `stop` is set.
 
-    `encoding` and `delimiter` are for CSV: a workbook has none to choose.
+    The options are for CSV: a workbook has no encoding to choose, and is opened in seconds.
     """
     start = _start(path)
     if start.startswith(COMPOUND):
         raise locked(path)
     if start.startswith(ZIP):
         return SheetFile(path)
-    return CsvFile(path, encoding=encoding, delimiter=delimiter)
+    return CsvFile(path, encoding=encoding, delimiter=delimiter, stop=stop)
 
 
 def _start(path: Path) -> bytes:

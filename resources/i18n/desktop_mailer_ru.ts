@@ -2276,6 +2276,10 @@
         <translation>{file} изменился, пока его читали.</translation>
     </message>
     <message>
+        <source>{file} was not read to its end.</source>
+        <translation>{file}: файл прочитан не до конца.</translation>
+    </message>
+    <message>
         <source>The data folder is in use by {holder}.</source>
         <translation>Папку данных занимает {holder}.</translation>
     </message>

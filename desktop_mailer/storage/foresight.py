@@ -1,0 +1,85 @@
+"""What an import would do to each row, found out by reading alone. For storage.imports."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from desktop_mailer.domain.registry import Registry
+from desktop_mailer.storage.columns import Row
+from desktop_mailer.storage.database import ReadUnit
+
+
+class Fates(NamedTuple):
+    """How many rows would be what; each row is one of them."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    duplicate: int = 0
+
+
+class _Stored(NamedTuple):
+    phone: str
+    id: int
+    name: str
+    timezone: str | None
+    fields: str | None
+
+
+class Foresight:
+    """Tells the fates of the rows of one file, batch by batch in their order. `numbers` suggests zones."""
+
+    def __init__(self, numbers: Registry) -> None:
+        self._numbers = numbers
+        self._seen: set[int] = set()  # numbers and not texts: half the memory, a hundred bytes a row
+
+    def look(self, unit: ReadUnit, rows: Sequence[Row]) -> Fates:
+        """The fates of the rows, given those of the batches before. A phone again is a duplicate, whatever it says."""
+        stored = _stored(unit, rows)
+        tags = _tags(unit, [each.id for each in stored.values()])
+        bare = [row.phone for row in rows if not row.timezone and row.phone in stored]
+        suggested = self._numbers.zones([phone for phone in bare if not stored[phone].timezone])
+        new = changed = same = duplicate = 0
+        for row in rows:
+            key = int(row.phone)
+            before = stored.get(row.phone)
+            if key in self._seen:
+                duplicate += 1
+            elif before is None:
+                new += 1
+            elif row.phone not in suggested and _says_nothing_new(row, before, tags.get(before.id, frozenset())):
+                same += 1
+            else:
+                changed += 1
+            self._seen.add(key)
+        return Fates(new, changed, same, duplicate)
+
+
+def _says_nothing_new(row: Row, before: _Stored, tags: Iterable[str]) -> bool:
+    """True where each cell that is filled says what is stored."""
+    if row.name not in {"", before.name} or row.timezone not in {None, before.timezone}:
+        return False
+    if row.tags and set(row.tags) != tags:
+        return False
+    return not row.fields or dict(row.fields).items() <= json.loads(before.fields or "{}").items()
+
+
+def _stored(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, _Stored]:
+    phones = json.dumps([row.phone for row in rows])
+    found = text(
+        "SELECT phone, id, name, timezone, fields FROM client WHERE phone IN (SELECT value FROM json_each(:phones))"
+    )
+    return {each[0]: _Stored(*each) for each in unit.connection.execute(found, {"phones": phones})}
+
+
+def _tags(unit: ReadUnit, ids: Sequence[int]) -> dict[int, set[str]]:
+    found = text(
+        "SELECT client_id, name FROM client_tag JOIN tag ON tag.id = tag_id"
+        " WHERE client_id IN (SELECT value FROM json_each(:ids))"
+    )
+    tags: dict[int, set[str]] = {}
+    for client_id, name in unit.connection.execute(found, {"ids": json.dumps(ids)}):
+        tags.setdefault(client_id, set()).add(name)
+    return tags
