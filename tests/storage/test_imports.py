@@ -117,7 +117,9 @@ def test_wrong_rows_are_written_down_with_line_reason_and_cells(play: Play, tmp_
 
 
 @pytest.mark.parametrize("skip", [True, False])
-def test_phone_again_is_updated_or_skipped_never_rejected(play: Play, tmp_path: Path, skip: bool) -> None:
+def test_i6_phone_again_in_another_spelling_is_updated_or_skipped_never_rejected(
+    play: Play, tmp_path: Path, skip: bool
+) -> None:
     path = tmp_path / "clients.csv"
     path.write_text("phone,name,tag\n79161234567,first,a\n8 916 123 45 67,second,\n79161234568,,\n", encoding="utf-8")
 
@@ -313,7 +315,7 @@ def test_an_inch_sign_in_a_name_costs_no_row(play: Play, tmp_path: Path) -> None
     play(story)
 
 
-def test_each_lost_quote_costs_its_own_row_alone(play: Play, tmp_path: Path) -> None:
+def test_i4_each_lost_quote_costs_its_own_row_alone(play: Play, tmp_path: Path) -> None:
     path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
     lines = [
         "phone,name",
@@ -392,7 +394,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["cut", "garbled"])
-def test_a_file_that_changes_while_it_is_read_is_told_with_what_was_taken(
+def test_i11_a_file_that_changes_while_it_is_read_is_told_with_what_was_taken(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     monkeypatch.setattr(imports, "CHUNK", 1000)
