@@ -21,6 +21,7 @@ from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
+from desktop_mailer.engine import diary
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
@@ -81,6 +82,7 @@ def run_window(config: Config, *, token: str | None = None) -> int:
         if database is None:
             return 1
         logs.configure(config.data_folder)
+        database.subscribe(diary.write_down)
         window = Window(application, config, database, tokens, trouble)
         window.demo = token is not None
         try:
@@ -379,6 +381,7 @@ def _open(application: QApplication, config: Config) -> Database | None:
         except NotADatabase as error:
             if not _is_seen(application):
                 raise
+            logs.configure(config.data_folder)  # a restore is told there
             load_language(application, resources.folder(), str(_memory(config).value("language", "") or ""))
             if not _on_loop(application, Safekeeping(HOLDER).cure(config.data_folder, error)):
                 return None

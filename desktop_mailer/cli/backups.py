@@ -1,11 +1,13 @@
 """The commands backup and restore: the whole database in one file, and back."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from desktop_mailer import logs
 from desktop_mailer.cli import output, work
 from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
@@ -13,6 +15,7 @@ from desktop_mailer.storage import backup as backups
 from desktop_mailer.storage.database import FILE_NAME
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+_logger = logging.getLogger(__name__)
 
 
 def backup(context: typer.Context, file: File, as_json: AsJson = False) -> None:
@@ -21,7 +24,9 @@ def backup(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     if not (config.data_folder / FILE_NAME).exists():  # a new one would be made, and its backup be worth nothing
         problem = QT_TRANSLATE_NOOP("errors", "There is no database in {folder}.")
         raise MailerError(problem, folder=config.data_folder)
-    work.read(config, backups.write, file.expanduser().absolute())
+    work.read(config, backups.write, target := file.expanduser().absolute())
+    # A warning, as the log of those who only read takes nothing less.
+    logs.event(_logger, "backup.written", level=logging.WARNING, path=target)
     if as_json:
         output.document({"ok": True})
     else:
@@ -35,6 +40,8 @@ def restore(context: typer.Context, file: File, as_json: AsJson = False) -> None
     config = config_of(context)
     source = file.expanduser().absolute()
     restoring.restore(config.data_folder, source, datetime.now(UTC), holder=f"{work.PROGRAM} restore")
+    logs.configure(config.data_folder)
+    logs.event(_logger, "backup.restored", path=source)
     if as_json:
         output.document({"ok": True})
     else:

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from desktop_mailer import logs
 from desktop_mailer.config import Config
+from desktop_mailer.engine import diary
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 
 P = ParamSpec("P")
@@ -26,6 +27,7 @@ def with_database(
     """
     database = Database.open(config.data_folder, writable=writable, holder=f"{PROGRAM} {command}")
     logs.configure(config.data_folder, holder=writable)
+    database.subscribe(diary.write_down)
 
     async def live() -> R:
         try:

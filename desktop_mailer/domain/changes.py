@@ -1,4 +1,4 @@
-"""What a committed write changed: the news that the window and the sender listen to."""
+"""What a committed write changed: the news that the window, the sender and the log listen to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,11 +37,21 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a mailing ("mailing.paused"), for the log; `messages` is how many it moved."""
+
+    name: str
+    mailing_id: MailingId
+    reason: str | None = None
+    messages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What one transaction changed.
 
     Ids whose rows differ; tables whose set or order of rows may differ (`reshaped`: too many to name, added, removed);
-    and how the counts moved.
+    how the counts moved; and what is to be told in the log.
     """
 
     clients: frozenset[ClientId] = frozenset()
@@ -49,10 +59,11 @@ class Changes:
     messages: frozenset[MessageId] = frozenset()
     reshaped: frozenset[Table] = frozenset()
     deltas: tuple[Delta, ...] = ()
+    events: tuple[Event, ...] = ()
 
     def __bool__(self) -> bool:
         """False where nothing changed."""
-        return bool(self.clients or self.mailings or self.messages or self.reshaped or self.deltas)
+        return bool(self.clients or self.mailings or self.messages or self.reshaped or self.deltas or self.events)
 
 
 def merged(all_changes: Iterable[Changes]) -> Changes:
@@ -75,4 +86,5 @@ def merged(all_changes: Iterable[Changes]) -> Changes:
             for (mailing, status, second, commit), count in sums.items()
             if count
         ),
+        events=tuple(event for c in changes for event in c.events),
     )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Final
 
+from desktop_mailer import logs
 from desktop_mailer.domain import backoff
 from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.mailing import MailingId
@@ -273,7 +274,11 @@ class Lanes:
     def _learn(self, answer: Answer, ticket: int, began: float) -> None:
         """What the answer tells of the gateway as a whole."""
         now = self._clock.monotonic()
+        was_down = self.gateway_down
         self._breaker.finish(ticket, now, failed=_FAILED.get(answer.verdict))
+        if self.gateway_down is not was_down:
+            name, level = ("gateway.up", logging.INFO) if was_down else ("gateway.down", logging.WARNING)
+            logs.event(_logger, name, level=level, answer=answer.text)
         if answer.verdict is Verdict.THROTTLED:
             self._concurrency.trouble(began, now)
         elif answer.verdict is Verdict.ACCEPTED:

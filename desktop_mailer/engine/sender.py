@@ -94,6 +94,8 @@ class Sender:
 
     def resume(self) -> None:
         """Go on, whatever the reason of the pause was, with the settings and the token of now."""
+        if self._state.pause is not None:
+            logs.event(_logger, "sender.resumed", reason=self._state.pause.value)
         self._state = replace(self._state, pause=None, detail="", since=self._clock.now())
         self._line.outdated = True
         self._look_again()

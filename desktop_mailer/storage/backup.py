@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from desktop_mailer import logs
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import copying, files, health, migration
 from desktop_mailer.storage.connection import driver
@@ -55,12 +56,15 @@ async def keep_daily(database: Database, now: datetime) -> None:
     """Make the daily backup where the last is older than a day. Trouble with it is logged: it stops nobody's work."""
     stop = threading.Event()
     try:
-        await database.read(_daily, now, stop)
+        made = await database.read(_daily, now, stop)
     except asyncio.CancelledError:
         stop.set()
         raise
     except (MailerError, OSError) as error:
         _logger.warning("no daily backup: %s", error)
+    else:
+        if made is not None:
+            logs.event(_logger, "backup.written", path=made)
 
 
 def before_migration(path: Path, now: datetime) -> Path:
@@ -85,21 +89,22 @@ def automatic(folder: Path) -> tuple[Backup, ...]:
     return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 
 
-def _daily(unit: ReadUnit, now: datetime, stop: threading.Event) -> None:
+def _daily(unit: ReadUnit, now: datetime, stop: threading.Event) -> Path | None:
     path = path_of(unit)
     last = next((each.made_at for each in automatic(path.parent) if each.kind == DAILY), None)
     if last is not None and timedelta() <= now - last < DAY:
-        return
+        return None
     if health.free_bytes(path.parent) < health.LEAST_FREE + path.stat().st_size:
         _logger.warning("no daily backup: too little room on the disk")
-        return
+        return None
     driver_connection = _driver_of(unit)
     target = _new(path, DAILY, migration.revision_of(driver_connection), now)
     try:
         _copy(driver_connection, target, stop)
     except copying.Unwanted:
-        return  # the program ends: the next start makes it
+        return None  # the program ends: the next start makes it
     _prune(path.parent, DAILY)
+    return target
 
 
 def _new(path: Path, kind: str, revision: str, now: datetime) -> Path:

@@ -1,5 +1,6 @@
 """Claim what is due: a lease, a fence and a frozen body for each. Used by storage.dispatch, in its transaction."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ from desktop_mailer.domain.message import (
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.audiences import known_fields, personal_text
-from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.mailings import mailing_of
 from desktop_mailer.storage.prepared import Prepared
@@ -206,6 +207,8 @@ class _Pick:
         if ended:
             _end_unsent.run(self._unit.connection, ended)
             self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(ended))
+            whys = Counter(each["why"] for each in ended)
+            self._unit.note(events=ended_by_reason({(self._mailing.id, why): count for why, count in whys.items()}))
         for name in closed:
             self._defer(name)
         self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(e["key"]) for e in ended)])

@@ -4,14 +4,15 @@ Every move of a message between statuses is told to a `Tallies` in the same tran
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_mailer.domain.changes import Delta
+from desktop_mailer.domain.changes import Delta, Event
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.message import NotSent, Status
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import mailing, meta, tally, to_ms
@@ -49,6 +50,15 @@ def epoch_second(moment: datetime) -> int:
 def as_of(unit: ReadUnit) -> int:
     """The number of the last commit whose deltas are in the counts that `unit` reads."""
     return int(unit.connection.execute(select(meta.c.value).where(meta.c.key == _COMMIT)).scalar() or 0)
+
+
+def ended_by_reason(counts: Mapping[tuple[MailingId, NotSent], int]) -> list[Event]:
+    """Messages that ended without an attempt, for the log: a line for each mailing and reason, not for each message."""
+    return [
+        Event(name="messages.ended", mailing_id=mailing_id, reason=reason, messages=count)
+        for (mailing_id, reason), count in counts.items()
+        if count
+    ]
 
 
 def _next_commit(unit: WriteUnit) -> int:

@@ -20,7 +20,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DatabaseError
 
-from desktop_mailer.domain.changes import Changes, Delta, Table, merged
+from desktop_mailer.domain.changes import Changes, Delta, Event, Table, merged
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId
@@ -62,6 +62,7 @@ class WriteUnit(ReadUnit):
         messages: Iterable[MessageId] = (),
         reshaped: Iterable[Table] = (),
         deltas: Iterable[Delta] = (),
+        events: Iterable[Event] = (),
     ) -> None:
         """Remember what this transaction changed, to be told after the commit."""
         self._noted.append(
@@ -71,6 +72,7 @@ class WriteUnit(ReadUnit):
                 messages=frozenset(messages),
                 reshaped=frozenset(reshaped),
                 deltas=tuple(deltas),
+                events=tuple(events),
             )
         )
 

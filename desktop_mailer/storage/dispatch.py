@@ -25,7 +25,7 @@ from desktop_mailer.domain.message import (
 )
 from desktop_mailer.storage import quota
 from desktop_mailer.storage.claiming import Claimed, Demand, claim
-from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.schema import PENDING, attempt, message
 from desktop_mailer.storage.settling import hold_lost, settle
@@ -59,6 +59,7 @@ def recover(unit: WriteUnit, now: datetime) -> int:
         for mailing_id, count in by_mailing.items():
             tallies.move(mailing_id, Status.PENDING, Status.NOT_SENT, count)
         tallies.write(unit)
+        unit.note(events=ended_by_reason({(key, NotSent.UNCONFIRMED): count for key, count in by_mailing.items()}))
     recovering = update(message).where(leased, PENDING).values(lease_until=None, maybe_delivered=True, **values)
     unit.connection.execute(recovering)
     if by_mailing:

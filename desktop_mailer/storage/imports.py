@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import text
 
+from desktop_mailer import logs
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
@@ -34,6 +36,7 @@ R = TypeVar("R")
 
 CHUNK = 10_000
 """Rows a transaction: the write lane is held for about a tenth of a second, and the sender settles in between."""
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +113,24 @@ async def import_clients(
 
     try:
         async with nullcontext() if options.dry_run else database.roomy():
-            return await _import(database, path, options, now, told, stop)
+            result = await _import(database, path, options, now, told, stop)
     except MailerError as error:
         if not read or options.dry_run:
             raise
         hint = QT_TRANSLATE_NOOP("errors", "{read} rows were read before, and what was good of them is in.")
         raise MailerError(error.template, hint, **error.values, read=read) from error
+    if not options.dry_run:
+        logs.event(
+            _logger,
+            "clients.imported",
+            file=path.name,
+            read=result.read,
+            added=result.added,
+            updated=result.updated,
+            rejected=result.rejected,
+            stopped=result.stopped,
+        )
+    return result
 
 
 async def _import(

@@ -1,5 +1,6 @@
 """What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,14 @@ from sqlalchemy import case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.sql.elements import ColumnElement
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.storage import message_ids, settings
 from desktop_mailer.storage.claiming import waiting_for_window
 from desktop_mailer.storage.clients import zones
-from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.mailings import mailing_of
@@ -123,13 +124,16 @@ def _start_due(unit: WriteUnit, now: datetime) -> bool:
     found = mailing_of(row)
     newest = select(func.coalesce(func.max(client.c.id), 0)).scalar_subquery()
     values: dict[str, Any] = {"audience_until": newest, "audience_done": 0}
+    events = []
     # Late: it was to start while nothing ran to start it. What was added after its start is meant to begin at once.
     if found.starts_at > found.created_at and now - found.starts_at > LATE_START and now < found.ends_at:
         values |= {"state": MailingState.PAUSED, "pause_reason": PauseReason.LATE_START}
+        events.append(Event(name="mailing.paused", mailing_id=found.id, reason=PauseReason.LATE_START))
     elif found.state is MailingState.SCHEDULED:
         values |= {"state": MailingState.RUNNING}
+        events.append(Event(name="mailing.started", mailing_id=found.id))
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(updated_at=now, **values))
-    unit.note(mailings=[found.id])
+    unit.note(mailings=[found.id], events=events)
     return True
 
 
@@ -163,7 +167,9 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     tallies.add(found.id, Status.PENDING, made - excluded)
     tallies.write(unit)
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
-    unit.note(reshaped=[Table.MESSAGES])
+    events = [Event(name="messages.made", mailing_id=found.id, messages=made)] if made else []
+    events += ended_by_reason({(found.id, NotSent.OPTED_OUT): excluded})
+    unit.note(reshaped=[Table.MESSAGES], events=events)
     return True
 
 
@@ -210,15 +216,21 @@ def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
     reason: ColumnElement[Any] = literal(NotSent.CANCELLED.value)
     if found.state is not MailingState.CANCELLED:
         reason = case((message.c.maybe_delivered, NotSent.UNCONFIRMED.value), else_=NotSent.EXPIRED.value)
-    ended = unit.connection.execute(
-        update(message).where(message.c.id.in_(chunk)).values(status=Status.NOT_SENT, reason=reason, due_at=None)
-    ).rowcount
+    ended = Counter(
+        unit.connection.execute(
+            update(message)
+            .where(message.c.id.in_(chunk))
+            .values(status=Status.NOT_SENT, reason=reason, due_at=None)
+            .returning(message.c.reason)
+        ).scalars()
+    )
     if ended:
         tallies = Tallies(now)
-        tallies.move(found.id, Status.PENDING, Status.NOT_SENT, ended)
+        tallies.move(found.id, Status.PENDING, Status.NOT_SENT, ended.total())
         tallies.write(unit)
-        unit.note(mailings=[found.id], reshaped=[Table.MESSAGES])
-    return ended
+        events = ended_by_reason({(found.id, NotSent(why)): count for why, count in ended.items()})
+        unit.note(mailings=[found.id], reshaped=[Table.MESSAGES], events=events)
+    return ended.total()
 
 
 def _close(unit: WriteUnit, now: datetime) -> None:
@@ -244,4 +256,4 @@ def _finish(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
         )
     ).rowcount
     if finished:
-        unit.note(mailings=[mailing_id])
+        unit.note(mailings=[mailing_id], events=[Event(name="mailing.finished", mailing_id=mailing_id)])

@@ -10,7 +10,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 from sqlalchemy.sql.elements import ColumnElement
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError, NotFound
 from desktop_mailer.domain.mailing import (
@@ -39,7 +39,8 @@ def add(unit: WriteUnit, draft: MailingDraft, now: datetime, *, as_draft: bool =
         insert(mailing).values(**_columns(checked), state=state, created_at=now, updated_at=now)
     )
     (key,) = made.inserted_primary_key or (0,)
-    unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS])
+    created = Event(name="mailing.created", mailing_id=MailingId(key), reason=state)
+    unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS], events=[created])
     return get(unit, MailingId(key))
 
 
@@ -64,7 +65,7 @@ def update(unit: WriteUnit, mailing_id: MailingId, draft: MailingDraft, now: dat
             _look_again(unit, mailing_id, now)
         elif checked.ends_at != before.ends_at:  # what opens after the end waits for the end
             _look_again(unit, mailing_id, now, message.c.due_at >= min(before.ends_at, checked.ends_at))
-    _set(unit, mailing_id, now, **_columns(checked))
+    _set(unit, mailing_id, now, "mailing.changed", **_columns(checked))
     return get(unit, mailing_id)
 
 
@@ -86,14 +87,14 @@ def launch(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     before = _allowed(unit, mailing_id, (MailingState.DRAFT,))
     _refuse_past(before, now)
     # A draft that is launched after its start begins at once: it is not late, it was not meant to run before.
-    _set(unit, mailing_id, now, state=MailingState.SCHEDULED, created_at=now)
+    _set(unit, mailing_id, now, "mailing.launched", state=MailingState.SCHEDULED, created_at=now)
     return get(unit, mailing_id)
 
 
 def pause(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     """Hold a scheduled or running mailing. What is in flight finishes. Raises MailerError in any other state."""
     _allowed(unit, mailing_id, _STOPPABLE)
-    _set(unit, mailing_id, now, state=MailingState.PAUSED, pause_reason=PauseReason.OPERATOR)
+    _pause(unit, mailing_id, now, PauseReason.OPERATOR)
     return get(unit, mailing_id)
 
 
@@ -102,7 +103,7 @@ def pause_refused(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> bool
     found = unit.connection.execute(select(mailing.c.state).where(mailing.c.id == mailing_id)).scalar()
     if found != MailingState.RUNNING:
         return False
-    _set(unit, mailing_id, now, state=MailingState.PAUSED, pause_reason=PauseReason.REFUSED)
+    _pause(unit, mailing_id, now, PauseReason.REFUSED)
     return True
 
 
@@ -114,7 +115,7 @@ def resume(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     values: dict[str, Any] = {"state": MailingState.RUNNING}
     if unit.connection.execute(select(mailing.c.audience_until).where(mailing.c.id == mailing_id)).scalar() is None:
         values = {"state": MailingState.SCHEDULED, "created_at": max(now, before.created_at)}
-    _set(unit, mailing_id, now, pause_reason=None, **values)
+    _set(unit, mailing_id, now, "mailing.resumed", pause_reason=None, **values)
     return get(unit, mailing_id)
 
 
@@ -124,7 +125,7 @@ def cancel(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
     Raises MailerError where it is over already.
     """
     _allowed(unit, mailing_id, _OPEN)
-    _set(unit, mailing_id, now, state=MailingState.CANCELLED, pause_reason=None, closed_at=now)
+    _set(unit, mailing_id, now, "mailing.cancelled", state=MailingState.CANCELLED, pause_reason=None, closed_at=now)
     return get(unit, mailing_id)
 
 
@@ -137,7 +138,8 @@ def delete(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
     unit.connection.execute(sql_delete(message).where(message.c.mailing_id == mailing_id))
     unit.connection.execute(sql_delete(tally).where(tally.c.mailing_id == mailing_id))
     unit.connection.execute(sql_delete(mailing).where(mailing.c.id == mailing_id))
-    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES])
+    deleted = Event(name="mailing.deleted", mailing_id=mailing_id)
+    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES], events=[deleted])
 
 
 def mailing_of(row: Row[Any]) -> Mailing:
@@ -196,9 +198,15 @@ def _clock(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, **values: object) -> None:
+def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, event: str, /, **values: object) -> None:
     unit.connection.execute(sql_update(mailing).where(mailing.c.id == mailing_id).values(updated_at=now, **values))
-    unit.note(mailings=[mailing_id])
+    reason = values.get("pause_reason")
+    told = Event(name=event, mailing_id=mailing_id, reason=None if reason is None else str(reason))
+    unit.note(mailings=[mailing_id], events=[told])
+
+
+def _pause(unit: WriteUnit, mailing_id: MailingId, now: datetime, reason: PauseReason) -> None:
+    _set(unit, mailing_id, now, "mailing.paused", state=MailingState.PAUSED, pause_reason=reason)
 
 
 def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime, *which: ColumnElement[bool]) -> None:

@@ -21,7 +21,7 @@ from desktop_mailer.domain.message import (
 )
 from desktop_mailer.domain.sender import Rest, waiting_reason
 from desktop_mailer.storage import mailings, rest
-from desktop_mailer.storage.counts import Tallies
+from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.schema import PENDING, attempt, client, mailing, message
 
@@ -110,8 +110,9 @@ def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: date
     """End the pending messages of clients that are being deleted, and mask their phones in the history."""
     theirs = message.c.client_id.in_(client_ids)
     pending = select(message.c.mailing_id, func.count()).where(theirs, message.c.status == Status.PENDING)
+    by_mailing = unit.connection.execute(pending.group_by(message.c.mailing_id)).tuples().all()
     tallies = Tallies(now)
-    for mailing_id, count in unit.connection.execute(pending.group_by(message.c.mailing_id)):
+    for mailing_id, count in by_mailing:
         tallies.move(mailing_id, Status.PENDING, Status.NOT_SENT, count)
     shown = func.coalesce(
         message.c.phone, select(client.c.phone).where(client.c.id == message.c.client_id).scalar_subquery()
@@ -130,7 +131,8 @@ def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: date
     )
     tallies.write(unit)
     if changed.rowcount:
-        unit.note(reshaped=[Table.MESSAGES])
+        events = ended_by_reason({(MailingId(key), NotSent.CLIENT_DELETED): count for key, count in by_mailing})
+        unit.note(reshaped=[Table.MESSAGES], events=events)
 
 
 _SHOWN = select(

@@ -4,17 +4,21 @@ One phone is found by the index of the ranges; who has thousands to look up hold
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
 
+from desktop_mailer import logs
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.registry import Holder, Range, Registry, Suggestion, in_order
 from desktop_mailer.storage import registry_file
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import registry_holder, registry_range
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ async def import_file(database: Database, path: Path) -> RegistryResult:
     """
     ranges, skipped = await asyncio.to_thread(_read, path)
     await database.write(_replace, ranges)
+    logs.event(_logger, "registry.imported", file=path.name, ranges=len(ranges), skipped=skipped)
     return RegistryResult(ranges=len(ranges), skipped=skipped)
 
 

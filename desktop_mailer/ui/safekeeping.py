@@ -1,12 +1,14 @@
 """Back up and restore in the window's menu, and what to do at a start that finds a damaged database; for the root."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
+from desktop_mailer import logs
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.storage import backup, restore
 from desktop_mailer.storage.backup import Backup
@@ -15,6 +17,7 @@ from desktop_mailer.ui.errors import ask, choose, confirm, error_text
 from desktop_mailer.ui.main_window import MainWindow
 
 SUFFIX = "sqlite3"
+_logger = logging.getLogger(__name__)
 
 
 class Safekeeping(QObject):
@@ -35,6 +38,7 @@ class Safekeeping(QObject):
         if target is None:
             return
         await window.context.database.read(backup.write, target)
+        logs.event(_logger, "backup.written", path=target)
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Back up"), self.tr("The backup is written."), parent=window)
         box.setInformativeText(str(target))
         await ask(box)
@@ -65,6 +69,7 @@ class Safekeeping(QObject):
     async def put_in_place(self, folder: Path, source: Path) -> None:
         """Restore the backup into the data folder, whose database is closed. Raises MailerError."""
         await asyncio.to_thread(restore.restore, folder, source, datetime.now(UTC), holder=self._holder)
+        logs.event(_logger, "backup.restored", path=source)
 
     async def cure(self, folder: Path, trouble: MailerError) -> bool:
         """Ask what is to become of a damaged database, and do it. False where nothing is to be done."""

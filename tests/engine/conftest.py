@@ -19,6 +19,7 @@ from desktop_mailer.domain.message import Message, MessageId, Verdict, Waiting
 from desktop_mailer.engine import lanes, sender
 from desktop_mailer.engine.account import Run
 from desktop_mailer.engine.sender import Sender
+from desktop_mailer.gateway import breaker
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import imports, mailings, messages
@@ -204,6 +205,14 @@ def stage(play: Play, tmp_path: Path, short_waits: None) -> Stage:
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shortest wait before a message is tried again: half a second."""
     monkeypatch.setattr(lanes, "_chance", lambda: 0.0)
+
+
+@pytest.fixture
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The breaker rests for a tenth of a second, then twice that, and so on."""
+    monkeypatch.setattr(breaker, "FIRST_REST", 0.1)
+    monkeypatch.setattr(breaker, "LONGEST_REST", 0.5)
+    monkeypatch.setattr(lanes, "PROBE_WAIT", 0.1)
 
 
 SimulatedStory = Callable[[Simulation], Awaitable[None]]

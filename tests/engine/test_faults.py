@@ -12,7 +12,6 @@ import pytest
 from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.domain.message import MessageId, NotSent, Status, Verdict, Waiting
 from desktop_mailer.engine import lanes
-from desktop_mailer.gateway import breaker
 from desktop_mailer.storage import mailings, messages
 from tests.engine.conftest import SECOND, SLOTS, Scene, Stage
 from tests.engine.fault_gateway import ACCEPTED, Asked, Reply, answer, first_of_all, says
@@ -23,14 +22,6 @@ from tests.gateway.faults import Wire
 def short_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
     """An attempt is given up after a second."""
     monkeypatch.setattr(lanes, "ATTEMPT_LIMIT", SECOND)
-
-
-@pytest.fixture
-def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The breaker rests for a tenth of a second, then twice that, and so on."""
-    monkeypatch.setattr(breaker, "FIRST_REST", 0.1)
-    monkeypatch.setattr(breaker, "LONGEST_REST", 0.5)
-    monkeypatch.setattr(lanes, "PROBE_WAIT", 0.1)
 
 
 # --- S4 to S12: the answer is lost, or means nothing --------------------------------------------------------------
