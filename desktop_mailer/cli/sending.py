@@ -16,7 +16,7 @@ from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, PauseReason
-from desktop_mailer.domain.sender import GatewayNotSet, SenderState
+from desktop_mailer.domain.sender import GatewayNotSet
 from desktop_mailer.storage import backup, mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
@@ -78,12 +78,6 @@ async def run_sender(
     from desktop_mailer.engine.sender import Sender
 
     sender = Sender(database, connector(database, config, tokens, slots=concurrency, rate=rate), SystemClock())
-
-    def end_where_paused(state: SenderState) -> None:
-        if state.pause is not None:  # nobody is here to resume it
-            sender.stop()
-
-    sender.subscribe(end_where_paused)
     keeping = asyncio.create_task(backup.keep_daily(database, datetime.now(UTC)))
     watching = asyncio.create_task(_watch(database, bar)) if bar.shown else None
 
@@ -93,7 +87,7 @@ async def run_sender(
 
     try:
         with work.stopped_by_signals(stop):
-            return await sender.run(until_idle=until_idle)
+            return await sender.run(until_idle=until_idle, until_paused=True)  # nobody is here to resume it
     finally:
         if watching is not None:
             watching.cancel()

@@ -115,11 +115,11 @@ class Sender:
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
-    async def run(self, *, until_idle: bool = False) -> Run:
+    async def run(self, *, until_idle: bool = False, until_paused: bool = False) -> Run:
         """Send until stopped.
 
-        With `until_idle` return also when nothing is left that could go out without a new start or window, or when the
-        sender has paused itself.
+        With `until_paused` return also when the sender is paused and time has done its work on the mailings; with
+        `until_idle` besides when nothing is left that could go out without a new start or window.
         """
         unsubscribe = self._database.subscribe(self._hear)
         try:
@@ -127,7 +127,7 @@ class Sender:
             if recovered:
                 logs.event(_logger, "sender.recovered", messages=recovered)
             while not self._stopping:
-                if await self._step(until_idle=until_idle):
+                if await self._step(until_idle=until_idle, until_paused=until_idle or until_paused):
                     break
         finally:
             try:
@@ -139,8 +139,8 @@ class Sender:
             self._account.run, pending=totals.pending, pause=self._state.pause, detail=str(self._state.detail)
         )
 
-    async def _step(self, *, until_idle: bool) -> bool:
-        """One turn of the loop; True where an `until_idle` run is over."""
+    async def _step(self, *, until_idle: bool, until_paused: bool) -> bool:
+        """One turn of the loop; True where such a run is over."""
         try:
             self._look_at_clock()
             self._look_at_disk()
@@ -151,6 +151,8 @@ class Sender:
             await self._settle_and_claim()
             if self._idle and not self._rounds.unseen:
                 await self._rounds.foresee(resting=self._rest() is not None)
+                if until_paused and self._state.pause is not None:
+                    return True
                 if until_idle and await self._is_over():
                     return True
             await self._rest_note.keep(self._rest())
@@ -174,8 +176,6 @@ class Sender:
             self.resume()
 
     async def _is_over(self) -> bool:
-        if self._state.pause is not None:
-            return True
         return not self._line.making and not await self._database.read(life.is_busy, self._clock.now())
 
     def _look_at_clock(self) -> None:

@@ -73,6 +73,15 @@ def test_without_a_token_the_sender_pauses_and_says_so(
     assert done.document["paused"] == "no token"
 
 
+def test_send_without_a_token_counts_the_messages_of_a_mailing_that_has_just_started(
+    here: Here, tmp_path: Path, faulty: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(here, tmp_path, 20)
+    monkeypatch.delenv("FBRQ_TOKEN")
+    done = here.run("--gateway-url", faulty.url, "send", "--json")
+    assert (done.code, done.document["paused"], done.document["pending"]) == (3, "no token", 20)
+
+
 def test_without_a_gateway_send_says_so(here: Here) -> None:
     done = here.run("send", "--until-idle", "--json")
     assert done.code == 1
