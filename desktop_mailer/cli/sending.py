@@ -164,7 +164,7 @@ def _tell_held(found: Iterable[Mailing]) -> None:
     """Name the mailings that the program itself has paused: they wait for a person."""
     for mailing in found:
         if mailing.pause_reason not in (None, PauseReason.OPERATOR):
-            output.note(f"Mailing {mailing.id} is paused ({mailing.pause_reason}); `mailings resume` lets it go on.")
+            output.text(f"Mailing {mailing.id} is paused ({mailing.pause_reason}); `mailings resume` lets it go on.")
 
 
 async def _watch(database: Database, bar: output.ProgressBar) -> None:
