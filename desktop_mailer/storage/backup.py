@@ -43,7 +43,8 @@ class Backup:
 def write(unit: ReadUnit, target: Path, stop: threading.Event | None = None) -> None:
     """Write the database as it is now to `target`: a job for a reading lane.
 
-    What stood there is replaced once the backup is whole. Raises MailerError where it cannot be written.
+    Its folder is made where there is none; what stood there is replaced once the backup is whole. Raises MailerError
+    where it cannot be written.
     """
     refuse_own(target, path_of(unit))
     if target.is_dir():
@@ -109,7 +110,6 @@ def _daily(unit: ReadUnit, now: datetime, stop: threading.Event) -> Path | None:
 
 def _new(path: Path, kind: str, revision: str, now: datetime) -> Path:
     folder = path.parent / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
     for leftover in folder.glob(".*.part"):  # of one that was killed: we hold the data folder
         files.discard(leftover)
     return folder / f"{kind}-{files.stamp(now)}-schema-{revision}.sqlite3"
@@ -122,6 +122,7 @@ def _prune(folder: Path, kind: str) -> None:
 
 def _copy(source: sqlite3.Connection, target: Path, stop: threading.Event | None = None) -> None:
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         copying.copy(source, target, stop=stop)
     except sqlite3.Error as error:
         raise known(error) or error from error

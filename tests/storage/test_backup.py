@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -136,10 +137,22 @@ def test_a_backup_never_replaces_the_database_itself(
 
 def test_a_backup_that_cannot_be_written_is_told(play: Callable[[object], None], tmp_path: Path) -> None:
     async def story(world: World) -> None:
+        (tmp_path / "taken").touch()
         with pytest.raises(MailerError, match="cannot be written"):
-            await world.database.read(backup.write, tmp_path / "missing" / "kept.sqlite3")
+            await world.database.read(backup.write, tmp_path / "taken" / "kept.sqlite3")
         with pytest.raises(MailerError, match="a folder"):
             await world.database.read(backup.write, tmp_path)
+
+    play(story)
+
+
+def test_the_folder_of_a_backup_is_made_for_its_owner_alone(play: Callable[[object], None], tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        target = tmp_path / "backups" / "monday.sqlite3"
+        await world.database.read(backup.write, target)
+        assert target.exists()
+        if os.name == "posix":
+            assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
 
     play(story)
 
