@@ -1,5 +1,6 @@
 import base64
 import json
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ from keyring import get_keyring, set_keyring
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import PasswordDeleteError
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
@@ -16,6 +17,7 @@ from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.settings import Settings
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.settings import SettingsDialog
 from desktop_mailer.ui.settings.dialog import SPECIFICATION
 from tests.ui.conftest import QuietSender
@@ -213,6 +215,46 @@ def test_the_first_run_offers_the_address_of_the_specification_and_the_sandbox(d
     dialog.offer.click()
     assert dialog.url.text() == SPECIFICATION
     assert dialog.offer.isHidden()
+
+
+class SlowKeys(Keys):
+    """A keyring that answers when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.may_answer = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked.set()
+        self.may_answer.wait(10)
+        return super().get_password(service, username)
+
+
+def test_a_keyring_that_answers_after_the_settings_have_closed_reaches_nobody(
+    context: Context, keys: Keys, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = SettingsDialog(context, TokenStore({}), parent=window)
+    asking = context.tasks.start(_asked(dialog), name="settings")
+    until(lambda: dialog.isVisible() and not dialog.busy)
+    slow = SlowKeys()
+    set_keyring(slow)
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    dialog.url.setText("https://gateway.example")
+    dialog.url.editingFinished.emit()  # as when the line loses the focus
+    until(slow.asked.is_set)
+    dialog.reject()
+    until(lambda: asking.done() and gone)
+    slow.may_answer.set()
+    run(context.tasks.settle())  # a bug fails the test at its end
+
+
+async def _asked(dialog: SettingsDialog) -> None:
+    await ask(dialog)
 
 
 def test_an_address_from_the_command_line_wins_and_is_not_saved(

@@ -55,6 +55,7 @@ class SettingsDialog(QDialog):
         self._context = context
         self._forced_url = forced_url
         self._saving = Latest(context.tasks, "saving the settings")
+        self.destroyed.connect(self._saving.cancel)
         self.token = TokenField(context, tokens)
         self._make_fields()
         self._lay_out()

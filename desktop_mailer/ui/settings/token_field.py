@@ -22,6 +22,7 @@ class TokenField(QWidget):
         self._context = context
         self._tokens = tokens
         self._asking = Latest(context.tasks, "asking the keyring")
+        self.destroyed.connect(self._asking.cancel)  # the line that loses the focus at the end asks once more
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setClearButtonEnabled(True)
