@@ -215,20 +215,27 @@ class Window:
             self._settings = window.context.tasks.start(self._open_settings(window), name="settings")
 
     async def _open_settings(self, window: MainWindow) -> None:
-        dialog = SettingsDialog(window.context, self._tokens, forced_url=self._config.gateway_url, parent=window)
+        dialog = SettingsDialog(
+            window.context,
+            self._tokens,
+            forced_url=self._config.gateway_url,
+            sandbox=self.demo or self._sandbox is not None,
+            parent=window,
+        )
         wanted: list[bool] = []
         dialog.sandbox_asked.connect(lambda: wanted.append(True))
         await ask(dialog)
         if wanted and await confirm_sandbox(window):
-            await self._use_sandbox(window.context.sender)
+            await self._use_sandbox(window)
 
-    async def _use_sandbox(self, sender: SenderControl) -> None:
+    async def _use_sandbox(self, window: MainWindow) -> None:
         """From here to the end of the program messages go to the gateway inside it."""
         self._sandbox = Sandbox(SandboxOptions(latency_ms=SANDBOX_LATENCY_MS))
         url = await asyncio.to_thread(self._sandbox.start)
         self._config = replace(self._config, gateway_url=url)
         self._tokens = TokenStore({VARIABLES[0]: "sandbox"})
-        sender.resume()
+        window.say_sandbox()
+        window.context.sender.resume()
 
     async def _connect(self) -> Link:
         return await assembly.connector(self._database, self._config, self._tokens)()

@@ -83,6 +83,12 @@ class MainWindow(QMainWindow):
             )
         )
 
+    def say_sandbox(self) -> None:
+        """Say that what is sent reaches nobody."""
+        self.hint_bar.say(
+            self.tr("Nobody gets a message: until the program ends, the gateway is a sandbox in this program.")
+        )
+
     @property
     def page(self) -> Page:
         """The page that is seen."""

@@ -864,6 +864,10 @@
         <translation>Это демонстрация: клиенты вымышленные, шлюз — песочница внутри программы, сообщений никто не получит.</translation>
     </message>
     <message>
+        <source>Nobody gets a message: until the program ends, the gateway is a sandbox in this program.</source>
+        <translation>Сообщений никто не получает: до закрытия программы шлюзом служит песочница внутри неё.</translation>
+    </message>
+    <message>
         <source>Restoring the backup…</source>
         <translation>Восстанавливается резервная копия…</translation>
     </message>
@@ -1237,6 +1241,10 @@
     <message>
         <source>Settings</source>
         <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>A sandbox in this program, until it ends. It needs no token.</source>
+        <translation>Песочница внутри программы, до её закрытия. Токен ей не нужен.</translation>
     </message>
     <message>
         <source>A token needs the address of its gateway.</source>

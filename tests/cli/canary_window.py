@@ -21,15 +21,15 @@ W = TypeVar("W", bound=QWidget)
 
 def operate(url: str, token: str) -> Iterator[None]:
     """What the operator does, step by step; yields while there is something to wait for."""
-    while (window := _shown(MainWindow)) is None:
+    while (window := shown(MainWindow)) is None:
         yield
     window.settings_asked.emit()
-    while (dialog := _shown(SettingsDialog)) is None or dialog.busy:
+    while (dialog := shown(SettingsDialog)) is None or dialog.busy:
         yield
     dialog.url.setText(url)
     dialog.token.line.insert(token)
     dialog.accept()
-    while _shown(SettingsDialog) is not None:
+    while shown(SettingsDialog) is not None:
         yield
     QTimer.singleShot(0, lambda: _fail(token))
     sender = window.context.sender
@@ -38,7 +38,8 @@ def operate(url: str, token: str) -> Iterator[None]:
     window.close()
 
 
-def _shown(kind: type[W]) -> W | None:
+def shown(kind: type[W]) -> W | None:
+    """The window of that kind that is seen, if there is one."""
     return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
 
 

@@ -198,6 +198,16 @@ def test_the_demo_opens_on_its_mailing_and_says_that_nothing_is_real(program: Pr
     assert mailing == "Demo 1"
 
 
+def test_the_sandbox_that_an_operator_tries_says_so_as_long_as_the_program_runs(program: Program) -> None:
+    window = [sys.executable, str(ROOT / "tests" / "cli" / "sandbox_window.py")]
+    environ = {**program.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(window, env=environ, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    bar, address = json.loads(done.stdout.splitlines()[0])
+    assert bar.startswith("Nobody gets a message")
+    assert address.startswith("A sandbox in this program")
+
+
 def test_backup_and_restore_keep_the_contract(program: Program, here: Here, tmp_path: Path) -> None:
     kept = str(tmp_path / "kept.sqlite3")
     assert here.run("backup", kept, "--json").code == 1  # there is nothing to keep yet

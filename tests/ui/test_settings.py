@@ -9,7 +9,7 @@ from keyring import get_keyring, set_keyring
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import PasswordDeleteError
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
@@ -268,3 +268,16 @@ def test_an_address_from_the_command_line_wins_and_is_not_saved(
     dialog.accept()
     until(dialog.isHidden)
     assert stored(context, run).gateway_url is None
+
+
+def test_the_sandbox_in_the_program_is_not_taken_for_an_address_and_a_token_of_the_environment(
+    context: Context, keys: Keys, qtbot: QtBot, until: Until
+) -> None:
+    tokens = TokenStore({"DESKTOP_MAILER_TOKEN": "sandbox"})
+    dialog = SettingsDialog(context, tokens, forced_url="http://127.0.0.1:9", sandbox=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    until(lambda: not dialog.busy and dialog.token.status.text())
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert "A sandbox in this program, until it ends. It needs no token." in said
+    assert not any("environment" in text for text in said)

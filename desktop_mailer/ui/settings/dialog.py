@@ -42,13 +42,20 @@ _TAKES_A_TOKEN = (None, SenderPause.NO_TOKEN, SenderPause.TOKEN_REFUSED)
 class SettingsDialog(QDialog):
     """`sandbox_asked`: the operator would rather try it with the gateway inside the program.
 
-    `forced_url` is an address that the command line or the environment gives; it wins over the setting.
+    `forced_url` is an address that the command line or the environment gives; it wins over the setting. `sandbox`: it
+    is that of the gateway inside the program, which needs no token of the operator.
     """
 
     sandbox_asked = Signal()
 
     def __init__(
-        self, context: Context, tokens: TokenStore, *, forced_url: str | None = None, parent: QWidget | None = None
+        self,
+        context: Context,
+        tokens: TokenStore,
+        *,
+        forced_url: str | None = None,
+        sandbox: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
@@ -58,6 +65,9 @@ class SettingsDialog(QDialog):
         self.destroyed.connect(self._saving.cancel)
         self.token = TokenField(context, tokens)
         self._make_fields()
+        if sandbox:
+            self.fields["gateway_url"].set_hint(self.tr("A sandbox in this program, until it ends. It needs no token."))
+            self.token.hide()
         self._lay_out()
         leave_wheel_to_page(self)
         self._saving.start(self._read())
