@@ -259,11 +259,12 @@ class MainWindow(QMainWindow):
             self._needless.stop()
         elif self._asking.running and not self._needless.isActive():
             self._needless.start()  # not at once: between two messages of a slow mailing nothing is under way
-        self.tool_bar.show_state(state)
-        now = trouble(state)
-        if now != self._trouble:
-            self._trouble = now
-            self.state_bar.say(now.text if now else "", now.action if now else "")
+        now = self.context.clock.now()
+        self.tool_bar.show_state(state, now)
+        said = trouble(state, now)
+        if said != self._trouble:
+            self._trouble = said
+            self.state_bar.say(said.text if said else "", said.action if said else "")
 
     def _start_sending(self) -> None:
         lacks = self.context.sender.state.pause in (SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN)

@@ -1,6 +1,7 @@
 """What the sender's state means in words and what the operator can do about it; for the tool bar and the state bar."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -8,7 +9,7 @@ from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.ui.errors import error_text
-from desktop_mailer.ui.words import clock_time, number, word
+from desktop_mailer.ui.words import number, when, word
 
 _SAID_IN_FULL = frozenset({SenderPause.OPERATOR, SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN})
 """Pauses of which the gateway knows nothing."""
@@ -23,7 +24,7 @@ class Trouble:
     settings: bool
 
 
-def pill(state: SenderState) -> tuple[str, str]:
+def pill(state: SenderState, now: datetime) -> tuple[str, str]:
     """The words on the pill and its kind for the style sheet."""
     if state.phase is not Phase.PAUSED and state.rest is not None and state.rest.reason is Waiting.GATEWAY_DOWN:
         return word(Waiting.GATEWAY_DOWN), "trouble"
@@ -34,15 +35,15 @@ def pill(state: SenderState) -> tuple[str, str]:
         return word(Phase.PAUSED), "paused" if state.pause is SenderPause.OPERATOR else "trouble"
     if state.phase is Phase.IDLE and state.waits_until is not None:
         pattern = QCoreApplication.translate("sender", "Ready, next at %1")
-        return pattern.replace("%1", clock_time(state.waits_until)), "idle"
+        return pattern.replace("%1", when(state.waits_until, now)), "idle"
     return word(state.phase), "idle"
 
 
-def trouble(state: SenderState) -> Trouble | None:
+def trouble(state: SenderState, now: datetime) -> Trouble | None:
     """What the state bar says, or None while all is well."""
     if state.phase is not Phase.PAUSED or state.pause is None:
-        return _resting(state)
-    text, action = _said(state)
+        return _resting(state, now)
+    text, action = _said(state, now)
     if state.detail and state.pause not in _SAID_IN_FULL:
         text = f"{text} ({detail_words(state)})"
     cured_here = state.pause in (SenderPause.OPERATOR, SenderPause.DISK_FULL)
@@ -54,16 +55,16 @@ def detail_words(state: SenderState) -> str:
     return error_text(state.detail) if isinstance(state.detail, MailerError) else state.detail[:200]
 
 
-def _resting(state: SenderState) -> Trouble | None:
+def _resting(state: SenderState, now: datetime) -> Trouble | None:
     if state.phase is Phase.STOPPED or state.rest is None or state.rest.reason is not Waiting.GATEWAY_DOWN:
         return None
     translate = QCoreApplication.translate
     pattern = translate("sender", "The gateway does not answer as it should. Nothing is lost; next attempt at %1.")
-    at = clock_time(state.rest.until) if state.rest.until else "…"
+    at = when(state.rest.until, now) if state.rest.until else "…"
     return Trouble(text=pattern.replace("%1", at), action=translate("sender", "Try now"), settings=False)
 
 
-def _said(state: SenderState) -> tuple[str, str]:
+def _said(state: SenderState, now: datetime) -> tuple[str, str]:
     translate = QCoreApplication.translate
     if state.pause is SenderPause.NO_GATEWAY:
         return (
@@ -77,7 +78,7 @@ def _said(state: SenderState) -> tuple[str, str]:
         )
     if state.pause is SenderPause.TOKEN_REFUSED:
         pattern = translate("sender", "The gateway refused the token at %1. Nothing is lost.")
-        at = clock_time(state.since) if state.since else "…"
+        at = when(state.since, now) if state.since else "…"
         return pattern.replace("%1", at), translate("sender", "Enter a new token")
     if state.pause is SenderPause.WRONG_ADDRESS:
         return (

@@ -1,5 +1,7 @@
 """The bar at the top of the window: menu, tabs, the sender's state with its button, settings."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTabBar, QToolButton, QWidget
@@ -89,9 +91,9 @@ class ToolBar(QFrame):
         self.switch.setText("" if self._narrow else self._switch_name())
         self.switch.setAccessibleName(self._switch_name())
 
-    def show_state(self, state: SenderState) -> None:
+    def show_state(self, state: SenderState, now: datetime) -> None:
         """Show what the sender does."""
-        text, kind = pill(state)
+        text, kind = pill(state, now)
         self.pill.setText(text)
         self.pill.setToolTip(detail_words(state))
         self.pill.setAccessibleName(self.tr("Sender: %1").replace("%1", text))

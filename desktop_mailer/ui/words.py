@@ -1,14 +1,17 @@
 """The words of the window for the values of the domain, and moments, numbers and spans by locale; for every page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.domain.message import LostAnswers, NotSent, Status, Verdict, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause
+
+_HOUR = timedelta(hours=1)
+_WEEK = timedelta(days=6)
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     Status: {
@@ -112,9 +115,22 @@ def moment(value: datetime | None) -> str:
     return QLocale().toString(_local(value), QLocale.FormatType.ShortFormat)
 
 
-def clock_time(value: datetime) -> str:
-    """The time of day in the zone of this computer."""
-    return QLocale().toString(_local(value).time(), QLocale.FormatType.ShortFormat)
+def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment as short as it can be: the time today, the weekday within a week, else the date. `zone` None is here.
+
+    Within the next hour it is told to the second, but for a whole minute.
+    """
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    pattern = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
+    if local.second and timedelta(0) <= moment - now < _HOUR:
+        pattern = pattern.replace("mm", "mm:ss")
+    clock = QLocale().toString(QTime(local.hour, local.minute, local.second), pattern)
+    if local.date() == today:
+        return clock
+    date = QDate(local.year, local.month, local.day)
+    if timedelta(0) < local.date() - today <= _WEEK:
+        return f"{QLocale().dayName(date.dayOfWeek(), QLocale.FormatType.ShortFormat)} {clock}"
+    return f"{QLocale().toString(date, QLocale.FormatType.ShortFormat)} {clock}"
 
 
 def duration(value: timedelta) -> str:

@@ -260,7 +260,7 @@ class MailingDetail(QWidget):
         self._facts["window"].setText(_sentence(phrases.window_words(mailing.window)))
         now = self._context.clock.now()
         span = self.tr("{start} to {end}").format(
-            start=phrases.when(mailing.starts_at, now), end=phrases.when(mailing.ends_at, now)
+            start=words.when(mailing.starts_at, now), end=words.when(mailing.ends_at, now)
         )
         if mailing.rate is not None:
             span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)

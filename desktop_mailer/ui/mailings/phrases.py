@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject
 
 from desktop_mailer.domain.client import ClientFilter, is_known_zone
 from desktop_mailer.domain.mailing import Mailing, MailingState, PauseReason, Preview
@@ -18,8 +18,6 @@ from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.cities import city
 
 translate = QCoreApplication.translate
-
-_WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +92,6 @@ def window_words(window: Window | None) -> str:
     )
 
 
-def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """A moment as short as it can be: the time today, the weekday within a week, else the date. `zone` None is here."""
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-    if local.date() == today:
-        return clock
-    date = QDate(local.year, local.month, local.day)
-    if timedelta(0) < local.date() - today <= _WEEK:
-        return f"{QLocale().dayName(date.dayOfWeek(), QLocale.FormatType.ShortFormat)} {clock}"
-    return f"{QLocale().toString(date, QLocale.FormatType.ShortFormat)} {clock}"
-
-
 def when_exactly(moment: datetime | None, now: datetime) -> str:
     """A moment here to the second: the time today, else with its date; "" for None."""
     if moment is None:
@@ -120,14 +106,14 @@ def when_exactly(moment: datetime | None, now: datetime) -> str:
 
 def both_clocks(moment: datetime, now: datetime, zone_name: str | None) -> str:
     """A moment on the client's clock and on ours: "09:00 in Vladivostok, 02:00 here"; once where they agree."""
-    here = when(moment, now)
+    here = words.when(moment, now)
     if zone_name is None or not is_known_zone(zone_name):
         return here
     zone = ZoneInfo(zone_name)
     if moment.astimezone(zone).utcoffset() == moment.astimezone().utcoffset():
         return here
     return translate("mailings", "{there} in {city}, {here} here").format(
-        there=when(moment, now, zone), city=city(zone_name), here=here
+        there=words.when(moment, now, zone), city=city(zone_name), here=here
     )
 
 
@@ -169,7 +155,7 @@ def _waiting_words(message: Message, sender: SenderState, now: datetime) -> str:
         Waiting.GATEWAY_DOWN: translate("mailings", "gateway down: tried again at {moment}"),
     }
     if due is not None and later and message.reason in patterns:
-        return patterns[Waiting(message.reason)].format(moment=when(due, now))
+        return patterns[Waiting(message.reason)].format(moment=words.when(due, now))
     return words.reason(message.reason)
 
 
@@ -189,7 +175,7 @@ def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now:
         return translate("mailings", "Paused: {why}. Nothing goes out until you resume it.").format(why=why)
     held = sender_words(sender)
     if mailing.state is MailingState.SCHEDULED:
-        said = translate("mailings", "Begins by itself: {moment}.").format(moment=when(mailing.starts_at, now))
+        said = translate("mailings", "Begins by itself: {moment}.").format(moment=words.when(mailing.starts_at, now))
         return f"{said} {held}".rstrip()
     return held or _running_words(mailing, waits, now)
 
@@ -214,7 +200,7 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
     if now >= mailing.last_claim_at:
         return translate(
             "mailings", "The end is too near for another attempt. What is left will expire at {end}."
-        ).format(end=when(mailing.ends_at, now))
+        ).format(end=words.when(mailing.ends_at, now))
     if waits is None or (waits.reason == Waiting.RATE_LIMIT and (waits.next_at is None or waits.next_at <= now)):
         return ""  # next in line
     if waits.reason == Waiting.NO_TIME_ZONE:
@@ -253,7 +239,7 @@ def next_moment_words(mailing: Mailing, now: datetime, *, brief: bool = False) -
     if mailing.state is MailingState.FINISHED and local.date() != now.astimezone().date():
         date = QDate(local.year, local.month, local.day)
         return pattern.format(moment=QLocale().toString(date, QLocale.FormatType.ShortFormat))
-    return pattern.format(moment=when(moment, now))
+    return pattern.format(moment=words.when(moment, now))
 
 
 class Phrases(QObject):

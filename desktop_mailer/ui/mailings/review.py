@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.mailing import Audience, Preview
 from desktop_mailer.domain.window import Window
+from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.widgets import SidesLayout, row
 
@@ -45,11 +46,11 @@ class ReviewBar(QFrame):
 
     def show_span(self, starts_at: datetime | None, ends_at: datetime, window: Window | None, now: datetime) -> None:
         """Say when it begins (None: now) and ends, and at which hours it goes out."""
-        ends = phrases.when(ends_at, now)
+        ends = words.when(ends_at, now)
         if starts_at is None:
             begins = self.tr("Begins at once, ends {end}").format(end=ends)
         else:
-            begins = self.tr("Begins {start}, ends {end}").format(start=phrases.when(starts_at, now), end=ends)
+            begins = self.tr("Begins {start}, ends {end}").format(start=words.when(starts_at, now), end=ends)
         self._review.setText(f"{begins}; {phrases.window_words(window)}.")
 
     def show_trouble(self, text: str) -> None:
@@ -69,7 +70,7 @@ class ReviewBar(QFrame):
             title = self.tr("Send %Ln message(s)", "", count)
         else:
             title = self.tr("Schedule for {moment}: %Ln message(s)", "", count)
-            title = title.format(moment=phrases.when(starts_at, now))
+            title = title.format(moment=words.when(starts_at, now))
         if audience.unreachable:
             title += ", " + phrases.late_words(audience.unreachable)
         return f"{title} ({phrases.parts_words(preview)})" if preview else title
