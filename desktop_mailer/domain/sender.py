@@ -33,10 +33,14 @@ class SenderPause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """Why nothing goes out though messages are due, and until when (None: until someone acts)."""
+    """Why nothing goes out though messages are due, and until when (None: until someone acts).
+
+    `day_used_up` tells the limit of a day from the gateway's own wish: both are RATE_LIMIT.
+    """
 
     reason: Waiting
     until: datetime | None = None
+    day_used_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,7 +195,7 @@ class Sender:
         if self._state.pause is not None or lanes is None:
             return Rest(reason=Waiting.SENDER_PAUSED)
         if (midnight := self._exchange.day_over_until) is not None:
-            return Rest(reason=Waiting.RATE_LIMIT, until=midnight)
+            return Rest(reason=Waiting.RATE_LIMIT, until=midnight, day_used_up=True)
         return lanes.rest() or (Rest(reason=Waiting.GATEWAY_DOWN, until=now) if lanes.gateway_down else None)
 
     async def _pause_refused(self) -> None:
@@ -346,11 +346,11 @@ class Sender:
         return self._lanes is None or self._lanes.idle
 
     def _show(self, *, always: bool = False) -> None:
-        """Tell the listeners: at once where the phase changed, else now and then."""
+        """Tell the listeners: at once where the phase changed, or why nothing goes out, else now and then."""
         phase = self._phase()
         if phase is not self._state.phase:
             self._state = replace(self._state, phase=phase, since=self._clock.now())
-        elif not (always or self._pictures.due):
+        elif not (always or self._pictures.due(self._rest())):
             return
         self._pictures.show(self.state)
 

@@ -22,20 +22,21 @@ class Pictures:
         self._clock = clock
         self._listeners: list[Callable[[SenderState], None]] = []
         self._told_at = -TELL_EVERY
+        self._told_rest: Rest | None = None
 
     def subscribe(self, listener: Callable[[SenderState], None]) -> Callable[[], None]:
         """Call `listener` with each picture; returns the call that ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    @property
-    def due(self) -> bool:
-        """True where the last picture is so old that the figures may have changed."""
-        return self._clock.monotonic() - self._told_at >= TELL_EVERY
+    def due(self, rest: Rest | None) -> bool:
+        """True where the last picture is so old that the figures may have changed, or told another rest."""
+        return self._clock.monotonic() - self._told_at >= TELL_EVERY or not _same(rest, self._told_rest)
 
     def show(self, state: SenderState) -> None:
         """Tell the listeners."""
         self._told_at = self._clock.monotonic()
+        self._told_rest = state.rest
         for listener in tuple(self._listeners):
             listener(state)
 
@@ -58,7 +59,7 @@ class RestNote:
 def _same(one: Rest | None, other: Rest | None) -> bool:
     if one is None or other is None:
         return one is other
-    if one.reason is not other.reason:
+    if (one.reason, one.day_used_up) != (other.reason, other.day_used_up):
         return False
     if one.until is None or other.until is None:
         return one.until is other.until

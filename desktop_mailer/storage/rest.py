@@ -15,7 +15,7 @@ _KEY = "sender_rest"
 
 
 def remember(unit: WriteUnit, rest: Rest | None) -> None:
-    """Keep `rest`; None while what is due goes out."""
+    """Keep `rest`, without whose limit it is; None while what is due goes out."""
     kept = None if rest is None else {"reason": rest.reason, "until": None if rest.until is None else to_ms(rest.until)}
     statement = insert(setting).values(key=_KEY, value=json.dumps(kept))
     unit.connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": json.dumps(kept)}))

@@ -1,18 +1,21 @@
 """What the sender's state means in words and what the operator can do about it; for the tool bar and the state bar."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.message import Waiting
-from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.domain.sender import Phase, Rest, SenderPause, SenderState
 from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.words import number, when, word
 
 _SAID_IN_FULL = frozenset({SenderPause.OPERATOR, SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN})
 """Pauses of which the gateway knows nothing."""
+_RESTS = frozenset({Waiting.GATEWAY_DOWN, Waiting.RATE_LIMIT})
+_BRIEF = timedelta(seconds=2)
+"""A pause for the gateway's sake that is over before anyone has read of it: no bar, which would come and go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,8 @@ class Trouble:
 
 def pill(state: SenderState, now: datetime) -> tuple[str, str]:
     """The words on the pill and its kind for the style sheet."""
-    if state.phase is not Phase.PAUSED and state.rest is not None and state.rest.reason is Waiting.GATEWAY_DOWN:
-        return word(Waiting.GATEWAY_DOWN), "trouble"
+    if (rest := resting(state)) is not None:
+        return _rest_pill(rest)
     if state.phase is Phase.SENDING:
         pattern = QCoreApplication.translate("sender", "Sending %1/s")
         return pattern.replace("%1", number(round(state.rate))), "sending"
@@ -42,7 +45,8 @@ def pill(state: SenderState, now: datetime) -> tuple[str, str]:
 def trouble(state: SenderState, now: datetime) -> Trouble | None:
     """What the state bar says, or None while all is well."""
     if state.phase is not Phase.PAUSED or state.pause is None:
-        return _resting(state, now)
+        rest = resting(state)
+        return None if rest is None else _rest_trouble(rest, now)
     text, action = _said(state, now)
     if state.detail and state.pause not in _SAID_IN_FULL:
         text = f"{text} ({detail_words(state)})"
@@ -55,13 +59,41 @@ def detail_words(state: SenderState) -> str:
     return error_text(state.detail) if isinstance(state.detail, MailerError) else state.detail[:200]
 
 
-def _resting(state: SenderState, now: datetime) -> Trouble | None:
-    if state.phase is Phase.STOPPED or state.rest is None or state.rest.reason is not Waiting.GATEWAY_DOWN:
+def resting(state: SenderState) -> Rest | None:
+    """Why a sender that runs sends nothing: the gateway is down or asked for a pause, or the day is used up."""
+    if state.phase in (Phase.PAUSED, Phase.STOPPED):
         return None
+    return state.rest if state.rest is not None and state.rest.reason in _RESTS else None
+
+
+def limit_words(rest: Rest, now: datetime) -> str:
+    """Which limit keeps messages back, and until when."""
     translate = QCoreApplication.translate
-    pattern = translate("sender", "The gateway does not answer as it should. Nothing is lost; next attempt at %1.")
-    at = when(state.rest.until, now) if state.rest.until else "…"
-    return Trouble(text=pattern.replace("%1", at), action=translate("sender", "Try now"), settings=False)
+    if rest.day_used_up:
+        return translate("sender", "The day’s limit is used up. Sending goes on by itself at midnight.")
+    pattern = translate("sender", "The gateway asked for a pause, until %1.")
+    return pattern.replace("%1", when(rest.until, now) if rest.until else "…")
+
+
+def _rest_pill(rest: Rest) -> tuple[str, str]:
+    if rest.reason is Waiting.GATEWAY_DOWN:
+        return QCoreApplication.translate("sender", "Gateway down"), "trouble"
+    if rest.day_used_up:
+        return QCoreApplication.translate("sender", "Day’s limit used up"), "paused"
+    return QCoreApplication.translate("sender", "Pause for the gateway"), "paused"
+
+
+def _rest_trouble(rest: Rest, now: datetime) -> Trouble | None:
+    translate = QCoreApplication.translate
+    if rest.reason is Waiting.GATEWAY_DOWN:
+        pattern = translate("sender", "The gateway does not answer as it should. Nothing is lost; next attempt at %1.")
+        at = when(rest.until, now) if rest.until else "…"
+        return Trouble(text=pattern.replace("%1", at), action=translate("sender", "Try now"), settings=False)
+    if rest.day_used_up:
+        return Trouble(text=limit_words(rest, now), action=translate("sender", "Change the limit"), settings=True)
+    if rest.until is not None and rest.until - now < _BRIEF:
+        return None
+    return Trouble(text=limit_words(rest, now), action="", settings=False)
 
 
 def _said(state: SenderState, now: datetime) -> tuple[str, str]:

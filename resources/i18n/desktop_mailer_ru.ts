@@ -2683,10 +2683,6 @@
         <translation>Шлюз не отвечает как должен. Ничего не потеряно; следующая попытка: {moment}.</translation>
     </message>
     <message>
-        <source>The rate limit is reached. Next: {moment}.</source>
-        <translation>Достигнут предел скорости. Дальше: {moment}.</translation>
-    </message>
-    <message>
         <source>Waits ({why}). Next: {moment}.</source>
         <translation>Ждёт ({why}). Дальше: {moment}.</translation>
     </message>
@@ -2714,12 +2710,36 @@
         <translation>Готов, следующее в %1</translation>
     </message>
     <message>
+        <source>The day’s limit is used up. Sending goes on by itself at midnight.</source>
+        <translation>Дневной предел исчерпан. Отправка продолжится сама в полночь.</translation>
+    </message>
+    <message>
+        <source>The gateway asked for a pause, until %1.</source>
+        <translation>Шлюз попросил паузу: до %1.</translation>
+    </message>
+    <message>
+        <source>Gateway down</source>
+        <translation>Шлюз недоступен</translation>
+    </message>
+    <message>
+        <source>Day’s limit used up</source>
+        <translation>Дневной предел исчерпан</translation>
+    </message>
+    <message>
+        <source>Pause for the gateway</source>
+        <translation>Пауза для шлюза</translation>
+    </message>
+    <message>
         <source>The gateway does not answer as it should. Nothing is lost; next attempt at %1.</source>
         <translation>Шлюз не отвечает как должен. Ничего не потеряно; следующая попытка в %1.</translation>
     </message>
     <message>
         <source>Try now</source>
         <translation>Попробовать сейчас</translation>
+    </message>
+    <message>
+        <source>Change the limit</source>
+        <translation>Изменить предел</translation>
     </message>
     <message>
         <source>No gateway is set up yet, so nothing goes out.</source>

@@ -9,7 +9,7 @@ import pytest
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.domain.message import LostAnswers, NotSent, Status, Waiting
-from desktop_mailer.domain.sender import Phase, SenderPause
+from desktop_mailer.domain.sender import Phase, Rest, SenderPause
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import health, life, mailings, quota, settings
 from desktop_mailer.storage.settings import Settings
@@ -91,9 +91,13 @@ def test_the_messages_of_a_day_are_used_up_and_the_rest_waits_for_the_next(play:
         await world.clients(20)
         mailing = await world.mailing(ends_at=world.clock.now() + 48 * HOUR)
         sender = world.sender()
+        told: list[Rest | None] = []
+        sender.subscribe(lambda state: told.append(state.rest))
         running = asyncio.create_task(sender.run())
         await world.until(lambda: sender.state.rest and sender.state.rest.reason is Waiting.RATE_LIMIT)
         await world.until(lambda: sender.state.phase is Phase.IDLE)
+        midnight = quota.next_day(world.clock.now())
+        await world.until(lambda: told[-1] == Rest(reason=Waiting.RATE_LIMIT, until=midnight, day_used_up=True))
         sender.stop()
         run = await running
         assert (run.sent, run.pending) == (7, 13)

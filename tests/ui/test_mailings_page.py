@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop_mailer.domain.changes import Changes, Delta
 from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
-from desktop_mailer.domain.message import Message, MessageId, NotSent, Status, Verdict
-from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.domain.message import Message, MessageId, NotSent, Status, Verdict, Waiting
+from desktop_mailer.domain.sender import Phase, Rest, SenderPause, SenderState
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import clients, life, mailings
 from desktop_mailer.ui.context import Context
@@ -22,7 +22,7 @@ from desktop_mailer.ui.mailings.day_strip import open_spans, outside_custom
 from desktop_mailer.ui.mailings.list import MAILING, next_words
 from desktop_mailer.ui.mailings.messages import Shown
 from desktop_mailer.ui.mailings.page import MailingsPage
-from desktop_mailer.ui.mailings.phrases import message_words
+from desktop_mailer.ui.mailings.phrases import Waits, message_words, quiet_words
 from tests.ui.conftest import QuietSender
 from tests.ui.mailings_world import Run, Until, add_people, draft, send, start, stored
 
@@ -354,6 +354,24 @@ def test_a_mailing_that_ends_soon_says_that_the_rest_expires(page: MailingsPage,
     now = datetime.now(UTC)
     page.detail.show_mailing(replace(running, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(seconds=5)))
     assert page.detail.quiet.text.startswith("The end is too near for another attempt.")
+
+
+def test_the_notice_of_a_mailing_tells_the_limit_of_the_day_from_the_wish_of_the_gateway(running: Mailing) -> None:
+    now = running.starts_at
+    waits = Waits(Waiting.RATE_LIMIT, now + timedelta(hours=3))
+    said = [
+        quiet_words(
+            running,
+            SenderState(
+                phase=Phase.IDLE, rest=Rest(reason=Waiting.RATE_LIMIT, until=waits.next_at, day_used_up=day_used_up)
+            ),
+            waits,
+            now,
+        )
+        for day_used_up in (True, False)
+    ]
+    assert said[0] == "The day’s limit is used up. Sending goes on by itself at midnight."
+    assert said[1].startswith("The gateway asked for a pause, until ")
 
 
 def test_a_window_over_midnight_is_two_spans_of_the_day() -> None:

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import ClientDraft
 from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import Status
-from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, SenderPause, SenderState
+from desktop_mailer.domain.message import Status, Waiting
+from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, Rest, SenderPause, SenderState
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.about import ShortcutsDialog
 from desktop_mailer.ui.context import Context
@@ -92,6 +92,33 @@ def test_the_state_bar_says_why_nothing_goes_out_and_offers_the_cure(window: Mai
     window.state_bar.action.click()
     assert sender.state.phase is Phase.IDLE
     assert window.state_bar.text == ""
+
+
+def test_the_window_says_at_once_whose_limit_keeps_messages_back(window: MainWindow, sender: QuietSender) -> None:
+    until = (window.context.clock.now() + timedelta(minutes=5)).replace(second=30)
+    day = Rest(reason=Waiting.RATE_LIMIT, until=until, day_used_up=True)
+    sender.become(SenderState(phase=Phase.IDLE, rest=day))
+    assert window.tool_bar.pill.text() == "Day’s limit used up"
+    assert window.state_bar.text == "The day’s limit is used up. Sending goes on by itself at midnight."
+    sender.become(SenderState(phase=Phase.IDLE, rest=Rest(reason=Waiting.RATE_LIMIT, until=until)))
+    assert window.tool_bar.pill.text() == "Pause for the gateway"
+    assert window.state_bar.text.startswith("The gateway asked for a pause, until ")
+    assert ":30" in window.state_bar.text
+    sender.become(SenderState(phase=Phase.IDLE))
+    assert (window.tool_bar.pill.text(), window.state_bar.text) == ("Ready", "")
+
+
+def test_a_pause_of_a_moment_for_the_gateway_moves_no_bar_in_and_out(window: MainWindow, sender: QuietSender) -> None:
+    soon = window.context.clock.now() + timedelta(seconds=1)
+    sender.become(SenderState(phase=Phase.IDLE, rest=Rest(reason=Waiting.RATE_LIMIT, until=soon)))
+    assert (window.tool_bar.pill.text(), window.state_bar.text) == ("Pause for the gateway", "")
+
+
+def test_the_pill_tells_of_a_gateway_that_is_down_like_of_every_other_state(
+    window: MainWindow, sender: QuietSender
+) -> None:
+    sender.become(SenderState(phase=Phase.SENDING, rest=Rest(reason=Waiting.GATEWAY_DOWN)))
+    assert window.tool_bar.pill.text() == "Gateway down"
 
 
 @pytest.mark.parametrize("lacks", [SenderPause.NO_GATEWAY, SenderPause.NO_TOKEN])

@@ -16,6 +16,7 @@ from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import EVERY_DAY, Window
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.cities import city
+from desktop_mailer.ui.sender_words import limit_words, resting
 
 translate = QCoreApplication.translate
 
@@ -177,7 +178,7 @@ def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now:
     if mailing.state is MailingState.SCHEDULED:
         said = translate("mailings", "Begins by itself: {moment}.").format(moment=words.when(mailing.starts_at, now))
         return f"{said} {held}".rstrip()
-    return held or _running_words(mailing, waits, now)
+    return held or _running_words(mailing, sender, waits, now)
 
 
 def sender_words(sender: SenderState) -> str:
@@ -192,7 +193,7 @@ def sender_words(sender: SenderState) -> str:
     return ""
 
 
-def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
+def _running_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now: datetime) -> str:
     if not mailing.audience_complete:
         return translate("mailings", "The messages are being prepared.")
     if not mailing.counts.pending:
@@ -201,6 +202,9 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
         return translate(
             "mailings", "The end is too near for another attempt. What is left will expire at {end}."
         ).format(end=words.when(mailing.ends_at, now))
+    rest = resting(sender)
+    if waits is not None and waits.reason == Waiting.RATE_LIMIT and rest is not None and rest.reason == waits.reason:
+        return limit_words(rest, now)
     if waits is None or (waits.reason == Waiting.RATE_LIMIT and (waits.next_at is None or waits.next_at <= now)):
         return ""  # next in line
     if waits.reason == Waiting.NO_TIME_ZONE:
@@ -215,7 +219,6 @@ def _running_words(mailing: Mailing, waits: Waits | None, now: datetime) -> str:
         Waiting.GATEWAY_DOWN: translate(
             "mailings", "The gateway does not answer as it should. Nothing is lost; next attempt: {moment}."
         ),
-        Waiting.RATE_LIMIT: translate("mailings", "The rate limit is reached. Next: {moment}."),
     }
     general = translate("mailings", "Waits ({why}). Next: {moment}.")
     text = texts.get(Waiting(waits.reason), general)
