@@ -48,8 +48,9 @@ class SenderState:
     """A picture of the sender at one moment.
 
     `rate` is in accepted messages a second over the last seconds; `answer_ms` the usual time to an answer (None
-    before the first); `waits_until` the next moment at which something becomes due, where that is known; `detail`
-    the gateway's words behind a pause, or the program's own trouble; `rest` why nothing goes out at the moment.
+    before the first); `waits_until` the next moment at which a mailing starts or a message becomes due, where that is
+    known; `detail` the gateway's words behind a pause, or the program's own trouble; `rest` why nothing goes out at
+    the moment.
     """
 
     phase: Phase

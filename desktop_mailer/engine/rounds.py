@@ -23,6 +23,8 @@ class Rounds:
         """True where there is something new to look at, or the last round left something to do."""
         self.next_at: datetime | None = None
         """When the next start, end or message is due, where `foresee` found it out."""
+        self.sends_at: datetime | None = None
+        """The same without the ends."""
 
     def clock_was_set(self, *, back: bool) -> None:
         """Nothing that was weighed by the old time holds."""
@@ -45,9 +47,10 @@ class Rounds:
         more = await self._database.write(life.advance if room else life.sweep, self._clock.now())
         self.unseen |= more or self._weighs_anew
         self._made_at = self._clock.monotonic()
-        self.next_at = None
+        self.next_at = self.sends_at = None
         return True
 
     async def foresee(self, *, resting: bool) -> None:
-        """Find out when the next moment is; see `life.next_moment`."""
-        self.next_at = await self._database.read(life.next_moment, self._clock.now(), resting=resting)
+        """Find out when the next moment is; see `life.foresee`."""
+        found = await self._database.read(life.foresee, self._clock.now(), resting=resting)
+        self.next_at, self.sends_at = found.at, found.sends_at

@@ -79,7 +79,7 @@ class Sender:
             rate=self._account.rate,
             in_flight=self._lanes.posting if self._lanes else 0,
             answer_ms=self._account.answer_ms,
-            waits_until=self._rounds.next_at,
+            waits_until=self._rounds.sends_at,
             rest=self._rest(),
         )
 

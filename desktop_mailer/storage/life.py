@@ -1,6 +1,7 @@
 """What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,24 +62,34 @@ def weigh_anew(unit: WriteUnit, now: datetime) -> bool:
     return changed.rowcount == SWEEP_CHUNK
 
 
-def next_moment(unit: ReadUnit, now: datetime, *, resting: bool = False) -> datetime | None:
-    """When next a mailing starts or ends, or a message becomes due; None: never, as things are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """When next a mailing starts or ends, or a message becomes due; `sends_at` without the ends. None: never."""
+
+    at: datetime | None
+    sends_at: datetime | None
+
+
+def foresee(unit: ReadUnit, now: datetime, *, resting: bool = False) -> Foresight:
+    """What is next, as things are.
 
     It may have passed, but not for a sender that is `resting`: what is due has to wait then, while mailings end.
     """
     due = select(func.min(message.c.due_at)).where(message.c.mailing_id == mailing.c.id, PENDING).scalar_subquery()
-    moments: list[datetime] = []
+    ends: list[datetime] = []
+    sends: list[datetime] = []
     for row in unit.connection.execute(select(mailing, due.label("next_due")).where(_open)):
         found = mailing_of(row)
         if found.state is MailingState.SCHEDULED:
-            moments.append(found.starts_at)
+            sends.append(found.starts_at)
             continue
-        moments.append(found.ends_at)
+        ends.append(found.ends_at)
         if found.state is MailingState.RUNNING and found.audience_complete and found.counts.pending == 0:
-            moments.append(now)  # all is done, but it is not closed yet
+            ends.append(now)  # all is done, but it is not closed yet
         elif found.state is MailingState.RUNNING and row.next_due is not None and now < found.last_claim_at:
-            moments.append(max(row.next_due, found.starts_at))  # the clock may have been set back
-    return min((m for m in moments if not resting or m > now), default=None)
+            sends.append(max(row.next_due, found.starts_at))  # the clock may have been set back
+    ends, sends = ([m for m in each if not resting or m > now] for each in (ends, sends))
+    return Foresight(at=min(ends + sends, default=None), sends_at=min(sends, default=None))
 
 
 def is_busy(unit: ReadUnit, now: datetime) -> bool:

@@ -37,7 +37,7 @@ def pill(state: SenderState, now: datetime) -> tuple[str, str]:
     if state.phase is Phase.PAUSED:
         return word(Phase.PAUSED), "paused" if state.pause is SenderPause.OPERATOR else "trouble"
     if state.phase is Phase.IDLE and state.waits_until is not None:
-        pattern = QCoreApplication.translate("sender", "Ready, next at %1")
+        pattern = QCoreApplication.translate("sender", "Ready, next: %1")
         return pattern.replace("%1", when(state.waits_until, now)), "idle"
     return word(state.phase), "idle"
 

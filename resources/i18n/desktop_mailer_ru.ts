@@ -2706,8 +2706,8 @@
         <translation>Отправка %1/с</translation>
     </message>
     <message>
-        <source>Ready, next at %1</source>
-        <translation>Готов, следующее в %1</translation>
+        <source>Ready, next: %1</source>
+        <translation>Готов, дальше: %1</translation>
     </message>
     <message>
         <source>The day’s limit is used up. Sending goes on by itself at midnight.</source>

@@ -300,7 +300,8 @@ def test_nothing_is_claimed_before_the_start_in_the_guard_or_while_paused(play: 
         await world.database.write(mailings.resume, mailing.id, NOW)
         assert await claim(world, now=mailing.last_claim_at) == ()
         assert await world.database.read(life.is_busy, mailing.last_claim_at)
-        assert await world.database.read(life.next_moment, mailing.last_claim_at) == mailing.ends_at
+        foreseen = await world.database.read(life.foresee, mailing.last_claim_at)
+        assert foreseen == life.Foresight(at=mailing.ends_at, sends_at=None)  # an end sends nothing
         (late,) = await claim(world, now=mailing.last_claim_at - timedelta(seconds=1))
         assert late.post_before <= mailing.ends_at
 

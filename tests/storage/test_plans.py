@@ -27,7 +27,7 @@ async def turn(world: World) -> None:
         for each in await claim(world, want=2, now=mailing_time):
             await settle(world, each, Verdict.RETRY, mailing_time, retry=1)
         await world.pass_time(mailing_time)
-    await world.database.read(life.next_moment, NOW)
+    await world.database.read(life.foresee, NOW)
     await world.database.write(dispatch.recover, NOW)
     await world.pass_time(NOW + timedelta(days=2))
 

@@ -108,6 +108,14 @@ def test_the_window_says_at_once_whose_limit_keeps_messages_back(window: MainWin
     assert (window.tool_bar.pill.text(), window.state_bar.text) == ("Ready", "")
 
 
+def test_the_pill_names_the_day_of_what_is_sent_next_where_it_is_not_today(
+    window: MainWindow, sender: QuietSender
+) -> None:
+    later = window.context.clock.now() + timedelta(days=2)
+    sender.become(SenderState(phase=Phase.IDLE, waits_until=later))
+    assert window.tool_bar.pill.text().startswith(f"Ready, next: {later.astimezone():%a} ")
+
+
 def test_a_pause_of_a_moment_for_the_gateway_moves_no_bar_in_and_out(window: MainWindow, sender: QuietSender) -> None:
     soon = window.context.clock.now() + timedelta(seconds=1)
     sender.become(SenderState(phase=Phase.IDLE, rest=Rest(reason=Waiting.RATE_LIMIT, until=soon)))
