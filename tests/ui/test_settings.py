@@ -12,7 +12,8 @@ from keyring.errors import PasswordDeleteError
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.sender import Phase, Rest, SenderPause, SenderState
 from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.storage import settings
 from desktop_mailer.storage.settings import Settings
@@ -108,6 +109,31 @@ def test_a_wrong_zone_says_so_at_the_field(dialog: SettingsDialog, until: Until)
     dialog.zone.setEditText("Mars/Olympus")
     dialog.accept()
     until(lambda: dialog.fields["fallback_zone"].error)
+
+
+def test_a_wrong_address_is_in_hand_when_the_settings_open(
+    context: Context, keys: Keys, sender: QuietSender, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    run(context.database.write(settings.save, Settings(gateway_url="https://gateway.example")))
+    sender.become(SenderState(phase=Phase.PAUSED, pause=SenderPause.WRONG_ADDRESS))
+    dialog = SettingsDialog(context, TokenStore({}))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    until(lambda: not dialog.busy)
+    assert dialog.focusWidget() is dialog.url
+    assert dialog.url.selectedText() == "https://gateway.example"
+
+
+def test_the_limit_of_the_day_is_in_hand_where_it_is_used_up(
+    context: Context, keys: Keys, sender: QuietSender, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    run(context.database.write(settings.save, Settings(gateway_url="https://gateway.example", per_day=100)))
+    sender.become(SenderState(phase=Phase.IDLE, rest=Rest(reason=Waiting.RATE_LIMIT, day_used_up=True)))
+    dialog = SettingsDialog(context, TokenStore({}))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    until(lambda: not dialog.busy)
+    assert dialog.focusWidget() is dialog.per_day
 
 
 def test_a_new_token_wakes_a_sender_that_waits_for_one(

@@ -96,8 +96,17 @@ class SettingsDialog(QDialog):
             policy.setRetainSizeWhenHidden(not link.isHidden())
             link.setSizePolicy(policy)
         self._show_token()
-        if not self.url.text():
+        self._put_focus()
+
+    def _put_focus(self) -> None:
+        """Into the field that lacks something, or that the sender has trouble with."""
+        state = self._context.sender.state
+        if not self.url.text() or state.pause is SenderPause.WRONG_ADDRESS:
             self.url.setFocus()
+            self.url.selectAll()
+        elif state.rest is not None and state.rest.day_used_up:
+            self.per_day.setFocus()
+            self.per_day.selectAll()
         else:
             self.token.line.setFocus()
 
