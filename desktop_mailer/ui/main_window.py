@@ -23,6 +23,9 @@ from desktop_mailer.ui.widgets import StateBar, leave_wheel_to_page
 
 NEEDLESS_MS = 3_000
 """A question before the end goes by itself once there has been no reason for it for so long."""
+FIRST_SIZE = QSize(1180, 760)
+FRAME = QSize(16, 48)
+"""What a desktop may put around the window: how much is not known before it is shown."""
 P = TypeVar("P", bound=Page)
 Keys = QKeySequence.StandardKey | str
 
@@ -296,7 +299,7 @@ class MainWindow(QMainWindow):
         memory.sync()
 
     def _restore(self) -> None:
-        self.resize(1180, 760)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         kept = self.context.memory.value("window/geometry")
         if isinstance(kept, QByteArray):
             self.restoreGeometry(kept)  # moves to a visible place where the monitor is gone

@@ -18,7 +18,7 @@ from desktop_mailer.storage import clients
 from desktop_mailer.ui.about import ShortcutsDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.language import load_language
-from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.main_window import FRAME, MainWindow
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.widgets import SearchBox
 from tests.ui.conftest import NOW, RESOURCES, QuietSender
@@ -286,6 +286,12 @@ def test_a_reshaped_table_is_read_again_by_the_status_line_only_once(window: Mai
     heard = page.heard
     until(lambda: heard)
     assert len(heard) == 1
+
+
+def test_the_first_window_fits_on_the_screen_with_its_frame(window: MainWindow) -> None:
+    free = window.screen().availableSize()  # 800 by 800 offscreen: less than the window would like to have
+    assert window.width() <= max(window.minimumWidth(), free.width() - FRAME.width())
+    assert window.height() <= free.height() - FRAME.height()
 
 
 def test_the_window_fits_on_a_small_screen(window: MainWindow) -> None:
