@@ -1303,7 +1303,7 @@
         <translation>&amp;Часовой пояс, если не указан</translation>
     </message>
     <message>
-        <source>Used where a mailing keeps to the client&apos;s own hours</source>
+        <source>For mailings on the client’s clock</source>
         <translation>Когда рассылка идёт по часам клиента</translation>
     </message>
     <message>

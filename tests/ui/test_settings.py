@@ -223,6 +223,19 @@ def test_the_token_stays_in_its_place_when_the_links_go(dialog: SettingsDialog, 
     assert dialog.token.mapTo(dialog, dialog.token.rect().topLeft()) == before
 
 
+def test_no_hint_of_the_settings_needs_a_second_line(dialog: SettingsDialog) -> None:
+    dialog.grab()  # lays out, now
+    hints = [
+        label
+        for field in dialog.fields.values()
+        for label in field.findChildren(QLabel)
+        if label.property("look") == "hint" and label.text()
+    ]
+    assert len(hints) == 2
+    for hint in hints:
+        assert hint.heightForWidth(hint.width()) < 2 * hint.fontMetrics().height(), hint.text()
+
+
 def test_the_token_is_never_shown(dialog: SettingsDialog) -> None:
     assert dialog.token.line.echoMode() is QLineEdit.EchoMode.Password
 

@@ -221,7 +221,7 @@ class SettingsDialog(QDialog):
             "fallback_zone": Field(
                 self.tr("Time &zone of clients without one"),
                 self.zone,
-                self.tr("Used where a mailing keeps to the client's own hours"),
+                self.tr("For mailings on the client’s clock"),
             ),
         }
         self.offer = QPushButton(self.tr("Use %1").replace("%1", SPECIFICATION))
