@@ -2687,6 +2687,10 @@
         <translation>Ждёт ({why}). Дальше: {moment}.</translation>
     </message>
     <message>
+        <source>Some have no time zone: they wait until they are given one.</source>
+        <translation>У некоторых не указан часовой пояс: они ждут, пока его не укажут.</translation>
+    </message>
+    <message>
         <source>starts {moment}</source>
         <translation>начало {moment}</translation>
     </message>

@@ -374,6 +374,21 @@ def test_the_notice_of_a_mailing_tells_the_limit_of_the_day_from_the_wish_of_the
     assert said[1].startswith("The gateway asked for a pause, until ")
 
 
+def test_the_notice_of_a_mailing_at_any_hour_names_no_city(running: Mailing) -> None:
+    now = running.starts_at
+    waits = Waits(Waiting.RETRY, now + timedelta(hours=3), "Asia/Vladivostok")
+    idle = SenderState(phase=Phase.IDLE)
+    assert "Vladivostok" not in quiet_words(running, idle, waits, now)
+    assert "Vladivostok" in quiet_words(replace(running, window=Window(start=time(9), end=time(21))), idle, waits, now)
+
+
+def test_the_notice_of_a_mailing_does_not_leave_out_those_who_wait_for_a_time_zone(running: Mailing) -> None:
+    now = running.starts_at
+    waits = Waits(Waiting.OUTSIDE_WINDOW, now + timedelta(hours=3), "Asia/Omsk", some_zoneless=True)
+    said = quiet_words(running, SenderState(phase=Phase.IDLE), waits, now)
+    assert said.endswith("Some have no time zone: they wait until they are given one.")
+
+
 def test_a_window_over_midnight_is_two_spans_of_the_day() -> None:
     night = Window(start=time(21), end=time(9))
     assert open_spans(night) == ((0, 540), (1260, 1440))

@@ -25,12 +25,13 @@ translate = QCoreApplication.translate
 class Waits:
     """Why the pending messages of a mailing wait: the commonest reason among those looked at, and its next moment.
 
-    `zone_name` is the zone of the client whose moment it is.
+    `zone_name` is the zone of the client whose moment it is. `some_zoneless`: others wait for a time zone.
     """
 
     reason: str
     next_at: datetime | None
     zone_name: str | None = None
+    some_zoneless: bool = False
 
 
 def waits_of(messages: Sequence[Message]) -> Waits | None:
@@ -42,7 +43,8 @@ def waits_of(messages: Sequence[Message]) -> Waits | None:
         (m.next_attempt_at, m.timezone) for m in messages if m.reason == reason and m.next_attempt_at is not None
     ]
     next_at, zone_name = min(waiting, key=itemgetter(0), default=(None, None))
-    return Waits(reason, next_at, zone_name)
+    zoneless = any(message.reason == Waiting.NO_TIME_ZONE for message in messages)
+    return Waits(reason, next_at, zone_name, some_zoneless=zoneless)
 
 
 def filter_words(chosen: ClientFilter) -> str:
@@ -209,6 +211,10 @@ def _running_words(mailing: Mailing, sender: SenderState, waits: Waits | None, n
         return ""  # next in line
     if waits.reason == Waiting.NO_TIME_ZONE:
         return translate("mailings", "Those who are left have no time zone. Give them one, or set a fallback zone.")
+    return _waits_words(mailing, waits, now)
+
+
+def _waits_words(mailing: Mailing, waits: Waits, now: datetime) -> str:
     if waits.next_at is None:
         return words.reason(waits.reason)
     texts = {
@@ -222,7 +228,10 @@ def _running_words(mailing: Mailing, sender: SenderState, waits: Waits | None, n
     }
     general = translate("mailings", "Waits ({why}). Next: {moment}.")
     text = texts.get(Waiting(waits.reason), general)
-    return text.format(why=words.reason(waits.reason), moment=both_clocks(waits.next_at, now, waits.zone_name))
+    zone_name = None if mailing.window is None else waits.zone_name  # at any hour no client's clock counts
+    said = text.format(why=words.reason(waits.reason), moment=both_clocks(waits.next_at, now, zone_name))
+    zoneless = translate("mailings", "Some have no time zone: they wait until they are given one.")
+    return f"{said} {zoneless}" if waits.some_zoneless else said
 
 
 def next_moment_words(mailing: Mailing, now: datetime, *, brief: bool = False) -> str:
