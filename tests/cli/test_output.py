@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_mailer.cli import work
+from desktop_mailer.cli import output, work
 from desktop_mailer.storage import imports
 from tests.cli.conftest import ROOT, Here, Program, write_clients
 
@@ -52,12 +52,15 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(program: Program, here: Her
 def test_an_interrupted_import_prints_one_document(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...], said: str
 ) -> None:
+    stops: list[Callable[[], object]] = []
+
     @contextmanager
     def interrupted(stop: Callable[[], object]) -> Iterator[None]:
-        stop()
+        stops.append(stop)
         yield
 
     monkeypatch.setattr(work, "stopped_by_signals", interrupted)
+    monkeypatch.setattr(output.ProgressBar, "show", lambda *_: [stop() for stop in stops])  # after the first chunk
     monkeypatch.setattr(imports, "CHUNK", 2)
     done = here.run("clients", "import", str(write_clients(tmp_path / "some.csv", 5)), *option, "--json")
     assert done.code == 1
