@@ -36,10 +36,10 @@ BUGS = {
                 new="        due_at=None,\n        status=Status.SENT,\n",
             ),
             Change(
-                old="            self._unit.connection.execute(_lease, values)\n",
+                old="        _lease.run(self._unit.connection, values)\n",
                 new=(
-                    "            self._unit.connection.execute(_lease, values)\n"
-                    "            self._tallies.move(self._mailing.id, Status.PENDING, Status.SENT, len(values))\n"
+                    "        _lease.run(self._unit.connection, values)\n"
+                    "        self._tallies.move(self._mailing.id, Status.PENDING, Status.SENT, len(values))\n"
                 ),
             ),
         ),
