@@ -39,6 +39,8 @@ class OptOutSource(StrEnum):
 
     MANUAL = "manual"
     IMPORT = "import"
+    STOP_LIST = "stop list"
+    API = "api"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,10 @@ from typing import Any
 
 from sqlalchemy import (
     Row,
-    Select,
     bindparam,
     func,
     insert,
     literal,
-    or_,
     select,
 )
 from sqlalchemy import (
@@ -36,11 +34,13 @@ from desktop_mailer.domain.client import (
     ZoneSource,
     operator_code,
 )
+from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
-from desktop_mailer.storage import messages, registry
+from desktop_mailer.storage import edits, messages, registry, suppression
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
-from desktop_mailer.storage.filters import matches
+from desktop_mailer.storage.filters import shown_by
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
+from desktop_mailer.storage.selection import CHOSEN, Selection, choose, chosen_count, chosen_ids
 
 CHUNK = 500
 
@@ -56,17 +56,21 @@ _SORTS: dict[ClientSort, ColumnElement[Any]] = {
 def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
     """Add a client. Without a zone it gets the one that the registry suggests.
 
+    Who has a phone on the suppression list is opted out, with the date and source from there.
     Raises InvalidInput, also where the phone is in the directory already.
     """
     checked = draft.checked()
-    values = _columns(checked, now) | _zone_columns(unit, checked)
+    edit_id = edits.begin(unit, EditKind.ADD, now)
+    values = _columns(checked, now) | _zone_columns(unit, checked) | {"last_edit": edit_id}
     try:
         made = unit.connection.execute(insert(client).values(**values, created_at=now))
     except IntegrityError:
         raise _phone_taken(unit, checked.phone) from None
     (key,) = made.inserted_primary_key or (0,)
     client_id = ClientId(key)
+    edits.keep_added(unit, edit_id, client_id, client_id)
     _set_tags(unit, client_id, checked.tags)
+    _match_list(unit, client_id)
     _know_fields(unit, checked)
     know_zones(unit, [values["timezone"]])
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
@@ -76,20 +80,26 @@ def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
 def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: datetime) -> Client:
     """Change a client. Messages not yet attempted follow the new phone and zone. Raises InvalidInput or NotFound.
 
-    A zone that is left as it was keeps its source; without one the client gets what the registry suggests.
+    A zone that is left as it was keeps its source; without one the client gets what the registry suggests. Who opts in
+    comes off the suppression list; a phone that is given up stays there, and one that is on it opts its client out.
     """
     before = get(unit, client_id)
     checked = draft.checked()
-    values = _columns(checked, now) | _zone_columns(unit, checked)
+    edit_id = edits.begin(unit, EditKind.UPDATE, now)
+    edits.keep(unit, edit_id, [client_id])
+    values = _columns(checked, now) | _zone_columns(unit, checked) | {"last_edit": edit_id}
     if values["timezone"] == before.timezone:
         values["timezone_source"] = before.timezone_source
     if checked.opted_out and before.opted_out:
         values |= {"opted_out_at": before.opted_out_at, "opted_out_source": before.opted_out_source}
+    if before.opted_out and not checked.opted_out and checked.phone == before.phone:
+        suppression.take_off(unit, [client_id])
     try:
         unit.connection.execute(sql_update(client).where(client.c.id == client_id).values(**values))
     except IntegrityError:
         raise _phone_taken(unit, checked.phone) from None
     _set_tags(unit, client_id, checked.tags)
+    _match_list(unit, client_id)
     _know_fields(unit, checked)
     know_zones(unit, [values["timezone"]])
     if values["timezone"] != before.timezone:
@@ -98,16 +108,26 @@ def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: dateti
     return get(unit, client_id)
 
 
-def delete(unit: WriteUnit, ids: Sequence[ClientId], now: datetime) -> int:
-    """Delete clients; their pending messages end as `not sent: client deleted`. Returns how many there were."""
-    gone = 0
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        messages.part_from_clients(unit, chunk, now)
-        unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id.in_(chunk)))
-        gone += unit.connection.execute(sql_delete(client).where(client.c.id.in_(chunk))).rowcount
-    unit.note(clients=ids, reshaped=[Table.CLIENTS])
+def delete(unit: WriteUnit, who: Selection, now: datetime) -> int:
+    """Delete clients; their pending messages end as `not sent: client deleted`. Returns how many there were.
+
+    Their phones stay on the suppression list. Undone, the clients are there again under their ids; messages that have
+    ended stay so, and the phones in them stay masked.
+    """
+    choose(unit, who)
+    gone = chosen_count(unit)
+    if gone:
+        edits.keep(unit, edits.begin(unit, EditKind.DELETE, now), CHOSEN)
+        remove(unit, now)
     return gone
+
+
+def remove(unit: WriteUnit, now: datetime) -> None:
+    """Remove the chosen clients as `delete` does, and keep nothing of them."""
+    messages.part_from_clients(unit, CHOSEN, now)
+    unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
+    unit.connection.execute(sql_delete(client).where(client.c.id.in_(CHOSEN)))
+    unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
 
 
 def get(unit: ReadUnit, client_id: ClientId) -> Client:
@@ -124,7 +144,7 @@ def ids(unit: ReadUnit, query: ClientQuery) -> "array[int]":
     ordered = [order.desc() if query.descending else order.asc()]
     if query.sort is not ClientSort.ID:
         ordered.append(client.c.id.asc())
-    statement = select(client.c.id).where(*_conditions(query)).order_by(*ordered)
+    statement = select(client.c.id).where(*shown_by(query)).order_by(*ordered)
     return id_array(unit, statement)
 
 
@@ -149,12 +169,12 @@ def rows(unit: ReadUnit, wanted: Sequence[int]) -> tuple[Client, ...]:
 
 def count(unit: ReadUnit, query: ClientQuery) -> int:
     """How many clients `query` shows."""
-    return unit.connection.execute(select(func.count()).select_from(client).where(*_conditions(query))).scalar_one()
+    return unit.connection.execute(select(func.count()).select_from(client).where(*shown_by(query))).scalar_one()
 
 
 def page(unit: ReadUnit, query: ClientQuery, after: ClientId | None, limit: int) -> tuple[Client, ...]:
     """Up to `limit` clients of `query` with an id over `after`, by id."""
-    statement = select(client.c.id).where(*_conditions(query), client.c.id > (after or 0)).order_by(client.c.id)
+    statement = select(client.c.id).where(*shown_by(query), client.c.id > (after or 0)).order_by(client.c.id)
     return rows(unit, unit.connection.execute(statement.limit(limit)).scalars().all())
 
 
@@ -203,30 +223,6 @@ def _distinct(unit: ReadUnit, column: ColumnElement[Any]) -> tuple[str, ...]:
     return tuple(unit.connection.execute(select(walk.c.value).where(walk.c.value.is_not(None))).scalars())
 
 
-def _conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
-    conditions = matches(query.filter)
-    if query.opted_out is not None:
-        conditions.append(client.c.opted_out_at.is_not(None) if query.opted_out else client.c.opted_out_at.is_(None))
-    if sought := query.search.strip():
-        conditions.append(_search(sought))
-    return conditions
-
-
-def _search(sought: str) -> ColumnElement[bool]:
-    digits = "".join(c for c in sought if c in "0123456789")
-    found = [client.c.name_key.contains(sought.casefold(), autoescape=True)]
-    if digits and not any(c.isalpha() for c in sought):
-        digits = digits[1:] if sought.startswith("8") and len(digits) > 1 else digits
-        found.append(client.c.phone.contains(digits, autoescape=True))
-    tagged: Select[tuple[int]] = (
-        select(client_tag.c.client_id)
-        .join(tag, tag.c.id == client_tag.c.tag_id)
-        .where(func.instr(tag.c.name, sought) > 0)
-    )
-    found.append(client.c.id.in_(tagged))
-    return or_(*found)
-
-
 def _columns(draft: ClientDraft, now: datetime) -> dict[str, Any]:
     return {
         "phone": draft.phone,
@@ -273,6 +269,12 @@ def _set_tags(unit: WriteUnit, client_id: ClientId, names: Sequence[str]) -> Non
     if names:
         links = [{"client_id": client_id, "tag_id": key} for key in tag_ids(unit, names).values()]
         unit.connection.execute(_link, links)
+
+
+def _match_list(unit: WriteUnit, client_id: ClientId) -> None:
+    """The client and the suppression list say the same of the phone."""
+    suppression.hold(unit, [client_id])
+    suppression.put(unit, [client_id])
 
 
 def _know_fields(unit: WriteUnit, draft: ClientDraft) -> None:

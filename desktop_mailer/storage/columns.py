@@ -30,6 +30,12 @@ _LOCKED = frozenset({"id", "operator_code", "timezone_source", "opted_out"})
 """What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
 
 
+def phone_place(header: Sequence[str]) -> int | None:
+    """Where the phones are, by the names of the columns; None where none is named so."""
+    names = [clean_text(name).casefold() for name in header]
+    return next((place for place, name in enumerate(names) if name in _HEADERS["phone"]), None)
+
+
 class Row(NamedTuple):
     """A checked row of the file. A tuple and not a dataclass: a million of them are made, at a third of the time."""
 

@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,9 +19,10 @@ from sqlalchemy import text
 from desktop_mailer import logs
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
+from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
-from desktop_mailer.storage import clients, messages, registry
+from desktop_mailer.storage import clients, edits, messages, registry, suppression
 from desktop_mailer.storage.columns import Columns, Row, assign
 from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
@@ -29,6 +30,7 @@ from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.foresight import Fates, Foresight
 from desktop_mailer.storage.schema import to_ms
+from desktop_mailer.storage.selection import CHOSEN, choose
 from desktop_mailer.storage.table_file import TableFile, open_table
 
 P = ParamSpec("P")
@@ -164,6 +166,7 @@ async def _import(
         if options.rejects:
             header = ("line", "reason", *source.header)
             reject = outputs.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
+        edit_id = None if options.dry_run else await database.write(edits.begin, EditKind.IMPORT, now)
         while following is not None:
             batch = following
             if reject:
@@ -171,7 +174,9 @@ async def _import(
             if options.dry_run:
                 fates = await database.read(foresight.look, batch.rows)
             else:
-                fates = await database.write(store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates)
+                fates = await database.write(
+                    store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates, edit_id=edit_id
+                )
             result = _added_up(result, batch, fates, skip=options.skip_duplicates)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
@@ -189,11 +194,15 @@ def store(
     numbers: Registry | None = None,
     *,
     skip_duplicates: bool = False,
+    edit_id: EditId | None = None,
 ) -> Fates:
     """Add or update checked rows; returns how many were new, the others as changed. An opt-out is never cleared.
 
-    `numbers` suggests zones for those who would be left without one.
+    `numbers` suggests zones for those who would be left without one. What is done is a part of that edit; of none
+    where the edit has been undone meanwhile.
     """
+    if edit_id is not None and not edits.is_open(unit, edit_id):
+        edit_id = None
     known = _known_clients(unit, rows)
     fresh: dict[str, Row] = {}
     changed: dict[ClientId, Row] = {}
@@ -212,8 +221,8 @@ def store(
         else:
             fresh[phone] = row
     suggested = _suggested(unit, fresh, changed, numbers) if numbers else {}
-    _insert(unit, fresh.values(), suggested, now)
-    _update(unit, changed, suggested, now)
+    _insert(unit, fresh, suggested, now, edit_id)
+    _update(unit, changed, suggested, now, edit_id)
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
@@ -309,30 +318,53 @@ def _over(first: Row, second: Row) -> Row:
 # The two statements below carry a million rows: written out, because they must not pass through type processing.
 _INSERT = (
     "INSERT INTO client (id, phone, operator_code, name, name_key, timezone, timezone_source, fields, created_at,"
-    " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " updated_at, last_edit, opted_out_at, opted_out_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
 
 
-def _insert(unit: WriteUnit, fresh: Collection[Row], suggested: dict[str, str], now: datetime) -> None:
-    if not fresh:
+def _insert(
+    unit: WriteUnit, new: dict[str, Row], suggested: dict[str, str], now: datetime, edit_id: EditId | None
+) -> None:
+    if not new:
         return
+    fresh = new.values()
     at = to_ms(now)
     first = _next_client_id(unit)
     zones = [_zone(row, suggested) for row in fresh]
+    barred = suppression.among(unit, new)
+    outs = [barred.get(phone, _STAYS) for phone in new]
     unit.connection.exec_driver_sql(
         _INSERT,
         [
-            (key, phone, operator_code(phone), name, name.casefold(), zone, source, _json(fields), at, at)
-            for key, (phone, name, _, _, fields), (zone, source) in zip(count(first), fresh, zones, strict=False)
+            (
+                key,
+                phone,
+                operator_code(phone),
+                name,
+                name.casefold(),
+                zone,
+                source,
+                _json(fields),
+                at,
+                at,
+                edit_id,
+                *out,
+            )
+            for key, (phone, name, _, _, fields), (zone, source), out in zip(
+                count(first), fresh, zones, outs, strict=False
+            )
         ],
     )
     tags = clients.tag_ids(unit, sorted({name for row in fresh for name in row.tags}))
     links = [(key, tags[name]) for key, row in zip(count(first), fresh, strict=False) for name in row.tags]
     if links:
         unit.connection.exec_driver_sql(_LINK, links)
+    if edit_id is not None:
+        edits.keep_added(unit, edit_id, first, first + len(new) - 1)
 
 
+_STAYS: tuple[int | None, str | None] = (None, None)
 _MANUAL, _REGISTRY = ZoneSource.MANUAL.value, ZoneSource.REGISTRY.value
 
 
@@ -355,18 +387,23 @@ _CHANGE = (
     " timezone = coalesce(?3, timezone),"
     " timezone_source = CASE WHEN ?3 IS timezone THEN timezone_source ELSE coalesce(?4, timezone_source) END,"
     " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
-    " updated_at = ?6 WHERE id = ?7"
+    " updated_at = ?6, last_edit = ?7 WHERE id = ?8"
 )
 
 
-def _update(unit: WriteUnit, changed: dict[ClientId, Row], suggested: dict[str, str], now: datetime) -> None:
+def _update(
+    unit: WriteUnit, changed: dict[ClientId, Row], suggested: dict[str, str], now: datetime, edit_id: EditId | None
+) -> None:
     if not changed:
         return
+    if edit_id is not None:
+        choose(unit, tuple(changed))
+        edits.keep(unit, edit_id, CHOSEN)
     at = to_ms(now)
     unit.connection.exec_driver_sql(
         _CHANGE,
         [
-            (row.name, row.name.casefold(), *_zone(row, suggested), _json(row.fields), at, client_id)
+            (row.name, row.name.casefold(), *_zone(row, suggested), _json(row.fields), at, edit_id, client_id)
             for client_id, row in changed.items()
         ],
     )

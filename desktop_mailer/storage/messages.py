@@ -24,6 +24,7 @@ from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.schema import PENDING, attempt, client, mailing, message
+from desktop_mailer.storage.selection import Ids
 
 CHUNK = 500
 
@@ -82,7 +83,7 @@ def attempts(unit: ReadUnit, message_id: MessageId) -> tuple[Attempt, ...]:
     )
 
 
-def look_again(unit: WriteUnit, client_ids: Sequence[ClientId], now: datetime) -> None:
+def look_again(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:
     """Make the waiting messages of these clients due, so that the sender weighs their windows afresh."""
     waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
     unit.connection.execute(
@@ -106,7 +107,7 @@ def look_again_for_zones(unit: WriteUnit) -> None:
         unit.note(reshaped=[Table.MESSAGES])
 
 
-def part_from_clients(unit: WriteUnit, client_ids: Sequence[ClientId], now: datetime) -> None:
+def part_from_clients(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:
     """End the pending messages of clients that are being deleted, and mask their phones in the history."""
     theirs = message.c.client_id.in_(client_ids)
     pending = select(message.c.mailing_id, func.count()).where(theirs, message.c.status == Status.PENDING)

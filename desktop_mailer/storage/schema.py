@@ -13,6 +13,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -95,6 +96,7 @@ client = Table(
     Column("opted_out_source", Text),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("last_edit", BigInteger),
     UniqueConstraint("phone"),
     Index("ix_client_operator_code", "operator_code"),
     sqlite_autoincrement=True,
@@ -130,6 +132,47 @@ client_zone = Table(
     Column("name", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("phone_key", LargeBinary, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False, server_default=text("0")),
+    sqlite_with_rowid=False,
+)
+
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("count", Integer, nullable=False, server_default=text("0")),
+    Column("at", Moment, nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=text("0")),
+    sqlite_autoincrement=True,
+)
+
+edit_added = Table(
+    "edit_added",
+    metadata,
+    Column("edit_id", Id, primary_key=True),
+    Column("first", Id, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+edit_client = Table(
+    "edit_client",
+    metadata,
+    Column("edit_id", Id, primary_key=True),
+    Column("client_id", Id, primary_key=True),
+    Column("tags", Text, nullable=False),
+    *(Column(each.name, each.type, nullable=each.nullable) for each in client.c if each.name != "id"),
+    sqlite_with_rowid=False,
+)
+"""Clients as they were before an edit, with the ids of their tags as a JSON array."""
 
 mailing = Table(
     "mailing",

@@ -77,5 +77,10 @@ def _count(unit: ReadUnit) -> int:
 _FILL = (
     update(client)
     .where(client.c.id == bindparam("key"))
-    .values(timezone=bindparam("zone"), timezone_source=ZoneSource.REGISTRY.value, updated_at=bindparam("at"))
+    .values(
+        timezone=bindparam("zone"),
+        timezone_source=ZoneSource.REGISTRY.value,
+        updated_at=bindparam("at"),
+        last_edit=None,
+    )
 )

@@ -1,0 +1,101 @@
+"""Changes of many clients at once: each is one transaction, done by SQL alone, and one edit to undo. Used by ui, cli.
+
+Deleting is in `clients`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, literal, select, update
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientDraft, OptOutSource, ZoneSource, clean_tags, is_known_zone
+from desktop_mailer.domain.edit import EditKind
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.storage import clients, edits, messages, suppression
+from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.schema import client, client_tag, tag
+from desktop_mailer.storage.selection import CHOSEN, Selection, choose, chosen_count, chosen_ids, spare
+
+
+def add_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
+    """Tag clients. Returns how many had not been. Raises InvalidInput."""
+    key = clients.tag_ids(unit, [_checked_tag(name)])[_checked_tag(name)]
+    choose(unit, who)
+    spare(unit, select(client_tag.c.client_id).where(client_tag.c.tag_id == key))
+    changed = _change(unit, EditKind.ADD_TAG, now)
+    unit.connection.execute(insert(client_tag).from_select(["client_id", "tag_id"], CHOSEN.add_columns(literal(key))))
+    return changed
+
+
+def remove_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
+    """Take a tag from clients. Returns how many had it. Raises InvalidInput."""
+    key = select(tag.c.id).where(tag.c.name == _checked_tag(name)).scalar_subquery()
+    tagged = client_tag.c.tag_id == key
+    choose(unit, who)
+    spare(unit, CHOSEN.where(CHOSEN.selected_columns.id.not_in(select(client_tag.c.client_id).where(tagged))))
+    changed = _change(unit, EditKind.REMOVE_TAG, now)
+    unit.connection.execute(delete(client_tag).where(tagged, client_tag.c.client_id.in_(CHOSEN)))
+    return changed
+
+
+def set_zone(unit: WriteUnit, who: Selection, zone: str | None, now: datetime) -> int:
+    """Give clients a time zone; None takes it from them. Their waiting messages are weighed afresh.
+
+    Returns how many had another one. Raises InvalidInput.
+    """
+    if zone is not None and not is_known_zone(zone):
+        problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
+        raise InvalidInput((FieldError("timezone", problem, zone=zone[:60]),))
+    choose(unit, who)
+    spare(unit, select(client.c.id).where(client.c.timezone.is_not_distinct_from(zone)))
+    source = ZoneSource.MANUAL.value if zone else None
+    changed = _change(unit, EditKind.SET_ZONE, now, timezone=zone, timezone_source=source)
+    clients.know_zones(unit, [zone])
+    messages.look_again(unit, CHOSEN, now)
+    return changed
+
+
+def opt_out(unit: WriteUnit, who: Selection, now: datetime, source: OptOutSource = OptOutSource.MANUAL) -> int:
+    """Opt clients out; who has opted out before keeps the date. Returns how many clients those are in all.
+
+    Their pending messages end as `not sent: opted out` at their turn.
+    """
+    choose(unit, who)
+    before = client.c.opted_out_at.is_not(None)
+    changed = _change(
+        unit,
+        EditKind.OPT_OUT,
+        now,
+        opted_out_at=func.coalesce(client.c.opted_out_at, literal(now, client.c.opted_out_at.type)),
+        opted_out_source=case((before, client.c.opted_out_source), else_=source.value),
+    )
+    suppression.put(unit, CHOSEN)
+    return changed
+
+
+def opt_in(unit: WriteUnit, who: Selection, now: datetime) -> int:
+    """Opt clients in again, which takes their phones off the suppression list. Returns how many had opted out."""
+    choose(unit, who)
+    spare(unit, select(client.c.id).where(client.c.opted_out_at.is_(None)))
+    suppression.take_off(unit, CHOSEN)
+    return _change(unit, EditKind.OPT_IN, now, opted_out_at=None, opted_out_source=None)
+
+
+def _change(unit: WriteUnit, kind: EditKind, now: datetime, **values: Any) -> int:  # noqa: ANN401 - of any column
+    """Keep the chosen as they are, give them these values, and tell how many they are. Nothing for none."""
+    count = chosen_count(unit)
+    if count:
+        edit_id = edits.begin(unit, kind, now)
+        edits.keep(unit, edit_id, CHOSEN)
+        values |= {"updated_at": now, "last_edit": edit_id}
+        unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(**values))
+        unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+    return count
+
+
+def _checked_tag(name: str) -> str:
+    found = clean_tags([name])
+    if not found:
+        raise InvalidInput((FieldError("tags", QT_TRANSLATE_NOOP("errors", "The tag is missing.")),))
+    return ClientDraft(phone="70000000000", tags=found).checked().tags[0]

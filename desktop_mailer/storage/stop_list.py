@@ -1,0 +1,102 @@
+"""A stop list from a file: phones that are to get nothing from now on. Used by ui and cli."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import OptOutSource, normalise_phone
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
+from desktop_mailer.storage import suppression
+from desktop_mailer.storage.columns import phone_place
+from desktop_mailer.storage.csv_file import CsvFile
+from desktop_mailer.storage.database import Database, WriteUnit
+from desktop_mailer.storage.schema import client
+from desktop_mailer.storage.selection import CHOSEN, choose, chosen_ids
+
+CHUNK = 10_000
+"""Phones a transaction, as in an import."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopListResult:
+    """The fate of the rows: `read = added + already + rejected`. `stopped`: the rest was not read."""
+
+    read: int = 0
+    added: int = 0
+    already: int = 0
+    rejected: int = 0
+    stopped: bool = False
+
+
+async def import_stop_list(
+    database: Database,
+    path: Path,
+    now: datetime,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+    stop: threading.Event | None = None,
+) -> StopListResult:
+    """Put the phones of a CSV file on the suppression list, a chunk a transaction, and opt out who has them.
+
+    The phones are in the column `phone`, or in the only one, where the first line may be a phone already. Pending
+    messages end as `not sent: opted out` at their turn. No undo reaches these opt-outs. `stop` ends it after the chunk
+    in hand. Raises MailerError, with nothing changed, for a file that has no such column or no row.
+    """
+    result = StopListResult()
+    source = await asyncio.to_thread(CsvFile, path)
+    with source:
+        place = phone_place(source.header)
+        headless = place is None and len(source.header) == 1
+        if place is None and not headless:
+            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
+            raise MailerError(problem)
+        rows = await asyncio.to_thread(_rows, source)
+        if headless:
+            rows.insert(0, source.header)
+        while rows:
+            phones = await asyncio.to_thread(_phones, rows, place or 0)
+            added = await database.write(_put, phones, now)
+            result = replace(
+                result,
+                read=result.read + len(rows),
+                added=result.added + added,
+                already=result.already + len(phones) - added,
+                rejected=result.rejected + len(rows) - len(phones),
+            )
+            on_progress(source.fraction)
+            rows = await asyncio.to_thread(_rows, source)
+            if rows and stop is not None and stop.is_set():
+                return replace(result, stopped=True)
+    if not result.read:
+        raise MailerError(QT_TRANSLATE_NOOP("errors", "{file} has no row of data."), file=path.name)
+    return result
+
+
+def _rows(source: CsvFile) -> list[list[str]]:
+    return [record.cells for record in source.batch(CHUNK)]
+
+
+def _phones(rows: Iterable[Sequence[str]], place: int) -> list[str]:
+    """The canonical phones of those rows that have one."""
+    found = []
+    for cells in rows:
+        try:
+            found.append(normalise_phone(cells[place]))
+        except (FieldError, IndexError):
+            continue
+    return found
+
+
+def _put(unit: WriteUnit, phones: Sequence[str], now: datetime) -> int:
+    added = suppression.confirm(unit, phones, now, OptOutSource.STOP_LIST)
+    given = select(func.json_each(json.dumps(phones)).table_valued("value").c.value)
+    choose(unit, select(client.c.id).where(client.c.phone.in_(given)))
+    suppression.hold(unit, CHOSEN)
+    unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+    return added

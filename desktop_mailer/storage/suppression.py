@@ -1,0 +1,106 @@
+"""The suppression list: phones that get nothing, whoever they belong to. Storage only.
+
+A phone is on it exactly as long as a client with that phone has opted out, and stays on it when that client is gone. It
+is kept as a keyed hash from the start (see docs/adr/0009): a list of phones would be what is to be erased.
+"""
+
+import hmac
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, case, delete, func, literal, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.sql.elements import ColumnElement
+
+from desktop_mailer.domain.client import OptOutSource
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import client, setting, suppression, to_ms
+from desktop_mailer.storage.selection import Ids
+
+_KEY = "suppression key"
+_FUNCTION = "phone_key"
+_AMONG = text(
+    "SELECT value, since, source FROM json_each(:phones) CROSS JOIN suppression WHERE phone_key = phone_key(value)"
+)
+_CONFIRM = text(
+    "UPDATE suppression SET confirmed = 1 WHERE phone_key IN (SELECT phone_key(value) FROM json_each(:phones))"
+)
+_PUT_FOR_GOOD = text(
+    "INSERT INTO suppression (phone_key, since, source, confirmed)"
+    " SELECT phone_key(value), :now, :source, 1 FROM json_each(:phones) WHERE true ON CONFLICT DO NOTHING"
+)
+
+
+def put(unit: WriteUnit, ids: Ids) -> None:
+    """Put on the list the phones of those of the clients who have opted out. One that is on it keeps its date."""
+    phone_key = _keyed(unit, client.c.phone)
+    source = func.coalesce(client.c.opted_out_source, OptOutSource.MANUAL.value)
+    theirs = select(phone_key, client.c.opted_out_at, source)
+    theirs = theirs.where(client.c.id.in_(ids), client.c.opted_out_at.is_not(None))
+    put_on = insert(suppression).from_select(["phone_key", "since", "source"], theirs)
+    unit.connection.execute(put_on.on_conflict_do_nothing())
+
+
+def take_off(unit: WriteUnit, ids: Ids) -> None:
+    """Take the phones of these clients off the list: they have opted in."""
+    phone_key = _keyed(unit, client.c.phone)
+    theirs = select(phone_key).where(client.c.id.in_(ids))
+    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs)))
+
+
+def hold(unit: WriteUnit, ids: Ids) -> None:
+    """Opt out those of the clients whose phone is on the list, as of its date and source.
+
+    What a stop list has confirmed is out of the reach of any undo.
+    """
+    phone_key = _keyed(unit, client.c.phone)
+    unit.connection.execute(
+        update(client)
+        .where(client.c.id.in_(ids), suppression.c.phone_key == phone_key)
+        .values(
+            opted_out_at=suppression.c.since,
+            opted_out_source=suppression.c.source,
+            last_edit=case((suppression.c.confirmed, None), else_=client.c.last_edit),
+        )
+    )
+
+
+def among(unit: ReadUnit, phones: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Those of the canonical phones that are on the list, with the stored moment and the source."""
+    if unit.connection.execute(select(literal(1)).select_from(suppression).limit(1)).first() is None:
+        return {}
+    _learn(unit)
+    rows = unit.connection.execute(_AMONG, {"phones": json.dumps(list(phones))})
+    return {phone: (since, source) for phone, since, source in rows}
+
+
+def confirm(unit: WriteUnit, phones: Iterable[str], now: datetime, source: OptOutSource) -> int:
+    """Put canonical phones on the list for good: only who opts in again comes off it. Returns how many are new.
+
+    The clients who have them are opted out by `hold`.
+    """
+    _learn(unit)
+    values = {"phones": json.dumps(list(phones)), "now": to_ms(now), "source": source.value}
+    unit.connection.execute(_CONFIRM, values)
+    return unit.connection.execute(_PUT_FOR_GOOD, values).rowcount
+
+
+def _keyed(unit: ReadUnit, phone: ColumnElement[str]) -> ColumnElement[Any]:
+    _learn(unit)
+    return func.phone_key(phone, type_=LargeBinary)
+
+
+def _learn(unit: ReadUnit) -> None:
+    """Let the connection know the keyed hash: HMAC-SHA256 with the key of this database."""
+    if _FUNCTION in unit.connection.info:
+        return
+    key = bytes.fromhex(
+        json.loads(unit.connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar_one())
+    )
+    driver = unit.connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - there is no other database yet
+    driver.create_function(_FUNCTION, 1, lambda phone: hmac.digest(key, phone.encode(), "sha256"), deterministic=True)
+    unit.connection.info[_FUNCTION] = True

@@ -1,0 +1,110 @@
+"""Undoes the last change of the directory, client by client as far as nobody changed them since. Used by ui and cli.
+
+What an undo brings back is the directory. Messages that have ended stay so, and phones that were masked stay masked.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, exists, insert, select, text, update
+
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.edit import Edit, EditId, EditKind, Undone
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.storage import clients, edits, messages, suppression
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import client, client_tag, edit, edit_added, edit_client
+from desktop_mailer.storage.selection import CHOSEN, choose, chosen_count, chosen_ids
+
+_OPT_OUT: Final = frozenset({"opted_out_at", "opted_out_source"})
+_PHONE: Final = frozenset({"phone", "operator_code"})
+_LEFT: Final = {EditKind.UPDATE: frozenset[str](), EditKind.IMPORT: _OPT_OUT | _PHONE}
+"""Columns that an undo leaves as they are: an import never changes an opt-out, so that one came after it."""
+_RETAGGED: Final = frozenset({EditKind.UPDATE, EditKind.DELETE, EditKind.IMPORT, EditKind.ADD_TAG, EditKind.REMOVE_TAG})
+_REZONED: Final = frozenset({EditKind.UPDATE, EditKind.IMPORT, EditKind.SET_ZONE})
+
+
+def last(unit: ReadUnit) -> Edit | None:
+    """The change that `undo` would undo; None where there is none."""
+    many = edit.c["count"]
+    newest = select(edit.c.id, edit.c.kind, many.label("many"), edit.c.at).order_by(edit.c.id.desc()).limit(1)
+    row = unit.connection.execute(newest.where(~edit.c.retired, many > 0)).one_or_none()
+    if row is None:
+        return None
+    return Edit(id=EditId(row.id), kind=EditKind(row.kind), count=row.many, at=row.at)
+
+
+def undo(unit: WriteUnit, now: datetime) -> Undone:
+    """Undo the last change. Raises MailerError where there is none.
+
+    A client who was changed since, or whose phone somebody else has now, is left alone. No opt-out that came after the
+    change is cleared.
+    """
+    found = last(unit)
+    if found is None:
+        raise MailerError(QT_TRANSLATE_NOOP("errors", "There is nothing to undo."))
+    restored = _restore(unit, found, now) + _take_back(unit, found, now)
+    edits.retire(unit, found.id)
+    return Undone(kind=found.kind, restored=restored, left=found.count - restored)
+
+
+async def tidy(database: Database, now: datetime) -> None:
+    """Remove what was kept for changes that can no longer be undone, a chunk a transaction."""
+    while await database.write(edits.sweep, now):
+        pass
+
+
+def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
+    """Bring back the clients that were changed or deleted. Returns how many."""
+    its = edit_client.c.edit_id == found.id
+    other = client.alias("other")
+    taken = exists().where(other.c.phone == edit_client.c.phone, other.c.id != edit_client.c.client_id)
+    untouched = client.c.id.is_(None) if found.kind is EditKind.DELETE else client.c.last_edit == found.id
+    kept = edit_client.outerjoin(client, client.c.id == edit_client.c.client_id)
+    choose(unit, select(edit_client.c.client_id).select_from(kept).where(its, untouched, ~taken))
+    if found.kind is EditKind.DELETE:
+        columns = [edit_client.c[name] for name in edits.CLIENT_COLUMNS]
+        before = select(edit_client.c.client_id, *columns).where(its, edit_client.c.client_id.in_(CHOSEN))
+        unit.connection.execute(insert(client).from_select(["id", *edits.CLIENT_COLUMNS], before))
+    else:
+        _withdraw_opt_outs(unit, found)
+        left = _LEFT.get(found.kind, _PHONE)
+        before_values = {name: edit_client.c[name] for name in edits.CLIENT_COLUMNS if name not in left}
+        mine = its & (edit_client.c.client_id == client.c.id) & client.c.id.in_(CHOSEN)
+        unit.connection.execute(update(client).where(mine).values(before_values))
+    if found.kind in _RETAGGED:
+        unit.connection.execute(delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
+        unit.connection.execute(_RETAG, {"edit": found.id})
+    if found.kind in (EditKind.DELETE, EditKind.UPDATE):
+        suppression.hold(unit, CHOSEN)
+    suppression.put(unit, CHOSEN)
+    if found.kind in _REZONED:
+        messages.look_again(unit, CHOSEN, now)
+    unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+    return chosen_count(unit)
+
+
+def _withdraw_opt_outs(unit: WriteUnit, found: Edit) -> None:
+    """Take off the list whom this very change has put there."""
+    if found.kind not in (EditKind.OPT_OUT, EditKind.UPDATE):
+        return
+    by_it = select(client.c.id).join(edit_client, edit_client.c.client_id == client.c.id)
+    by_it = by_it.where(edit_client.c.edit_id == found.id, client.c.id.in_(CHOSEN))
+    by_it = by_it.where(edit_client.c.opted_out_at.is_(None), client.c.opted_out_at.is_not(None))
+    suppression.take_off(unit, by_it.where(edit_client.c.phone == client.c.phone))
+
+
+def _take_back(unit: WriteUnit, found: Edit, now: datetime) -> int:
+    """Delete the clients that were added. Returns how many."""
+    added = select(client.c.id).join(edit_added, client.c.id.between(edit_added.c.first, edit_added.c.last))
+    choose(unit, added.where(edit_added.c.edit_id == found.id, client.c.last_edit == found.id))
+    count = chosen_count(unit)
+    if count:
+        clients.remove(unit, now)
+    return count
+
+
+_RETAG = text(
+    "INSERT INTO client_tag (client_id, tag_id) SELECT chosen.id, value FROM chosen"
+    " JOIN edit_client ON edit_id = :edit AND client_id = chosen.id, json_each(edit_client.tags)"
+)
