@@ -6,7 +6,7 @@ Deleting is in `clients`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, literal, select, update
+from sqlalchemy import case, delete, exists, func, insert, literal, select, update
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientDraft, OptOutSource, ZoneSource, clean_tags, is_known_zone
@@ -15,14 +15,14 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidI
 from desktop_mailer.storage import clients, edits, messages, suppression
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.schema import client, client_tag, tag
-from desktop_mailer.storage.selection import CHOSEN, Selection, choose, chosen_count, chosen_ids, spare
+from desktop_mailer.storage.selection import CHOSEN, CHOSEN_ID, Selection, choose, chosen_count, chosen_ids, spare
 
 
 def add_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
     """Tag clients. Returns how many had not been. Raises InvalidInput."""
     key = clients.tag_ids(unit, [_checked_tag(name)])[_checked_tag(name)]
     choose(unit, who)
-    spare(unit, select(client_tag.c.client_id).where(client_tag.c.tag_id == key))
+    spare(unit, exists().where(client_tag.c.client_id == CHOSEN_ID, client_tag.c.tag_id == key))
     changed = _change(unit, EditKind.ADD_TAG, now)
     unit.connection.execute(insert(client_tag).from_select(["client_id", "tag_id"], CHOSEN.add_columns(literal(key))))
     return changed
@@ -33,7 +33,7 @@ def remove_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int
     key = select(tag.c.id).where(tag.c.name == _checked_tag(name)).scalar_subquery()
     tagged = client_tag.c.tag_id == key
     choose(unit, who)
-    spare(unit, CHOSEN.where(CHOSEN.selected_columns.id.not_in(select(client_tag.c.client_id).where(tagged))))
+    spare(unit, ~exists().where(client_tag.c.client_id == CHOSEN_ID, tagged))
     changed = _change(unit, EditKind.REMOVE_TAG, now)
     unit.connection.execute(delete(client_tag).where(tagged, client_tag.c.client_id.in_(CHOSEN)))
     return changed
@@ -48,7 +48,7 @@ def set_zone(unit: WriteUnit, who: Selection, zone: str | None, now: datetime) -
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         raise InvalidInput((FieldError("timezone", problem, zone=zone[:60]),))
     choose(unit, who)
-    spare(unit, select(client.c.id).where(client.c.timezone.is_not_distinct_from(zone)))
+    spare(unit, exists().where(client.c.id == CHOSEN_ID, client.c.timezone.is_not_distinct_from(zone)))
     source = ZoneSource.MANUAL.value if zone else None
     changed = _change(unit, EditKind.SET_ZONE, now, timezone=zone, timezone_source=source)
     clients.know_zones(unit, [zone])
@@ -77,7 +77,7 @@ def opt_out(unit: WriteUnit, who: Selection, now: datetime, source: OptOutSource
 def opt_in(unit: WriteUnit, who: Selection, now: datetime) -> int:
     """Opt clients in again, which takes their phones off the suppression list. Returns how many had opted out."""
     choose(unit, who)
-    spare(unit, select(client.c.id).where(client.c.opted_out_at.is_(None)))
+    spare(unit, exists().where(client.c.id == CHOSEN_ID, client.c.opted_out_at.is_(None)))
     suppression.take_off(unit, CHOSEN)
     return _change(unit, EditKind.OPT_IN, now, opted_out_at=None, opted_out_source=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from sqlalchemy import Column, MetaData, Select, Table, delete, func, insert, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.client import ClientId, ClientQuery
 from desktop_mailer.storage.database import WriteUnit, id_array
@@ -21,6 +22,7 @@ Ids: TypeAlias = Sequence[ClientId] | Select[tuple[int]]
 _chosen = Table("chosen", MetaData(), Column("id", Id, primary_key=True), prefixes=["TEMPORARY"])
 CHOSEN: Select[tuple[int]] = select(_chosen.c.id)
 """The ids chosen last in this transaction."""
+CHOSEN_ID = _chosen.c.id
 
 
 def choose(unit: WriteUnit, who: Selection | Select[tuple[int]]) -> None:
@@ -36,9 +38,9 @@ def choose(unit: WriteUnit, who: Selection | Select[tuple[int]]) -> None:
         unit.connection.execute(delete(_chosen).where(_chosen.c.id.not_in(select(client.c.id))))
 
 
-def spare(unit: WriteUnit, whom: Select[tuple[int]]) -> None:
-    """Leave these out of the chosen."""
-    unit.connection.execute(delete(_chosen).where(_chosen.c.id.in_(whom)))
+def spare(unit: WriteUnit, which: ColumnElement[bool]) -> None:
+    """Leave those of the chosen out for whom the condition holds; it names them as `CHOSEN_ID`."""
+    unit.connection.execute(delete(_chosen).where(which))
 
 
 def chosen_count(unit: WriteUnit) -> int:
