@@ -27,7 +27,7 @@ from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
-from desktop_mailer.storage import backup, settings
+from desktop_mailer.storage import backup, settings, undo
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.errors import FolderInUse, NotADatabase
 from desktop_mailer.ui.clients.page import ClientsPage
@@ -242,6 +242,7 @@ class Window:
 
     async def _keep_backups(self) -> None:
         while True:
+            await undo.tidy(self._database, self._clock.now())
             await backup.keep_daily(self._database, self._clock.now())
             await asyncio.sleep(LOOK_FOR_BACKUP)
 

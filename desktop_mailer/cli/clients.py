@@ -1,4 +1,4 @@
-"""The commands about clients: add, list, import, fill-zones."""
+"""The commands about clients: add, list, import, fill-zones, stop-list, undo, export-person, erase."""
 
 import threading
 from datetime import UTC, datetime
@@ -12,12 +12,15 @@ from desktop_mailer.cli import output, shapes, work
 from desktop_mailer.cli.options import LARGEST, AsJson, Codes, Tags, config_of, delimiter, mapping
 from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientId, ClientQuery
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import clients, imports, zones
+from desktop_mailer.storage import clients, imports, person, stop_list, undo, zones
 from desktop_mailer.storage.database import Database, ReadUnit
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
+from desktop_mailer.storage.stop_list import StopListResult
 from desktop_mailer.storage.zones import FillResult
 
 CHUNK = 500
+
+Id = Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="Of the client.")]
 
 app = typer.Typer(help="The directory of clients.", no_args_is_help=False)
 
@@ -129,6 +132,59 @@ def fill_zones(context: typer.Context, as_json: AsJson = False) -> None:
         output.text(f"Clients that got a time zone: {result.filled:,}; that still have none: {result.left:,}.")
 
 
+@app.command("stop-list")
+def stop_list_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A CSV file of phones: one column, or one that is named phone.")],
+    as_json: AsJson = False,
+) -> None:
+    """Opt out the phones of a file for good, whoever has them now or later."""
+    result = work.with_database(
+        config_of(context),
+        "clients stop-list",
+        lambda database: _stopped(database, file, as_json=as_json),
+        writable=True,
+    )
+    if result.stopped:
+        problem = QT_TRANSLATE_NOOP("errors", "Interrupted: {read} rows were read, and what was good of them is in.")
+        raise MailerError(problem, read=result.read)
+    figures = {"read": result.read, "added": result.added, "already": result.already, "rejected": result.rejected}
+    if as_json:
+        output.document(figures)
+    else:
+        output.text(
+            f"{result.read:,} rows read: {result.added:,} phones added, {result.already:,} were on the list already, "
+            f"{result.rejected:,} rejected."
+        )
+
+
+@app.command("undo")
+def undo_(context: typer.Context, as_json: AsJson = False) -> None:
+    """Undo the last change of the directory: of one client or many, a deletion, a whole import."""
+    done = work.write(config_of(context), "clients undo", undo.undo, datetime.now(UTC))
+    if as_json:
+        output.document({"kind": done.kind, "restored": done.restored, "left": done.left})
+    else:
+        output.text(f"Undone ({done.kind}): {done.restored:,} clients; changed since and left alone: {done.left:,}.")
+
+
+@app.command("export-person")
+def export_person(context: typer.Context, client_id: Id, as_json: AsJson = False) -> None:
+    """Print everything that is kept about one person: JSON, with --json or without."""
+    del as_json
+    output.document(work.read(config_of(context), person.export_person, ClientId(client_id)))
+
+
+@app.command()
+def erase(context: typer.Context, client_id: Id, as_json: AsJson = False) -> None:
+    """Delete one person for good, with all that is kept about them but the hash of an opt-out."""
+    work.write(config_of(context), "clients erase", person.erase, ClientId(client_id), datetime.now(UTC))
+    if as_json:
+        output.document({"ok": True})
+    else:
+        output.text(f"Client {client_id} is erased.")
+
+
 def _print_clients(
     unit: ReadUnit, listing: output.Listing, query: ClientQuery, after: ClientId, limit: int | None
 ) -> None:
@@ -165,6 +221,18 @@ async def _filled(database: Database, *, as_json: bool) -> FillResult:
         with work.stopped_by_signals(stop.set):
             return await zones.fill(
                 database, datetime.now(UTC), lambda fraction: bar.show(fraction, "time zones"), stop
+            )
+    finally:
+        bar.clear()
+
+
+async def _stopped(database: Database, file: Path, *, as_json: bool) -> StopListResult:
+    stop = threading.Event()
+    bar = output.ProgressBar(wanted=not as_json)
+    try:
+        with work.stopped_by_signals(stop.set):
+            return await stop_list.import_stop_list(
+                database, file, datetime.now(UTC), lambda fraction: bar.show(fraction, "phones"), stop
             )
     finally:
         bar.clear()

@@ -1,7 +1,7 @@
 """The suppression list: phones that get nothing, whoever they belong to. Storage only.
 
 A phone is on it exactly as long as a client with that phone has opted out, and stays on it when that client is gone. It
-is kept as a keyed hash from the start (see docs/adr/0009): a list of phones would be what is to be erased.
+is kept as a keyed hash from the start (see docs/adr/0010): a list of phones would be what is to be erased.
 """
 
 import hmac

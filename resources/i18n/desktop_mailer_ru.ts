@@ -2523,6 +2523,14 @@
         <source>{file} is a damaged workbook: it cannot be read.</source>
         <translation>{file}: книга повреждена, прочитать её нельзя.</translation>
     </message>
+    <message>
+        <source>The tag is missing.</source>
+        <translation>Тег не указан.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Отменять нечего.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

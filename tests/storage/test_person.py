@@ -1,0 +1,72 @@
+"""One person's data: all of it is given out, and nothing but the hash of an opt-out is left once it is erased."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from desktop_mailer.domain.client import ClientDraft, ClientId
+from desktop_mailer.domain.errors import NotFound
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import Status, Verdict
+from desktop_mailer.storage import clients, editing, messages, person, undo
+from tests.storage.conftest import NOW, Story, World
+from tests.storage.test_dispatch import claim, settle
+
+Play = Callable[[Story], None]
+PHONE = "79161234567"
+
+
+async def messaged(world: World) -> ClientId:
+    client = await world.client(PHONE, name="Анна", tags=("vip",), fields=(("city", "Тверь"),))
+    await world.mailing(text="Hello {name}")
+    await world.pass_time()
+    for each in await claim(world):
+        await settle(world, each, Verdict.ACCEPTED, NOW)
+    await world.database.write(editing.opt_out, [client.id], NOW)
+    return client.id
+
+
+def test_everything_about_a_person_is_given_out_as_json(play: Play) -> None:
+    async def story(world: World) -> None:
+        key = await messaged(world)
+        found = json.loads(json.dumps(await world.database.read(person.export_person, key)))
+        assert (found["phone"], found["name"], found["tags"]) == (PHONE, "Анна", ["vip"])
+        assert found["fields"] == {"city": "Тверь"}
+        assert found["opt_out"] == {"at": NOW.isoformat(), "source": "manual"}
+        (message,) = found["messages"]
+        assert (message["text"], message["status"]) == ("Hello Анна", Status.SENT)
+        assert len(message["attempts"]) == 1
+        with pytest.raises(NotFound):
+            await world.database.read(person.export_person, ClientId(99))
+
+    play(story)
+
+
+@pytest.mark.parametrize("deleted_before", [False, True])
+def test_who_is_erased_leaves_the_opt_out_and_a_masked_history_alone(play: Play, deleted_before: bool) -> None:
+    async def story(world: World) -> None:
+        key = await messaged(world)
+        if deleted_before:
+            await world.database.write(clients.delete, [key], NOW)
+        await world.database.write(person.erase, key, NOW)
+        while await world.database.read(undo.last):
+            await world.database.write(undo.undo, NOW)
+        with pytest.raises(NotFound):
+            await world.database.read(clients.get, key)
+        (message,) = await world.database.read(messages.page, MailingId(1), None, None, 10, NOW)
+        assert (message.status, message.phone, message.text) == (Status.SENT, "7916*****67", None)
+        dumped = await world.database.read(_dump)
+        assert PHONE not in dumped
+        assert "Анна" not in dumped
+        back = await world.database.write(clients.add, ClientDraft(phone=PHONE), NOW)
+        assert back.opted_out_at == NOW
+        with pytest.raises(NotFound):
+            await world.database.write(person.erase, ClientId(99), NOW)
+
+    play(story)
+
+
+def _dump(unit: object) -> str:
+    driver = unit.connection.connection.driver_connection  # type: ignore[attr-defined]
+    return "\n".join(driver.iterdump())
