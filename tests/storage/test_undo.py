@@ -187,7 +187,7 @@ def test_a_whole_import_is_undone_as_one(
     async def story(world: World) -> None:
         await add_three(world)
         before = await everyone(world.database)
-        await imports.import_csv(world.database, path, ImportOptions(), LATER)
+        await imports.import_clients(world.database, path, ImportOptions(), LATER)
         last = await world.database.read(undo.last)
         assert last is not None
         assert (last.kind, last.count) == (EditKind.IMPORT, 7)
