@@ -1,4 +1,4 @@
-"""The lock on the data folder: one process at a time may write. Used by storage.database; the roots read the holder."""
+"""The lock on the data folder: one process at a time may write. Used by storage.database and storage.rest."""
 
 import json
 import logging
@@ -14,7 +14,12 @@ from desktop_mailer.storage import files
 from desktop_mailer.storage.errors import FolderInUse, unusable
 
 _LOCK = "folder.lock"
+_ALIVE = "folder.alive"
+"""A second lock of the holder, which others may try: whoever tries the first could be in the way of a start."""
 _HOLDER = "folder.holder"
+
+_ASKED_AT_MOST = 1.0
+"""Seconds. One who tries the second lock holds it for microseconds."""
 _logger = logging.getLogger(__name__)
 
 
@@ -35,6 +40,9 @@ class FolderLock:
             self._lock.acquire(blocking=False)
             self._note = self._folder / _HOLDER
             self._tell(holder)
+            self._alive = _alive(self._folder)
+            with suppress(Timeout):  # one who asks was stopped while asking: it tells of nobody here, and that passes
+                self._alive.acquire(timeout=_ASKED_AT_MOST, poll_interval=0.01)
         except Timeout:
             raise FolderInUse(holder_of(self._folder)) from None
         except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links that lead in a circle
@@ -45,6 +53,7 @@ class FolderLock:
         if self._lock.is_locked:
             with suppress(OSError):
                 self._note.unlink(missing_ok=True)
+            self._alive.release()
             self._lock.release()
 
     def _tell(self, holder: str) -> None:
@@ -69,11 +78,30 @@ def refuse_own(target: Path, database: Path) -> None:
     """Raise MailerError where writing a file named `target` would replace the database or what belongs to it."""
     found = Path(os.path.realpath(target))  # does not raise, whatever the links
     name = found.name.casefold()  # as Windows and macOS compare names
-    ours = name in (_LOCK, _HOLDER) or name.startswith(database.name)
+    ours = name in (_LOCK, _ALIVE, _HOLDER) or name.startswith(database.name)
     in_folder = ours and found.parent.exists() and found.parent.samefile(database.parent)
     if in_folder or (found.exists() and any(part.samefile(found) for part in files.parts(database))):
         problem = QT_TRANSLATE_NOOP("errors", "{path} is the database itself, or a file that it needs.")
         raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Choose another file."), path=target)
+
+
+def is_held(folder: Path) -> bool:
+    """True while a process, this one too, holds the folder. One that was killed holds nothing.
+
+    Where that cannot be found out, as in a folder that may only be read, it counts as held. So it does for two who ask
+    in the same instant.
+    """
+    if not (folder / _ALIVE).exists():
+        return False
+    try:
+        with _alive(folder).acquire(blocking=False):
+            return False
+    except (Timeout, OSError):
+        return True
+
+
+def _alive(folder: Path) -> FileLock:
+    return FileLock(folder / _ALIVE, mode=0o600, thread_local=False)
 
 
 def holder_of(folder: Path) -> str:

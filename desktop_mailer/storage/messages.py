@@ -41,12 +41,13 @@ def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message,
     """The messages of those ids, in that order, with the reason each waits for at `now`; the missing are left out."""
     found: dict[int, Message] = {}
     known: dict[int, Mailing] = {}
-    resting = rest.load(unit)
+    resting, at_work = rest.load(unit), rest.at_work(unit)
     for start in range(0, len(wanted), CHUNK):
         for row in unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))):
             if row.mailing_id not in known:
                 known[row.mailing_id] = mailings.get(unit, row.mailing_id)
-            found[row.id] = _message(row, known[row.mailing_id], resting, now)
+            sending = at_work and row.lease_until is not None
+            found[row.id] = _message(row, known[row.mailing_id], resting, now, sending=sending)
     return tuple(found[i] for i in wanted if i in found)
 
 
@@ -155,9 +156,8 @@ _SHOWN = select(
 ).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
 
 
-def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: datetime) -> Message:
+def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: datetime, *, sending: bool) -> Message:
     status = Status(row.status)
-    sending = row.lease_until is not None
     reason, following = row.reason, None
     if status is Status.PENDING:
         reason = "" if sending else waiting_reason(its_mailing, row.reason, row.due_at, resting, now)

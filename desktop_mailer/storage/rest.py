@@ -8,26 +8,36 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Rest
-from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
+from desktop_mailer.storage.folder import is_held
 from desktop_mailer.storage.schema import from_ms, setting, to_ms
-
-_KEY = "sender_rest"
+from desktop_mailer.storage.start import SENDER_REST
 
 
 def remember(unit: WriteUnit, rest: Rest | None) -> None:
     """Keep `rest`, without whose limit it is; None while what is due goes out."""
     kept = None if rest is None else {"reason": rest.reason, "until": None if rest.until is None else to_ms(rest.until)}
-    statement = insert(setting).values(key=_KEY, value=json.dumps(kept))
+    statement = insert(setting).values(key=SENDER_REST, value=json.dumps(kept))
     unit.connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": json.dumps(kept)}))
     unit.note(reshaped=[Table.MESSAGES])
 
 
+def at_work(unit: ReadUnit) -> bool:
+    """True where a sender runs, in whatever process. What one that was killed has said or leased counts no more."""
+    return _said(unit) is not None
+
+
 def load(unit: ReadUnit) -> Rest | None:
-    """Why nothing goes out; None while what is due does. Before its first run the sender counts as paused."""
-    stored = unit.connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar()
-    if stored is None:
+    """Why nothing goes out; None while what is due does. Where no sender runs it counts as paused."""
+    said = _said(unit)
+    if said is None:
         return Rest(reason=Waiting.SENDER_PAUSED)
-    kept = json.loads(stored)
+    kept = json.loads(said)
     if kept is None:
         return None
     return Rest(reason=Waiting(kept["reason"]), until=None if kept["until"] is None else from_ms(kept["until"]))
+
+
+def _said(unit: ReadUnit) -> str | None:
+    said = unit.connection.execute(select(setting.c.value).where(setting.c.key == SENDER_REST)).scalar()
+    return said if said is not None and is_held(path_of(unit).parent) else None

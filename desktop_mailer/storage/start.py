@@ -16,19 +16,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.storage import copying, files, journal, migration
 from desktop_mailer.storage.connection import driver
 from desktop_mailer.storage.errors import NotADatabase, WrongJournal
-from desktop_mailer.storage.schema import meta
+from desktop_mailer.storage.schema import meta, setting
 
 MARK: Final = ".session"
 NEW: Final = ".new"
 """A database in the making."""
 PREPARED: Final = ".restored"
 """A database that is whole, and wanted in place of the present one."""
+SENDER_REST: Final = "sender_rest"
+"""The setting in which the sender says why it rests: of the present writer, or of none (storage.rest)."""
 DAMAGED, REPLACED = "damaged", "replaced"
 
 _MAGIC = b"SQLite format 3\0"
@@ -114,7 +116,10 @@ def load_mark(path: Path) -> Mark | None:
 
 
 def begin(path: Path, connection: Connection) -> Mark:
-    """Set the mark: a writer has the database open. Gives the mark that `end` takes."""
+    """Set the mark: a writer has the database open. Gives the mark that `end` takes.
+
+    A sender that was killed may have left its last word in the database: it is taken away.
+    """
     with connection.begin():
         before = connection.execute(select(meta.c.value).where(meta.c.key == _TOKEN)).scalar()
     token = random.SystemRandom().getrandbits(_TOKEN_BITS)
@@ -123,6 +128,7 @@ def begin(path: Path, connection: Connection) -> Mark:
     kept = insert(meta).values(key=_TOKEN, value=token)
     with connection.begin():
         connection.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"value": token}))
+        connection.execute(delete(setting).where(setting.c.key == SENDER_REST))
     mark = Mark(tokens=(token,), clean=False)
     _save_mark(path, mark, sync=False)
     return mark

@@ -83,7 +83,7 @@ def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[Reaso
 
     The one figure here that reads the messages themselves.
     """
-    its_mailing, resting = mailings.get(unit, mailing_id), rest.load(unit)
+    its_mailing, resting, at_work = mailings.get(unit, mailing_id), rest.load(unit), rest.at_work(unit)
     waits = message.c.lease_until.is_(None) & (message.c.due_at > now)
     sending = message.c.lease_until.is_not(None)
     statement = (
@@ -96,7 +96,7 @@ def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[Reaso
         reason = stored
         if status == Status.PENDING:
             due_at = now + timedelta(days=1) if later else now
-            reason = "" if leased else waiting_reason(its_mailing, stored, due_at, resting, now).value
+            reason = "" if leased and at_work else waiting_reason(its_mailing, stored, due_at, resting, now).value
         key = (Status(status), reason)
         counted[key] = counted.get(key, 0) + count
     return tuple(ReasonCount(status=s, reason=r, count=n) for (s, r), n in sorted(counted.items()))

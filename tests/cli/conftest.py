@@ -2,7 +2,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,18 @@ Json = Any
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-that-is-nowhere-to-be-found"
 FAR = ("--starts-at", "now", "--ends-at", "2099-01-01T00:00+00:00")
+
+
+PATIENCE = 40.0
+"""Seconds."""
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait for it; `what` says what is wrong where it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True)

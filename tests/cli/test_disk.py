@@ -21,12 +21,10 @@ import pytest
 
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import connection
-from tests.cli.conftest import FAR, ROOT, Here, Program, write_clients
+from tests.cli.conftest import FAR, PATIENCE, ROOT, Here, Program, until, write_clients
 
 PEOPLE = 400
 SLOTS = 4
-PATIENCE = 40.0
-BETWEEN_LOOKS = 0.02
 
 SEND = """
 import sys
@@ -49,13 +47,6 @@ Fault = Callable[["subprocess.Popen[bytes]"], AbstractContextManager[object]]
 def slow_gateway(ledger: Path) -> Iterator[Sandbox]:
     with Sandbox(SandboxOptions(ledger=ledger, latency_ms=20)) as running:
         yield running
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(BETWEEN_LOOKS)
 
 
 def entries(ledger: Path) -> list[dict[str, object]]:

@@ -4,7 +4,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -14,17 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop_mailer.gateway.sandbox import Sandbox
-from tests.cli.conftest import FAR, Here, Program
-
-PATIENCE = 40.0
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.01)
-
+from tests.cli.conftest import FAR, PATIENCE, Here, Program, until
 
 # --- T3: stopped between the last look and the POST -------------------------------------------------------------------
 

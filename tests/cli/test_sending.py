@@ -12,7 +12,7 @@ from desktop_mailer.domain.mailing import MailingDraft
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import mailings
 from desktop_mailer.storage.database import Database
-from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
+from tests.cli.conftest import FAR, TOKEN, Here, Program, delivered, until, write_clients
 from tests.gateway.test_secrets import Vault
 
 
@@ -192,3 +192,28 @@ def test_d17_after_a_restore_nobody_is_messaged_again_by_itself(
     assert len(phones_of) == 40
     assert {len(phones) for phones in phones_of.values()} == {1}  # no id was used for somebody else
     assert len(delivered(ledger)) == 40
+
+
+@pytest.mark.parametrize(
+    ("faults", "told"), [({"error_rate": 1.0}, "gateway down"), ({"latency_ms": 60_000}, "")], ids=["down", "leased"]
+)
+def test_nobody_goes_on_telling_what_a_sender_said_that_was_killed(
+    program: Program, here: Here, tmp_path: Path, faults: dict[str, float], told: str
+) -> None:
+    """GIVEN a sender that is killed THEN its messages wait for a sender, whoever looks, and whoever writes next."""
+    prepare(here, tmp_path, 30)
+
+    def reasons() -> set[str]:
+        return {message["reason"] for message in here.document("messages", "1")}
+
+    with Sandbox(SandboxOptions(**faults)) as sandbox:  # type: ignore[arg-type]
+        process = program.start("--gateway-url", sandbox.url, "send", "--json")
+        try:
+            until(lambda: told in reasons(), f"nothing is told as {told!r}")
+        finally:
+            process.kill()
+            process.communicate()
+    assert {"sender paused"} <= reasons() <= {"sender paused", "retry"}  # which is told until its moment has come
+    here.document("clients", "add", "--phone", "79990000000")
+    assert {"sender paused"} <= reasons() <= {"sender paused", "retry"}
+    assert all(message["next_attempt_at"] for message in here.document("messages", "1"))
