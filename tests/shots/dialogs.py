@@ -55,6 +55,21 @@ async def resting(window: MainWindow) -> None:
     become(window, SenderState(phase=Phase.SENDING, rest=Rest(reason=Waiting.GATEWAY_DOWN, until=until)))
 
 
+async def day_used_up(window: MainWindow) -> None:
+    until = window.context.clock.now() + timedelta(hours=9)
+    rest = Rest(reason=Waiting.RATE_LIMIT, until=until, day_used_up=True)
+    become(window, SenderState(phase=Phase.SENDING, rest=rest))
+
+
+async def asked_to_pause(window: MainWindow) -> None:
+    until = window.context.clock.now() + timedelta(seconds=40)
+    become(window, SenderState(phase=Phase.SENDING, rest=Rest(reason=Waiting.RATE_LIMIT, until=until)))
+
+
+async def full_disk(window: MainWindow) -> None:
+    become(window, SenderState(phase=Phase.PAUSED, pause=SenderPause.DISK_FULL, since=window.context.clock.now()))
+
+
 async def refused(window: MainWindow) -> None:
     since = window.context.clock.now()
     state = SenderState(phase=Phase.PAUSED, pause=SenderPause.TOKEN_REFUSED, since=since, detail="token expired")
@@ -82,6 +97,9 @@ SCENES = (
     Scene(name="question", prepare=question),
     Scene(name="state-demo", prepare=demo),
     Scene(name="state-gateway-down", prepare=resting, small=True),
+    Scene(name="state-day-used-up", prepare=day_used_up),
+    Scene(name="state-asked-to-pause", prepare=asked_to_pause),
+    Scene(name="state-full-disk", prepare=full_disk),
     Scene(name="state-token-refused", prepare=refused),
     Scene(name="state-no-token", prepare=no_token),
     Scene(name="menu", prepare=menu),
