@@ -52,14 +52,28 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
 
 
 def weigh_anew(unit: WriteUnit, now: datetime) -> bool:
-    """Make due a chunk of what waits for a later moment, which may have been a wrong one. True while there is more."""
-    started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED))
-    theirs = select(message.c.id).join(mailing, mailing.c.id == message.c.mailing_id)
-    waiting = theirs.where(started, FREE, message.c.due_at > now).limit(SWEEP_CHUNK)
-    changed = unit.connection.execute(update(message).where(message.c.id.in_(waiting)).values(due_at=now, reason=""))
-    if changed.rowcount:
+    """Have a chunk of what waits for a later moment wait as if it were made now. True while there may be more.
+
+    What waits rightly is left alone: were all of it made due, the sender would put it off again as fast.
+    """
+    started = mailing.c.state.in_((MailingState.RUNNING, MailingState.PAUSED)) & (mailing.c.pending > 0)
+    room = SWEEP_CHUNK
+    for row in unit.connection.execute(select(mailing).where(started).order_by(mailing.c.id)).all():
+        found = mailing_of(row)
+        due_at, reason = _first_due(unit, found, now)
+        theirs = select(message.c.id).join(client, client.c.id == message.c.client_id)
+        wrong = theirs.where(message.c.mailing_id == found.id, FREE, message.c.due_at > now, message.c.due_at != due_at)
+        changed = unit.connection.execute(
+            update(message)
+            .where(message.c.client_id == client.c.id, message.c.id.in_(wrong.limit(room).correlate(None)))
+            .values(due_at=due_at, reason=reason)
+        )
+        room -= changed.rowcount
+        if room <= 0:
+            break
+    if room < SWEEP_CHUNK:
         unit.note(reshaped=[Table.MESSAGES])
-    return changed.rowcount == SWEEP_CHUNK
+    return room <= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

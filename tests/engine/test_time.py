@@ -19,9 +19,9 @@ from desktop_mailer.domain.message import Answer, Outcome, Verdict, Waiting
 from desktop_mailer.domain.window import Window
 from desktop_mailer.engine import lanes, sender
 from desktop_mailer.engine.lanes import Link
-from desktop_mailer.storage import imports, mailings, messages
+from desktop_mailer.storage import dispatch, imports, life, mailings, messages
 from desktop_mailer.storage.columns import Row
-from tests.engine.trial import SLOTS, START, Trial
+from tests.engine.trial import EPOCH, SLOTS, START, Trial
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ACCEPTED = Answer(verdict=Verdict.ACCEPTED, http_status=200, code=0)
@@ -128,6 +128,32 @@ def test_t1_a_clock_that_is_set_back_before_the_start_lets_the_sender_rest_until
     assert {(each.reason, each.next_attempt_at) for each in told} == {(Waiting.SCHEDULED, its.starts_at)}
     trial.pass_on(HOUR)
     assert trial.ends() == {("sent", ""): 5}
+
+
+@pytest.mark.parametrize("set_back", [timedelta(), 7 * HOUR], ids=["right", "wrong"])
+def test_t1_weighing_anew_comes_to_an_end_though_what_waits_is_put_off_meanwhile(
+    trial: Play, monkeypatch: pytest.MonkeyPatch, set_back: timedelta
+) -> None:
+    monkeypatch.setattr(life, "SWEEP_CHUNK", 4)
+    openings = {"America/Sao_Paulo": 12, "Europe/Moscow": 6, "Asia/Omsk": 3, "Asia/Vladivostok": 23}  # by UTC
+    for number, zone in enumerate(openings):
+        trial.clients(10, zone, first=10 * number)
+    trial.mailing(7 * DAY, window=Window(start=time(9), end=time(12)))
+    trial.clock.set(set_back)
+    while trial.write(life.advance, trial.clock.now()):
+        pass
+    trial.clock.set(-set_back)
+    steps = 0
+    while trial.write(life.weigh_anew, trial.clock.now()):
+        trial.write(dispatch.exchange, (), dispatch.Demand(want=20), trial.clock.now())
+        steps += 1
+        assert steps <= 10, "it never ends"
+    now = trial.clock.now()
+    waits = "SELECT due_at, timezone FROM message m JOIN client c ON c.id = client_id WHERE lease_until IS NULL"
+    for row in trial.rows(waits):
+        opens = now.replace(hour=openings[row["timezone"]])
+        opens += DAY * (now >= opens + 3 * HOUR)
+        assert row["due_at"] == (max(now, opens) - EPOCH) / timedelta(milliseconds=1)
 
 
 # --- T5: the zone of the computer -------------------------------------------------------------------------------------
