@@ -32,7 +32,7 @@ class Line:
 
     @property
     def made(self) -> bool:
-        """True where `take` gives a link, or raises what kept it from being made."""
+        """True where it is time to `take` what came of it."""
         return self._making is not None and self._making.done()
 
     def make(self) -> None:
@@ -41,12 +41,18 @@ class Line:
         self._making = asyncio.ensure_future(self.connect())
         self._making.add_done_callback(lambda _: self._on_made())
 
-    def take(self) -> Link | None:
-        """The link that was made; None where there is none yet. Raises what `connect` raised, and is outdated then."""
+    async def take(self) -> Link | None:
+        """The link that was made; None where there is none yet. Raises what `connect` raised, and is outdated then.
+
+        What was outdated while it was made counts no more, be it a link or an error: None, and there is one to make.
+        """
         if self._making is None or not self._making.done():
             return None
+        if self.outdated:
+            await self._drop(self._making)
+            return None
         made, self._making = self._making, None
-        self.outdated |= made.exception() is not None
+        self.outdated = made.exception() is not None
         return made.result()
 
     async def close(self) -> None:
@@ -54,7 +60,10 @@ class Line:
         self.outdated = True
         if self._making is not None:
             self._making.cancel()
-            (made,) = await asyncio.gather(self._making, return_exceptions=True)
-            self._making = None
-            if isinstance(made, Link):
-                await made.gateway.close()
+            await self._drop(self._making)
+
+    async def _drop(self, making: asyncio.Future[Link]) -> None:
+        (made,) = await asyncio.gather(making, return_exceptions=True)
+        self._making = None
+        if isinstance(made, Link):
+            await made.gateway.close()

@@ -213,7 +213,7 @@ class Sender:
             self._line.make()
             await self._woken(within=TIME_PASSES)  # it is made at once, unless a person is asked
         try:
-            link = self._line.take()
+            link = await self._line.take()
         except GatewayNotSet as error:
             self._pause(SenderPause.NO_GATEWAY, error)
         except NoToken as error:

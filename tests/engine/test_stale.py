@@ -7,8 +7,10 @@ import pytest
 from desktop_mailer.domain.message import Answer, NotSent, Verdict, Waiting
 from desktop_mailer.domain.sender import Phase, Rest, SenderPause, SenderState
 from desktop_mailer.engine.lanes import Link
+from desktop_mailer.gateway.sandbox import Sandbox
 from desktop_mailer.gateway.secrets import VARIABLES
-from desktop_mailer.storage import rest
+from desktop_mailer.storage import life, rest, settings
+from desktop_mailer.storage.settings import Settings
 from tests.engine.conftest import Play, Simulate, World
 from tests.engine.simulation import ACCEPTED, MONDAY, SECOND, Simulation
 
@@ -121,5 +123,59 @@ def test_a_link_that_is_made_anew_is_not_told_as_a_pause(play: Play) -> None:
         assert set(told) == {None}
         sender.stop()
         await running
+
+    play(story)
+
+
+def test_an_address_that_is_set_while_the_old_ones_are_looked_at_counts(play: Play) -> None:
+    """GIVEN no address WHEN there is one before the sender knows of none THEN it is not paused for the lack of one."""
+
+    async def story(world: World) -> None:
+        await world.clients(2)
+        await world.mailing()
+        address, world.url = world.url, ""
+        sender = world.sender()
+        connect = sender._line.connect
+
+        async def late() -> Link:
+            sender._line.connect = connect
+            try:
+                return await connect()
+            finally:
+                await world.database.write(settings.save, Settings(gateway_url=address))
+
+        sender._line.connect = late
+        running = asyncio.create_task(sender.run())
+        await world.until(lambda: len(world.sandbox.statistics().delivered) == 2)
+        sender.stop()
+        await running
+
+    play(story)
+
+
+def test_nothing_goes_to_a_gateway_that_is_left_before_the_link_to_it_is_made(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.clients(30)
+        await world.mailing()
+        while await world.database.write(life.advance, world.clock.now()):
+            pass
+        address, world.url = world.url, ""
+        with Sandbox() as left:
+            await world.database.write(settings.save, Settings(gateway_url=left.url))
+            sender = world.sender()
+            connect = sender._line.connect
+
+            async def late() -> Link:
+                sender._line.connect = connect
+                link = await connect()
+                await world.database.write(settings.save, Settings(gateway_url=address))
+                return link
+
+            sender._line.connect = late
+            running = asyncio.create_task(sender.run())
+            await world.until(lambda: len(world.sandbox.statistics().delivered) == 30)
+            sender.stop()
+            await running
+            assert left.statistics().requests == 0
 
     play(story)
