@@ -214,9 +214,9 @@ class Lanes:
         if ticket is None:
             return self._given_back(claim)
         started = self._clock.now()
-        answer = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds())
+        answer, waited = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds())
         self._learn(answer, ticket, began)
-        return self._judged(claim, answer, started, self._clock.now())
+        return self._judged(claim, answer, started, self._clock.now() - waited)
 
     async def _cleared(self, claim: Claim, begin_before: float) -> bool:
         """Wait for a turn among the requests that run, and for the pace. False where it may not go out any more."""
@@ -232,14 +232,21 @@ class Lanes:
                 paced = True
         return False
 
-    async def _post(self, claim: Claim, limit: float) -> Answer:
+    async def _post(self, claim: Claim, limit: float) -> tuple[Answer, timedelta]:
+        """The answer, once there is room for it, and how long there was none: that is no time of the gateway."""
         self._posting += 1
-        taken = False
+        taken, waited = False, 0.0
+
+        async def wait() -> None:
+            nonlocal waited
+            since = self._clock.monotonic()
+            await self._wait_for_room()
+            waited = self._clock.monotonic() - since
 
         def room() -> Awaitable[None] | None:
             nonlocal taken
             taken = True
-            return self._take_room()
+            return None if self._take_room() else wait()
 
         try:
             answer = await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit, room=room)
@@ -248,22 +255,20 @@ class Lanes:
             answer = Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
         finally:
             self._posting -= 1
-        if not taken and (wait := room()) is not None:  # how it ended takes room too, though nothing was read
-            await wait
-        return answer
+        if not taken and (more := room()) is not None:  # how it ended takes room too, though nothing was read
+            await more
+        return answer, timedelta(seconds=waited)
 
-    def _take_room(self) -> Awaitable[None] | None:
-        """Room for one outcome until it is durable; see `gateway.port.Room`."""
-        if self._undurable >= self.slots:
-            return self._wait_for_room()
-        self._undurable += 1
-        return None
+    def _take_room(self) -> bool:
+        """Take room for one outcome until it is durable, where there is some."""
+        there_is = self._undurable < self.slots
+        self._undurable += there_is
+        return there_is
 
     async def _wait_for_room(self) -> None:
-        while self._undurable >= self.slots:
+        while not self._take_room():
             self._room.clear()
             await self._room.wait()
-        self._undurable += 1
 
     async def _turn(self) -> None:
         """Wait until another request may run."""
