@@ -67,6 +67,7 @@ class Sender:
         self._refused: dict[MailingId, str] = {}
         self._clockwork = Clockwork(clock)
         self._disk_is_low = False
+        self._leases_are_ours = False
         self._rest_note = RestNote(database)
 
     # --- what the operator sees and steers ----------------------------------------------------------------------------
@@ -123,9 +124,7 @@ class Sender:
         """
         unsubscribe = self._database.subscribe(self._hear)
         try:
-            recovered = await self._database.write(dispatch.recover, self._clock.now())
-            if recovered:
-                logs.event(_logger, "sender.recovered", messages=recovered)
+            self._leases_are_ours = False
             while not self._stopping:
                 if await self._step(until_idle=until_idle, until_paused=until_idle or until_paused):
                     break
@@ -142,6 +141,7 @@ class Sender:
     async def _step(self, *, until_idle: bool, until_paused: bool) -> bool:
         """One turn of the loop; True where such a run is over."""
         try:
+            await self._recover()
             self._look_at_clock()
             self._look_at_disk()
             await self._pause_refused()
@@ -166,6 +166,14 @@ class Sender:
             self._show(always=True)
             await self.stopped(within=TROUBLE_WAIT)
         return False
+
+    async def _recover(self) -> None:
+        """Once a run: end the leases of the last one, which is dead."""
+        if not self._leases_are_ours:
+            recovered = await self._database.write(dispatch.recover, self._clock.now())
+            self._leases_are_ours = True
+            if recovered:
+                logs.event(_logger, "sender.recovered", messages=recovered)
 
     def _look_at_disk(self) -> None:
         """Pause while there is hardly room for more: outcomes must find a place."""
