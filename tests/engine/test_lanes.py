@@ -18,8 +18,9 @@ from desktop_mailer.gateway.sandbox import Sandbox
 from desktop_mailer.gateway.secrets import Token
 
 
-def claim(mailing: int = 1, message: int = 5) -> Claim:
-    later = SystemClock().now() + timedelta(hours=1)
+def claim(mailing: int = 1, message: int = 5, *, ended: bool = False) -> Claim:
+    now = SystemClock().now()
+    later = now + timedelta(hours=1)
     return Claim(
         message_id=MessageId(message),
         mailing_id=MailingId(mailing),
@@ -29,7 +30,7 @@ def claim(mailing: int = 1, message: int = 5) -> Claim:
         phone="79160000001",
         text="Hello",
         post_before=later,
-        ends_at=later,
+        ends_at=now if ended else later,
     )
 
 
@@ -99,6 +100,17 @@ def test_no_more_answers_are_read_than_can_be_recorded_soon() -> None:
         assert max(each.finished_at - each.started_at for each in read) < timedelta(seconds=0.2)
 
     assert play(http, story) == 5
+
+
+def test_what_the_gateway_has_no_time_left_to_try_gives_its_room_back() -> None:
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        for n in range(1, 6):  # more than there are slots
+            lanes.add([claim(message=n, ended=n < 5)], SystemClock().monotonic())
+            verdict = (await outcomes.get()).answer.verdict
+            assert verdict is (Verdict.NOT_TRIED if n < 5 else Verdict.ACCEPTED)
+            lanes.settled(lanes.take_outcomes())
+
+    assert play(http, story) == 1
 
 
 def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCaptureFixture) -> None:

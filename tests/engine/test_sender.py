@@ -162,6 +162,30 @@ def test_operator_news_wake_the_sender_at_once(play: Play) -> None:
     play(story)
 
 
+def test_nothing_begins_after_a_pause_is_committed_though_the_news_of_it_are_still_on_the_way(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(world: World) -> None:
+        await world.clients(30)
+        mailing = await world.mailing()
+        sender = world.sender(slots=4)
+        running = asyncio.create_task(sender.run())
+
+        def held() -> int:
+            return sender._lanes.held.total() if sender._lanes else 0
+
+        await world.until(lambda: held() == 8 and sender.state.in_flight == 4)
+        monkeypatch.setattr(world.database, "_tell", lambda _, changes: world.database._untold.append(changes))
+        await world.database.write(mailings.pause, mailing.id, world.clock.now())
+        begun = world.sandbox.statistics().requests
+        await world.until(lambda: held() == 0)
+        assert world.sandbox.statistics().requests == begun
+        sender.stop()
+        await running
+
+    play(story, latency_ms=400)
+
+
 def test_cancel_while_sending_ends_the_rest(play: Play) -> None:
     async def story(world: World) -> None:
         await world.clients(200)

@@ -365,6 +365,17 @@ def test_waiting_until_an_answer_may_be_read_is_no_part_of_the_attempt(start: St
     assert asyncio.run(main(start(once(OK)).url)).verdict is Verdict.ACCEPTED
 
 
+def test_after_that_wait_an_answer_that_never_ends_is_given_up_all_the_same(start: Start) -> None:
+    async def main(url: str) -> Answer:
+        gateway = HttpGateway(url, Token(TOKEN))
+        answer = await gateway.send(MessageId(1), "79991234567", "text", limit=0.5, room=lambda: asyncio.sleep(0.1))
+        await gateway.close()
+        return answer
+
+    answer = asyncio.run(asyncio.wait_for(main(start(drip_body).url), 10))
+    assert (answer.verdict, answer.text) == (Verdict.AMBIGUOUS, "no answer within 0.5 s")
+
+
 def test_cancelling_goes_through(start: Start) -> None:
     async def main(url: str) -> None:
         gateway = HttpGateway(url, Token(TOKEN))
