@@ -27,7 +27,7 @@ from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId
 from desktop_mailer.domain.message import Answer, LostAnswers, MessageId, Verdict
 from desktop_mailer.domain.window import Window
 from desktop_mailer.engine import lanes
-from desktop_mailer.storage import clients, mailings
+from desktop_mailer.storage import claiming, clients, life, mailings
 from desktop_mailer.storage.database import Database
 from tests.engine.trial import SECOND, Trial
 
@@ -286,8 +286,11 @@ HERE = settings(
 
 @pytest.fixture(autouse=True)
 def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A new data folder, made once and copied for each run; and waits that are always the same."""
+    """A new data folder, made once and copied for each run; waits that are always the same; a few rows at a time."""
     monkeypatch.setattr(lanes, "_chance", lambda: 0.5)
+    monkeypatch.setattr(life, "FAN_OUT_CHUNK", 4)
+    monkeypatch.setattr(life, "SWEEP_CHUNK", 2)
+    monkeypatch.setattr(claiming, "DEFER_CHUNK", 2)
     States.template = tmp_path / "template"
     asyncio.run(Database.open(States.template).close())
     yield
