@@ -173,7 +173,7 @@ class Lanes:
             if self._held.get(message_id) is outcome.claim:
                 del self._held[message_id]
             self._stale.discard(message_id)
-        self._undurable -= sum(1 for outcome in outcomes if outcome.answer is not _GIVEN_BACK)
+        self._undurable -= sum(1 for outcome in outcomes if outcome.answer.verdict is not Verdict.NOT_TRIED)
         self._room.set()
 
     def put_back(self, outcomes: Sequence[Outcome]) -> None:
@@ -214,8 +214,10 @@ class Lanes:
         if ticket is None:
             return self._given_back(claim)
         started = self._clock.now()
-        answer, waited = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started).total_seconds())
+        answer, waited = await self._post(claim, min(ATTEMPT_LIMIT, claim.ends_at - started), begin_before)
         self._learn(answer, ticket, began)
+        if answer.verdict is Verdict.NOT_TRIED:
+            return self._given_back(claim)
         return self._judged(claim, answer, started, self._clock.now() - waited)
 
     async def _cleared(self, claim: Claim, begin_before: float) -> bool:
@@ -232,7 +234,7 @@ class Lanes:
                 paced = True
         return False
 
-    async def _post(self, claim: Claim, limit: float) -> tuple[Answer, timedelta]:
+    async def _post(self, claim: Claim, limit: timedelta, begin_before: float) -> tuple[Answer, timedelta]:
         """The answer, once there is room for it, and how long there was none: that is no time of the gateway."""
         self._posting += 1
         taken, waited = False, 0.0
@@ -249,13 +251,21 @@ class Lanes:
             return None if self._take_room() else wait()
 
         try:
-            answer = await self._gateway.send(claim.message_id, claim.phone, claim.text, limit=limit, room=room)
+            answer = await self._gateway.send(
+                claim.message_id,
+                claim.phone,
+                claim.text,
+                limit=limit.total_seconds(),
+                may_begin=lambda: self._may_post(claim, begin_before),
+                room=room,
+            )
         except Exception as error:  # a lane that ended here would keep its message, and the sender, for ever
             _logger.exception("lane.failed")
             answer = Answer(verdict=Verdict.AMBIGUOUS, text=f"unexpected error: {type(error).__name__}")
         finally:
             self._posting -= 1
-        if not taken and (more := room()) is not None:  # how it ended takes room too, though nothing was read
+        tried = answer.verdict is not Verdict.NOT_TRIED
+        if tried and not taken and (more := room()) is not None:  # how it ended takes room too, though nothing was read
             await more
         return answer, timedelta(seconds=waited)
 

@@ -6,6 +6,7 @@ import json
 import os
 import ssl
 from collections.abc import Awaitable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,11 +22,14 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.answer import BODY_LIMIT, judge, short
-from desktop_mailer.gateway.port import Room
+from desktop_mailer.gateway.port import MayBegin, Room
 from desktop_mailer.gateway.secrets import Token
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
 
 __all__ = ["HttpGateway", "checked_url", "gateway_host"]
 
@@ -35,6 +39,8 @@ USER_AGENT = f"desktop-mailer/{__version__}"
 # fits into the socket's buffer.
 _TIMEOUTS = {"connect": 5.0, "read": 20.0}
 _TELLING = ("content-encoding", "retry-after")
+_may_begin: ContextVar[MayBegin] = ContextVar("may_begin")
+"""Of the attempt of this task: nothing else of it reaches the connector."""
 _KEEP_ALIVE = 4.0  # seconds: shorter than the 5 s after which many servers cut, where the next POST would be lost
 
 # What sending and reading can raise besides the transport's own errors: a malformed answer (aiohttp passes some of
@@ -84,15 +90,20 @@ class HttpGateway:
         self._transport = AiohttpTransport(verify=self._tls, trust_env=False, client=self._session)
         self._closed = False
 
-    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
+    async def send(
+        self, message_id: MessageId, phone: str, text: str, *, limit: float, may_begin: MayBegin, room: Room
+    ) -> Answer:
         """One POST, at most `limit` seconds from the first byte to the last; see `port.Gateway`."""
         if self._closed or limit <= 0:
             why = "the gateway is closed" if self._closed else "no time is left"
             return Answer(verdict=Verdict.NOT_TRIED, text=why)
         body = json.dumps({"id": message_id, "phone": int(phone), "text": text}).encode("ascii")
+        _may_begin.set(may_begin)
         try:
             async with asyncio.timeout(limit) as attempt:
                 return await self._post(message_id, body, attempt, room)
+        except _TooLateError:
+            return Answer(verdict=Verdict.NOT_TRIED, text="there was no connection in time")
         except TimeoutError:
             return Answer(verdict=Verdict.AMBIGUOUS, text=f"no answer within {limit:.3g} s")
         except _TROUBLE as error:
@@ -139,10 +150,30 @@ class HttpGateway:
 
     def _session(self) -> aiohttp.ClientSession:
         """The session below the transport, made inside the loop at the first call."""
-        connector = aiohttp.TCPConnector(limit=self._connections, ssl=self._tls, keepalive_timeout=_KEEP_ALIVE)
+        connector = _Connector(limit=self._connections, ssl=self._tls, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(
             connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
         )
+
+
+class _TooLateError(Exception):
+    """There is a connection, and the request may not begin any more."""
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Gives a connection only where the request may still begin; else it stays for the next one."""
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: "list[Trace]",
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - of the method above
+    ) -> "Connection":
+        connection = await super().connect(req, traces, timeout)
+        if not _may_begin.get()():
+            connection.release()
+            raise _TooLateError
+        return connection
 
 
 class _Address(httpx.URL):

@@ -96,7 +96,9 @@ async def _gateway(url: str) -> float:
     its_gateway = HttpGateway(url, Token(TOKEN), connections=CONNECTIONS)
 
     async def post(number: int) -> None:
-        await its_gateway.send(MessageId(number), f"7916{number:07}", TEXT, limit=30.0, room=lambda: None)
+        await its_gateway.send(
+            MessageId(number), f"7916{number:07}", TEXT, limit=30.0, may_begin=lambda: True, room=lambda: None
+        )
 
     seconds = await _timed(post)
     await its_gateway.close()

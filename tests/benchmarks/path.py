@@ -15,7 +15,7 @@ from desktop_mailer.domain.message import Answer, MessageId, Outcome, Verdict
 from desktop_mailer.engine.account import Run
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
-from desktop_mailer.gateway.port import Gateway, Room
+from desktop_mailer.gateway.port import Gateway, MayBegin, Room
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage.database import Database
 from tests.benchmarks.ground import TOKEN, bare_rate, fill, gateway
@@ -79,8 +79,10 @@ class _Counted:
     gateway: Gateway
     undurable = most = 0
 
-    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
-        answer = await self.gateway.send(message_id, phone, text, limit=limit, room=room)
+    async def send(
+        self, message_id: MessageId, phone: str, text: str, *, limit: float, may_begin: MayBegin, room: Room
+    ) -> Answer:
+        answer = await self.gateway.send(message_id, phone, text, limit=limit, may_begin=may_begin, room=room)
         self.undurable += 1
         self.most = max(self.most, self.undurable)
         return answer

@@ -260,7 +260,9 @@ def test_x1_no_object_of_the_gateway_shows_the_token(no_keyring: None) -> None:
         kept = store.save("gateway.example", CANARY)
         assert (kept.source, store.load("gateway.example").source) == (TokenSource.RUN, TokenSource.RUN)
         gateway = HttpGateway(url, Token(CANARY))
-        answer = await gateway.send(MessageId(1), "79991234567", "text", limit=5, room=lambda: None)
+        answer = await gateway.send(
+            MessageId(1), "79991234567", "text", limit=5, may_begin=lambda: True, room=lambda: None
+        )
         assert answer.verdict is Verdict.ACCEPTED
         theirs = [each for each in gc.get_objects() if str(type(each).__module__).startswith(PACKAGE)]
         kinds = {type(each).__name__ for each in theirs}

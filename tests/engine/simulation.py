@@ -19,7 +19,7 @@ from desktop_mailer.domain.mailing import Counts, Mailing, MailingDraft, Mailing
 from desktop_mailer.domain.message import Answer, Message, MessageId, Verdict
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
-from desktop_mailer.gateway.port import Room
+from desktop_mailer.gateway.port import MayBegin, Room
 from desktop_mailer.storage import imports, mailings, messages, settings, statistics
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
@@ -156,7 +156,9 @@ class Simulation:
     def __post_init__(self) -> None:
         self.sender = Sender(self.database, self.connect, self.clock)
 
-    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
+    async def send(
+        self, message_id: MessageId, phone: str, text: str, *, limit: float, may_begin: MayBegin, room: Room
+    ) -> Answer:
         at = self.clock.now()
         seconds, answer = self.weather(at)
         await self.clock.sleep(min(seconds, limit))

@@ -13,7 +13,7 @@ from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Ver
 from desktop_mailer.engine.lanes import Lanes, Link
 from desktop_mailer.gateway.http import HttpGateway
 from desktop_mailer.gateway.pace import Pace
-from desktop_mailer.gateway.port import Gateway, Room
+from desktop_mailer.gateway.port import Gateway, MayBegin, Room
 from desktop_mailer.gateway.sandbox import Sandbox
 from desktop_mailer.gateway.secrets import Token
 
@@ -84,6 +84,23 @@ def test_edit_that_is_committed_just_before_a_request_begins_is_heeded() -> None
     assert play(http, story, news=lambda lanes: lanes.doubt(lambda c: c.mailing_id == 1)) == 0
 
 
+def test_edit_that_comes_while_the_connection_is_made_is_heeded() -> None:
+    looks = iter(range(10))
+
+    def news(lanes: Lanes) -> None:
+        if next(looks) == 1:  # the first look was before the connection
+            lanes.doubt(lambda c: c.mailing_id == 1)
+
+    async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
+        lanes.add([claim()], SystemClock().monotonic())
+        assert (await outcomes.get()).answer.verdict is Verdict.NOT_TRIED
+        lanes.settled(lanes.take_outcomes())
+        lanes.add([claim()], SystemClock().monotonic())  # claimed anew, after the edit
+        assert (await outcomes.get()).answer.verdict is Verdict.ACCEPTED
+
+    assert play(http, story, news=news) == 1
+
+
 def test_no_more_answers_are_read_than_can_be_recorded_soon() -> None:
     async def story(lanes: Lanes, outcomes: "asyncio.Queue[Outcome]") -> None:
         lanes.add([claim(message=n) for n in range(1, 6)], SystemClock().monotonic())
@@ -115,7 +132,9 @@ def test_what_the_gateway_has_no_time_left_to_try_gives_its_room_back() -> None:
 
 def test_bug_in_a_gateway_costs_an_attempt_and_not_a_lane(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy:
-        async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
+        async def send(
+            self, message_id: MessageId, phone: str, text: str, *, limit: float, may_begin: MayBegin, room: Room
+        ) -> Answer:
             raise KeyError(message_id)
 
         async def close(self) -> None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from desktop_mailer.domain.message import Answer, Claim, MessageId, Outcome, Verdict
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
-from desktop_mailer.gateway.port import Room
+from desktop_mailer.gateway.port import MayBegin, Room
 from desktop_mailer.storage import dispatch, settings
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from tests.domain.wall_clock import Hours
@@ -76,7 +76,9 @@ class Flight:
 class _Gateway:
     take: Callable[[MessageId, str, str, float], Awaitable[Answer]]
 
-    async def send(self, message_id: MessageId, phone: str, text: str, *, limit: float, room: Room) -> Answer:
+    async def send(
+        self, message_id: MessageId, phone: str, text: str, *, limit: float, may_begin: MayBegin, room: Room
+    ) -> Answer:
         return await self.take(message_id, phone, text, limit)
 
     async def close(self) -> None:

@@ -20,7 +20,9 @@ def ask(url: str, *ids: int, token: str = TOKEN, limit: float = 10) -> list[Answ
         gateway = HttpGateway(url, Token(token))
         try:
             return [
-                await gateway.send(MessageId(i), "79991234567", "Привет 👋", limit=limit, room=lambda: None)
+                await gateway.send(
+                    MessageId(i), "79991234567", "Привет 👋", limit=limit, may_begin=lambda: True, room=lambda: None
+                )
                 for i in ids
             ]
         finally:

@@ -31,7 +31,11 @@ async def ask_in_loop(
     try:
         answers = []
         for i in ids:
-            answers.append(await gateway.send(MessageId(i), "79991234567", "text", limit=limit, room=lambda: None))
+            answers.append(
+                await gateway.send(
+                    MessageId(i), "79991234567", "text", limit=limit, may_begin=lambda: True, room=lambda: None
+                )
+            )
             await asyncio.sleep(pause)
         return answers
     finally:
@@ -345,10 +349,14 @@ def test_the_token_is_hidden_where_the_gateway_repeats_it(start: Start) -> None:
 def test_closing_ends_what_is_in_flight_and_takes_nothing_more(start: Start) -> None:
     async def main(url: str) -> tuple[Answer, Answer]:
         gateway = HttpGateway(url, Token(TOKEN))
-        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20, room=lambda: None))
+        flying = asyncio.create_task(
+            gateway.send(MessageId(1), "79991234567", "text", limit=20, may_begin=lambda: True, room=lambda: None)
+        )
         await asyncio.to_thread(server.asked.wait, 10)
         await gateway.close()
-        return await flying, await gateway.send(MessageId(2), "79991234567", "text", limit=20, room=lambda: None)
+        return await flying, await gateway.send(
+            MessageId(2), "79991234567", "text", limit=20, may_begin=lambda: True, room=lambda: None
+        )
 
     server = start(silent)
     flying, late = asyncio.run(main(server.url))
@@ -358,7 +366,9 @@ def test_closing_ends_what_is_in_flight_and_takes_nothing_more(start: Start) -> 
 def test_waiting_until_an_answer_may_be_read_is_no_part_of_the_attempt(start: Start) -> None:
     async def main(url: str) -> Answer:
         gateway = HttpGateway(url, Token(TOKEN))
-        answer = await gateway.send(MessageId(1), "79991234567", "text", limit=0.5, room=lambda: asyncio.sleep(0.8))
+        answer = await gateway.send(
+            MessageId(1), "79991234567", "text", limit=0.5, may_begin=lambda: True, room=lambda: asyncio.sleep(0.8)
+        )
         await gateway.close()
         return answer
 
@@ -368,7 +378,9 @@ def test_waiting_until_an_answer_may_be_read_is_no_part_of_the_attempt(start: St
 def test_after_that_wait_an_answer_that_never_ends_is_given_up_all_the_same(start: Start) -> None:
     async def main(url: str) -> Answer:
         gateway = HttpGateway(url, Token(TOKEN))
-        answer = await gateway.send(MessageId(1), "79991234567", "text", limit=0.5, room=lambda: asyncio.sleep(0.1))
+        answer = await gateway.send(
+            MessageId(1), "79991234567", "text", limit=0.5, may_begin=lambda: True, room=lambda: asyncio.sleep(0.1)
+        )
         await gateway.close()
         return answer
 
@@ -376,10 +388,27 @@ def test_after_that_wait_an_answer_that_never_ends_is_given_up_all_the_same(star
     assert (answer.verdict, answer.text) == (Verdict.AMBIGUOUS, "no answer within 0.5 s")
 
 
+def test_what_may_not_begin_once_there_is_a_connection_is_not_tried_and_leaves_it_to_the_next(start: Start) -> None:
+    async def main(url: str) -> list[Answer]:
+        gateway = HttpGateway(url, Token(TOKEN))
+        answers = [
+            await gateway.send(MessageId(i), "79991234567", "text", limit=20, may_begin=may_begin, room=lambda: None)
+            for i, may_begin in enumerate((lambda: False, lambda: True), start=1)
+        ]
+        await gateway.close()
+        return answers
+
+    server = start(once(OK))
+    verdicts = [answer.verdict for answer in asyncio.run(main(server.url))]
+    assert (verdicts, server.connections) == ([Verdict.NOT_TRIED, Verdict.ACCEPTED], 1)
+
+
 def test_cancelling_goes_through(start: Start) -> None:
     async def main(url: str) -> None:
         gateway = HttpGateway(url, Token(TOKEN))
-        flying = asyncio.create_task(gateway.send(MessageId(1), "79991234567", "text", limit=20, room=lambda: None))
+        flying = asyncio.create_task(
+            gateway.send(MessageId(1), "79991234567", "text", limit=20, may_begin=lambda: True, room=lambda: None)
+        )
         await asyncio.to_thread(server.asked.wait, 10)
         flying.cancel()
         with pytest.raises(asyncio.CancelledError):
