@@ -230,6 +230,16 @@ def test_a_draft_is_launched_after_a_question_with_its_cost(
     until(lambda: page.book.rows[0].state is MailingState.SCHEDULED)
 
 
+def test_a_mailing_at_any_hour_shows_no_strip_of_hours(
+    page: MailingsPage, context: Context, run: Run, until: Until
+) -> None:
+    """Half of it was hatched as a warning, without a word, beside “At any hour”."""
+    assert not page.detail.strip.isVisible()
+    kept = run(context.database.write(start, context.clock.now(), Window(start=time(9), end=time(21))))
+    page.list.choose(kept.id)
+    until(page.detail.strip.isVisible)
+
+
 def test_trouble_is_told_on_the_page(page: MailingsPage, running: Mailing, run: Run, until: Until) -> None:
     run(page.context.database.write(mailings.cancel, running.id, page.context.clock.now()))
     page._act("pause", running)

@@ -165,7 +165,7 @@ class MailingDetail(QWidget):
         for label in self._facts.values():
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._strip = DayStrip(theme)
+        self.strip = DayStrip(theme)
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -225,7 +225,7 @@ class MailingDetail(QWidget):
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
             right.addWidget(title, place, 0)
             right.addWidget(label, place, 1)
-        right.addWidget(self._strip, 3, 1)
+        right.addWidget(self.strip, 3, 1)
         right.setRowStretch(4, 1)
         card = QFrame()
         card.setProperty("look", "card")
@@ -265,7 +265,8 @@ class MailingDetail(QWidget):
         if mailing.rate is not None:
             span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)
         self._facts["when"].setText(span)
-        self._strip.show_window(mailing.window)
+        self.strip.show_window(mailing.window)
+        self.strip.setVisible(mailing.window is not None)  # it has nothing to add to “at any hour”
         self.messages.say_empty(*self._nothing_yet(mailing))
 
     def _show_size(self, size: sms.SmsSize, *, longest: bool = False) -> None:
