@@ -175,8 +175,8 @@ async def _watch(database: Database, sender: "Sender", bar: output.ProgressBar) 
         counts = await database.read(statistics.totals)
         final = counts.sent + counts.not_sent - first.sent - first.not_sent
         seconds = max(0.001, (datetime.now(UTC) - begun).total_seconds())
-        said = f"{counts.sent - first.sent:,} sent, {counts.pending:,} pending, {final / seconds:.0f}/s{_waits(sender.state)}"
-        bar.show(final / (final + counts.pending) if final + counts.pending else 0.0, said)
+        said = f"{counts.sent - first.sent:,} sent, {counts.pending:,} pending, {final / seconds:.0f}/s"
+        bar.show(final / (final + counts.pending) if final + counts.pending else 0.0, said + _waits(sender.state))
         await asyncio.sleep(_LOOK)
 
 
