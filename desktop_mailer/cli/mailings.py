@@ -180,4 +180,7 @@ def _tell(mailing: Mailing, *, as_json: bool) -> None:
 
 def _warn(unreachable: int) -> None:
     if unreachable:
-        output.note(f"{unreachable:,} of them have no moment inside the window between start and end.")
+        output.note(
+            f"{unreachable:,} of them cannot be reached: no moment inside the window between start and end,"
+            " or no time zone."
+        )

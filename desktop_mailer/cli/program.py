@@ -95,7 +95,28 @@ def run(arguments: Sequence[str]) -> int:
 def _usage(error: typer.TyperException) -> str:
     place = getattr(error, "ctx", None)
     hint = f" Try: {place.command_path} --help" if place is not None else ""
-    return f"{error.format_message()}{hint}"
+    said = error.format_message()
+    if isinstance(error, typer.BadParameter) and (plainly := _plainly(error)):
+        said = said.replace(error.message, plainly)
+    return f"{said.removesuffix('.')}.{hint}"
+
+
+def _plainly(error: typer.BadParameter) -> str:
+    """What is wrong with a value, where the words of the library that checks it are for those who program; else ""."""
+    errors = getattr(error.__cause__, "errors", None)
+    if errors is None:
+        return ""
+    wrong = errors()[0]
+    match wrong["type"]:
+        case "int_parsing" | "int_from_float":
+            return f"“{wrong['input']}” is not a whole number"
+        case "float_parsing":
+            return f"“{wrong['input']}” is not a number"
+        case "greater_than_equal":
+            return f"“{wrong['input']}” is less than {wrong['ctx']['ge']}"
+        case "less_than_equal":
+            return f"“{wrong['input']}” is more than {wrong['ctx']['le']}"
+    return error.message.removeprefix("Value error, ")
 
 
 _nowhere = logging.NullHandler()

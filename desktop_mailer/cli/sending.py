@@ -16,13 +16,14 @@ from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, PauseReason
-from desktop_mailer.domain.sender import GatewayNotSet
+from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderState
 from desktop_mailer.storage import backup, mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
 
 if TYPE_CHECKING:
     from desktop_mailer.engine.account import Run
+    from desktop_mailer.engine.sender import Sender
     from desktop_mailer.gateway.secrets import TokenStore
 
 _LOOK = 0.3
@@ -79,7 +80,7 @@ async def run_sender(
 
     sender = Sender(database, connector(database, config, tokens, slots=concurrency, rate=rate), SystemClock())
     keeping = asyncio.create_task(backup.keep_daily(database, datetime.now(UTC)))
-    watching = asyncio.create_task(_watch(database, bar)) if bar.shown else None
+    watching = asyncio.create_task(_watch(database, sender, bar)) if bar.shown else None
 
     def stop() -> None:
         sender.stop()
@@ -167,7 +168,7 @@ def _tell_held(found: Iterable[Mailing]) -> None:
             output.text(f"Mailing {mailing.id} is paused ({mailing.pause_reason}); `mailings resume` lets it go on.")
 
 
-async def _watch(database: Database, bar: output.ProgressBar) -> None:
+async def _watch(database: Database, sender: "Sender", bar: output.ProgressBar) -> None:
     begun = datetime.now(UTC)
     first = await database.read(statistics.totals)
     while True:
@@ -175,5 +176,17 @@ async def _watch(database: Database, bar: output.ProgressBar) -> None:
         final = counts.sent + counts.not_sent - first.sent - first.not_sent
         seconds = max(0.001, (datetime.now(UTC) - begun).total_seconds())
         said = f"{counts.sent - first.sent:,} sent, {counts.pending:,} pending, {final / seconds:.0f}/s"
-        bar.show(final / (final + counts.pending) if final + counts.pending else 0.0, said)
+        bar.show(final / (final + counts.pending) if final + counts.pending else 0.0, said + _waits(sender.state))
         await asyncio.sleep(_LOOK)
+
+
+def _waits(state: SenderState) -> str:
+    """Why nothing goes out at the moment, and when it goes on; on the clock of this computer."""
+    rest, until = state.rest, state.waits_until
+    if rest is not None:
+        said, until = f", {rest.reason}", rest.until
+    elif state.phase is Phase.IDLE and until is not None:
+        said = ", nothing is due"
+    else:
+        return ""
+    return said if until is None else f"{said}, goes on at {until.astimezone():%Y-%m-%d %H:%M:%S}"

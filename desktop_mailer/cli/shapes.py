@@ -20,6 +20,7 @@ MESSAGE_COLUMNS = (
     "next_attempt_at",
     "created_at",
     "sent_at",
+    "answer",
 )
 
 
@@ -100,6 +101,7 @@ def message_row(message: Message) -> dict[str, object]:
         "next_attempt_at": moment(message.next_attempt_at),
         "created_at": moment(message.created_at),
         "sent_at": moment(message.sent_at),
+        "answer": message.last_answer,
     }
 
 

@@ -50,7 +50,7 @@ class Account:
 
     def answered(self, outcome: Outcome) -> None:
         """An attempt is over, not yet durable."""
-        if outcome.answer.verdict is not Verdict.NOT_TRIED:
+        if outcome.answer.http_status is not None:  # a refused connection is quick, and no answer
             self._gauge.answered((outcome.finished_at - outcome.started_at) / _MILLISECOND)
 
     def settled(self, outcomes: Sequence[Outcome], *, claimed: bool) -> None:

@@ -5,13 +5,14 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from desktop_mailer import logs
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.storage import backup, restore
 from desktop_mailer.storage.backup import Backup
+from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, choose, confirm, error_text
 from desktop_mailer.ui.main_window import MainWindow
@@ -77,10 +78,8 @@ class Safekeeping(QObject):
         from_backup, empty = self.tr("Restore the last backup"), self.tr("Start with an empty database")
         explanation = self.tr("Either way the damaged files are set aside in a folder, together, and not deleted.")
         if last is not None:
-            made_at = QDateTime.fromMSecsSinceEpoch(int(last.made_at.timestamp() * 1000))
             said = self.tr("The last backup is of %1. Its mailings are held until you resume them.")
-            told = QLocale().toString(made_at, QLocale.FormatType.ShortFormat)
-            explanation = f"{explanation}\n{said.replace('%1', told)}"
+            explanation = f"{explanation}\n{said.replace('%1', words.moment(last.made_at))}"
         verbs = (empty,) if last is None else (from_backup, empty)
         chosen = await choose(None, error_text(trouble), explanation, verbs=verbs, otherwise=self.tr("Quit"))
         if last is not None and chosen == from_backup:

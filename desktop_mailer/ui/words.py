@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import MailingState, PauseReason
@@ -112,7 +112,8 @@ def moment(value: datetime | None) -> str:
     """Date and time in the zone of this computer, short; "" for None."""
     if value is None:
         return ""
-    return QLocale().toString(_local(value), QLocale.FormatType.ShortFormat)
+    local = value.astimezone()
+    return f"{date(local)} {clock(local)}"
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
@@ -121,16 +122,31 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     Within the next hour it is told to the second, but for a whole minute.
     """
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    pattern = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
-    if local.second and timedelta(0) <= moment - now < _HOUR:
-        pattern = pattern.replace("mm", "mm:ss")
-    clock = QLocale().toString(QTime(local.hour, local.minute, local.second), pattern)
+    told = clock(local, seconds=bool(local.second) and timedelta(0) <= moment - now < _HOUR)
     if local.date() == today:
-        return clock
-    date = QDate(local.year, local.month, local.day)
+        return told
     if timedelta(0) < local.date() - today <= _WEEK:
-        return f"{QLocale().dayName(date.dayOfWeek(), QLocale.FormatType.ShortFormat)} {clock}"
-    return f"{QLocale().toString(date, QLocale.FormatType.ShortFormat)} {clock}"
+        return f"{QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {told}"
+    return f"{date(local)} {told}"
+
+
+def clock(local: datetime, *, seconds: bool = False) -> str:
+    """The time of day as people here write it, to the minute or to the second."""
+    pattern = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
+    if seconds:
+        pattern = pattern.replace("mm", "mm:ss")
+    return QLocale().toString(QTime(local.hour, local.minute, local.second), pattern)
+
+
+def date(local: datetime) -> str:
+    """The date in figures as people here write it, with the whole year: 1/1/99 could be any of two."""
+    return QLocale().toString(QDate(local.year, local.month, local.day), date_pattern())
+
+
+def date_pattern() -> str:
+    """Qt's pattern for `date`."""
+    pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    return pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy")
 
 
 def duration(value: timedelta) -> str:
@@ -150,7 +166,3 @@ def duration(value: timedelta) -> str:
         elif said:
             break
     return " ".join(said)
-
-
-def _local(value: datetime) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(round(value.timestamp() * 1000))

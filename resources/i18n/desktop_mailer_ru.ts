@@ -2615,6 +2615,10 @@
         <translation>следующее в очереди</translation>
     </message>
     <message>
+        <source>Not sent: {reasons}.</source>
+        <translation>Не отправлено: {reasons}.</translation>
+    </message>
+    <message>
         <source>{why}; it may have been delivered</source>
         <translation>{why}; могло быть доставлено</translation>
     </message>

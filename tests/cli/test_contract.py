@@ -61,6 +61,7 @@ MESSAGE = {
     "next_attempt_at": str | None,
     "created_at": str,
     "sent_at": str | None,
+    "answer": str,
 }
 TOKEN_SHAPE = dict.fromkeys(("gateway", "source", "expires_at", "keyring", "trouble"), str | None)
 

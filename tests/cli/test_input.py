@@ -150,6 +150,32 @@ def test_bad_input_is_one_clear_line_and_changes_nothing(
     assert here.document("clients", "list") == here.document("mailings", "list") == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("send", "--rate", "soon"), "Invalid value for '--rate': “soon” is not a whole number."),
+        (("send", "--rate", "0"), "Invalid value for '--rate': “0” is less than 1."),
+        (("send", "--concurrency", "999"), "Invalid value for '--concurrency': “999” is more than 200."),
+        (("sandbox", "--error-rate", "x"), "Invalid value for '--error-rate': “x” is not a number."),
+        (("messages", "7", "--status", "lost"), "Invalid value for '--status': 'lost' is not one of"),
+        (("send", "--fast"), "No such option: --fast"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_sentences(here: Here, arguments: tuple[str, ...], said: str) -> None:
+    """It spoke as the library that checks the value speaks to programs, and ran into the hint without a full stop."""
+    done = here.run(*arguments)
+    assert done.code == 2
+    assert done.err.startswith(said)
+    assert done.err.rstrip().endswith(f". Try: desktop-mailer {arguments[0]} --help")
+
+
+def test_without_a_time_zone_a_client_is_not_said_to_lack_an_hour_alone(here: Here) -> None:
+    here.document("clients", "add", "--phone", "79161234567")
+    done = here.run(*ADD, "--text", "x", *FAR, "--window", "09:00-21:00")
+    assert "1 of them cannot be reached" in done.err
+    assert "or no time zone" in done.err
+
+
 def test_a_phone_is_in_the_directory_once(here: Here) -> None:
     here.document("clients", "add", "--phone", "79161234567")
     assert here.run("clients", "add", "--phone", "8 916 123 45 67").code == 1

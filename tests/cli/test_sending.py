@@ -1,6 +1,10 @@
 import asyncio
+import csv
 import io
 import json
+import os
+import re
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +16,7 @@ from desktop_mailer.domain.mailing import MailingDraft
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import mailings
 from desktop_mailer.storage.database import Database
-from tests.cli.conftest import FAR, TOKEN, Here, Program, delivered, until, write_clients
+from tests.cli.conftest import FAR, ROOT, TOKEN, Here, Program, delivered, until, write_clients
 from tests.gateway.test_secrets import Vault
 
 
@@ -102,6 +106,46 @@ def test_what_lies_ahead_does_not_hold_until_idle(here: Here, tmp_path: Path, fa
     run = here.document("--gateway-url", faulty.url, "send", "--until-idle")
     assert (run["sent"], run["paused"]) == (0, None)
     assert [each["state"] for each in here.document("stats")] == ["scheduled"]
+
+
+def test_the_answer_of_the_gateway_is_told_by_message(here: Here, tmp_path: Path) -> None:
+    prepare(here, tmp_path, 3)
+    with Sandbox(SandboxOptions()) as sandbox:
+        here.document("--gateway-url", sandbox.url, "send", "--until-idle")
+    database_says = {message["answer"] for message in here.document("messages", "1")}
+    here.document("messages", "1", "--csv", str(tmp_path / "messages.csv"))
+    with (tmp_path / "messages.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert database_says == {row["answer"] for row in csv.DictReader(file, delimiter=",")}
+    assert all(database_says)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo terminal")
+def test_a_send_that_waits_says_for_what_and_until_when(program: Program, here: Here, tmp_path: Path) -> None:
+    """GIVEN a gateway that fails WHEN somebody looks at the bar THEN it does not stand at 0/s without a word."""
+    prepare(here, tmp_path, 30)
+    ours, its = os.openpty()
+    with Sandbox(SandboxOptions(error_rate=1.0)) as sandbox:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "desktop_mailer", "--gateway-url", sandbox.url, "send"],
+            cwd=ROOT,
+            env=dict(program.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=its,
+        )
+        os.close(its)
+        shown = bytearray()
+
+        def told() -> object:
+            shown.extend(os.read(ours, 4096))
+            return re.search(rb"gateway down, goes on at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", shown)
+
+        try:
+            until(told, "the bar does not say why nothing goes out")
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
 
 
 def test_cancel_ends_what_is_pending(here: Here, tmp_path: Path) -> None:

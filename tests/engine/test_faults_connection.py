@@ -107,6 +107,7 @@ def test_s21_a_name_that_nobody_knows_and_a_black_hole_end_as_expired(
             sender = scene.world.sender(slots=2, url=url)
             running = scene.start(sender)
             await scene.waiting(Waiting.RETRY)
+            assert sender.state.answer_ms is None, "a connection that failed counts as an answer"
             sender.stop()
             await running
         run = await scene.world.sender(slots=2, url=hole).run(until_idle=True)

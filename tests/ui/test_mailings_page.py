@@ -213,7 +213,20 @@ def test_cancel_asks_with_the_number_and_may_be_left(page: MailingsPage, run: Ru
     page.detail.entries["cancel"].trigger()
     answer(page, until, "Cancel 3 message")
     until(lambda: page.book.rows[0].state is MailingState.CANCELLED)
-    until(lambda: page.detail.quiet.text == "Cancelled: nothing more goes out.")
+    until(lambda: page.detail.quiet.text.startswith("Cancelled: nothing more goes out."))
+
+
+def test_a_mailing_that_is_over_says_why_how_many_were_not_sent(
+    page: MailingsPage, running: Mailing, run: Run, until: Until
+) -> None:
+    """It told the number alone: the reasons had to be counted in the table of messages."""
+    now = page.context.clock.now()
+    run(page.context.database.write(send, now, Verdict.REJECTED))
+    run(page.context.database.write(mailings.cancel, running.id, now))
+    while run(page.context.database.write(life.advance, now)):
+        pass
+    said = "Cancelled: nothing more goes out. Not sent: cancelled (2), opted out (1), rejected by the gateway (1)."
+    until(lambda: page.detail.quiet.text == said)
 
 
 def test_a_draft_is_launched_after_a_question_with_its_cost(
@@ -228,6 +241,16 @@ def test_a_draft_is_launched_after_a_question_with_its_cost(
     box = answer(page, until, "Send 3 message")
     assert "6 SMS" in box.informativeText()
     until(lambda: page.book.rows[0].state is MailingState.SCHEDULED)
+
+
+def test_a_mailing_at_any_hour_shows_no_strip_of_hours(
+    page: MailingsPage, context: Context, run: Run, until: Until
+) -> None:
+    """Half of it was hatched as a warning, without a word, beside “At any hour”."""
+    assert not page.detail.strip.isVisible()
+    kept = run(context.database.write(start, context.clock.now(), Window(start=time(9), end=time(21))))
+    page.list.choose(kept.id)
+    until(page.detail.strip.isVisible)
 
 
 def test_trouble_is_told_on_the_page(page: MailingsPage, running: Mailing, run: Run, until: Until) -> None:

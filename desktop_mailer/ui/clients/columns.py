@@ -54,7 +54,7 @@ def client_columns() -> tuple[Column, ...]:
             key="opted_out",
             title=lambda: translate("clients", "Opted out"),
             text=lambda client: moment(client.opted_out_at),
-            width=150,
+            width=160,
             colour=lambda client: "not_sent_text" if client.opted_out else None,
             icon=lambda client: "opted-out" if client.opted_out else None,
         ),

@@ -21,7 +21,7 @@ from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import Status
-from desktop_mailer.storage import audiences, clients, messages
+from desktop_mailer.storage import audiences, clients, messages, statistics
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings import phrases
@@ -58,6 +58,7 @@ TITLE_WIDTH = 280
 SIDE_BY_SIDE = 520
 """From this width on the text stands beside to whom and when."""
 NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED})
+OVER = frozenset({MailingState.FINISHED, MailingState.CANCELLED})
 
 
 class MailingDetail(QWidget):
@@ -70,6 +71,8 @@ class MailingDetail(QWidget):
         self._context = context
         self._mailing: Mailing | None = None
         self._waits: phrases.Waits | None = None
+        self._not_sent = (0, "")
+        """How many were not sent when their reasons were read last, and those in words."""
         self._rate = Rate()
         self._looking = Latest(context.tasks, "look why messages wait")
         self._sizing = Latest(context.tasks, "measure the text as filled in")
@@ -95,6 +98,7 @@ class MailingDetail(QWidget):
         if before is None or before.id != mailing.id:
             self._rate.clear()
             self._waits = None
+            self._not_sent = (0, "")
         if before is None or _face(before) != _face(mailing):
             self._show_face(mailing)
             self._look()
@@ -165,7 +169,7 @@ class MailingDetail(QWidget):
         for label in self._facts.values():
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._strip = DayStrip(theme)
+        self.strip = DayStrip(theme)
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -225,7 +229,7 @@ class MailingDetail(QWidget):
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
             right.addWidget(title, place, 0)
             right.addWidget(label, place, 1)
-        right.addWidget(self._strip, 3, 1)
+        right.addWidget(self.strip, 3, 1)
         right.setRowStretch(4, 1)
         card = QFrame()
         card.setProperty("look", "card")
@@ -265,7 +269,8 @@ class MailingDetail(QWidget):
         if mailing.rate is not None:
             span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)
         self._facts["when"].setText(span)
-        self._strip.show_window(mailing.window)
+        self.strip.show_window(mailing.window)
+        self.strip.setVisible(mailing.window is not None)  # it has nothing to add to “at any hour”
         self.messages.say_empty(*self._nothing_yet(mailing))
 
     def _show_size(self, size: sms.SmsSize, *, longest: bool = False) -> None:
@@ -282,7 +287,7 @@ class MailingDetail(QWidget):
     def _nothing_yet(self, mailing: Mailing) -> tuple[str, str]:
         if mailing.state is MailingState.DRAFT:
             return self.tr("No messages yet"), self.tr("They are made when you launch the mailing.")
-        if mailing.state in (MailingState.FINISHED, MailingState.CANCELLED):
+        if mailing.state in OVER:
             return self.tr("No messages"), self.tr("The mailing ended before any message was made.")
         return (
             self.tr("No messages yet"),
@@ -314,9 +319,10 @@ class MailingDetail(QWidget):
             return
         going = self._rate.per_second(self._context.clock.monotonic()) > 0
         waits = None if going else self._waits
-        self.quiet.say(
-            self._mailing, phrases.quiet_words(self._mailing, self._context.sender.state, waits, self._now())
-        )
+        said = phrases.quiet_words(self._mailing, self._context.sender.state, waits, self._now())
+        if self._mailing.state in OVER:
+            said = f"{said} {self._not_sent[1]}".rstrip()
+        self.quiet.say(self._mailing, said)
 
     def _now(self) -> datetime:
         return self._context.clock.now()
@@ -345,7 +351,16 @@ class MailingDetail(QWidget):
         if mailing is not None and mailing.state is MailingState.RUNNING and mailing.counts.pending:
             if not self._looking.running:
                 self._looking.start(self._read_waits(mailing.id))
+        elif mailing is not None and mailing.state in OVER and mailing.counts.not_sent != self._not_sent[0]:
+            if not self._looking.running:
+                self._looking.start(self._read_not_sent(mailing))
         else:
+            self._say_quiet()
+
+    async def _read_not_sent(self, mailing: Mailing) -> None:
+        reasons = await self._context.database.read(statistics.reasons, mailing.id, self._now())
+        if self._mailing is not None and self._mailing.id == mailing.id:
+            self._not_sent = (mailing.counts.not_sent, phrases.not_sent_words(reasons))
             self._say_quiet()
 
     async def _read_waits(self, mailing_id: MailingId) -> None:

@@ -180,7 +180,7 @@ class MessagesPanel(QWidget):
                 key="sent_at",
                 title=lambda: self.tr("Sent"),
                 text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
-                width=150,
+                width=176,
             ),
         )
 

@@ -198,8 +198,8 @@ class MailingsPage(Page):
             self.trouble.say(self.tr("Nobody matches the filter of “{name}”: edit it first.").format(name=mailing.name))
             return
         question = self.tr("Launch “{name}”?").format(name=mailing.name)
-        count = preview.recipients - preview.empty
-        clients = self.tr("%Ln client(s) get it", "", max(0, count - preview.unreachable))
+        count = max(0, preview.recipients - preview.empty - preview.unreachable)
+        clients = self.tr("%Ln client(s) get it", "", count)
         verb = self.tr("Send %Ln message(s)", "", count)
         late = f", {phrases.late_words(preview.unreachable)}" if preview.unreachable else ""
         explanation = f"{clients}{late} ({phrases.parts_words(preview)})."

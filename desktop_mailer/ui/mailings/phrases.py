@@ -1,19 +1,20 @@
 """Filters, windows, moments and reasons as sentences of the window. For the Mailings page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from desktop_mailer.domain.client import ClientFilter, is_known_zone
 from desktop_mailer.domain.mailing import Mailing, MailingState, PauseReason, Preview
 from desktop_mailer.domain.message import Message, NotSent, Status, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import EVERY_DAY, Window
+from desktop_mailer.storage.statistics import ReasonCount
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.cities import city
 from desktop_mailer.ui.sender_words import limit_words, resting
@@ -100,11 +101,17 @@ def when_exactly(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return ""
     local = moment.astimezone()
-    clock = f"{local:%H:%M:%S}"
-    if local.date() == now.astimezone().date():
-        return clock
-    date = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
-    return f"{date} {clock}"
+    clock = words.clock(local, seconds=True)
+    return clock if local.date() == now.astimezone().date() else f"{words.date(local)} {clock}"
+
+
+def not_sent_words(reasons: Iterable[ReasonCount]) -> str:
+    """Why how many messages were not sent, the most first: "Not sent: expired (7), opted out (1)."; "" for none."""
+    counted = sorted((each for each in reasons if each.status is Status.NOT_SENT), key=lambda each: -each.count)
+    if not counted:
+        return ""
+    told = ", ".join(f"{words.reason(each.reason)} ({words.number(each.count)})" for each in counted)
+    return translate("mailings", "Not sent: {reasons}.").format(reasons=told)
 
 
 def both_clocks(moment: datetime, now: datetime, zone_name: str | None) -> str:
@@ -249,8 +256,7 @@ def next_moment_words(mailing: Mailing, now: datetime, *, brief: bool = False) -
         pattern = "{moment}"
     local = moment.astimezone()
     if mailing.state is MailingState.FINISHED and local.date() != now.astimezone().date():
-        date = QDate(local.year, local.month, local.day)
-        return pattern.format(moment=QLocale().toString(date, QLocale.FormatType.ShortFormat))
+        return pattern.format(moment=words.date(local))
     return pattern.format(moment=words.when(moment, now))
 
 

@@ -65,7 +65,7 @@ class ReviewBar(QFrame):
             return self.tr("Counting the clients…")
         if not audience.recipients:
             return self.tr("Nobody to send to")
-        count = audience.recipients - (preview.empty if preview else 0)
+        count = max(0, audience.recipients - audience.unreachable - (preview.empty if preview else 0))
         if starts_at is None:
             title = self.tr("Send %Ln message(s)", "", count)
         else:

@@ -1,9 +1,10 @@
 """An editor of date and time with a calendar to choose from, in the colours of the theme."""
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QDate, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
 
+from desktop_mailer.ui import words
 from desktop_mailer.ui.theme import Theme, tabular
 
 CELL = QSize(36, 30)
@@ -21,7 +22,7 @@ class MomentEdit(QDateTimeEdit):
         self.setCalendarPopup(True)
         self.chooser = Calendar(theme)
         self.setCalendarWidget(self.chooser)
-        self.setDisplayFormat(f"{QLocale().dateFormat(QLocale.FormatType.ShortFormat)} HH:mm")
+        self.setDisplayFormat(f"{words.date_pattern()} HH:mm")
         self.setAccessibleName(name)
         self.setMinimumWidth(150)
 
