@@ -49,8 +49,8 @@ BUGS = {
     "a new id for each attempt": Bug(
         changes=(
             Change(
-                old=".send(claim.message_id, ",
-                new=".send(MessageId(claim.message_id + (claim.attempt - 1) * 2**54), ",
+                old="                claim.message_id,\n",
+                new="                MessageId(claim.message_id + (claim.attempt - 1) * 2**54),\n",
             ),
         ),
         scenario="S1 in flight",
