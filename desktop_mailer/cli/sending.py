@@ -15,8 +15,9 @@ from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, PauseReason
-from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderState
+from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderPause, SenderState
 from desktop_mailer.storage import backup, mailings, settings, statistics
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import MOST_CONCURRENCY
@@ -106,8 +107,17 @@ def tell(run: "Run", *, as_json: bool) -> None:
     else:
         output.text(f"Sent {run.sent:,}, not sent {run.not_sent:,}, pending {run.pending:,}, in {run.seconds:.1f} s.")
     if run.pause is not None:
-        output.note(f"The sender paused itself: {run.pause}.{f' {run.detail}' if run.detail else ''}")
+        output.note(" ".join(filter(None, (f"The sender paused itself: {run.pause}.", _behind(run)))))
         raise typer.Exit(ExitCode.PAUSED)
+
+
+def _behind(run: "Run") -> str:
+    """What stands behind a pause: the program's own words, or what the gateway answered, and what to do about it."""
+    if isinstance(run.detail, MailerError) or not run.detail:
+        return str(run.detail)
+    if run.pause is SenderPause.TOKEN_REFUSED:
+        return f"The gateway says: “{run.detail}”. Give another token: `desktop-mailer token set`."
+    return f"What came back: “{run.detail}”. Look at the address of the gateway."
 
 
 def figures(run: "Run") -> dict[str, object]:

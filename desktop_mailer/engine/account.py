@@ -9,6 +9,7 @@ from typing import Final
 from desktop_mailer import logs
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.clock import Clock
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.message import Outcome, Status, Verdict
 from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.engine.gauge import Gauge
@@ -26,7 +27,8 @@ class Run:
     pending: int = 0
     seconds: float = 0.0
     pause: SenderPause | None = None
-    detail: str = ""
+    detail: str | MailerError = ""
+    """The gateway's words behind the pause, or the program's own trouble."""
 
 
 class Account:

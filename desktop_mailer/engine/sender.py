@@ -134,9 +134,7 @@ class Sender:
             finally:
                 unsubscribe()  # not before: what is settled at the end counts as well
         totals = await self._database.read(statistics.totals)
-        return replace(
-            self._account.run, pending=totals.pending, pause=self._state.pause, detail=str(self._state.detail)
-        )
+        return replace(self._account.run, pending=totals.pending, pause=self._state.pause, detail=self._state.detail)
 
     async def _step(self, *, until_idle: bool, until_paused: bool) -> bool:
         """One turn of the loop; True where such a run is over."""

@@ -51,7 +51,8 @@ def test_a_refused_token_ends_with_3_and_consumes_nothing(here: Here, tmp_path: 
     assert done.code == 3
     assert done.document["paused"] == "token refused"
     assert (done.document["sent"], done.document["pending"]) == (0, 20)
-    assert "token refused" in done.err
+    assert "token refused. The gateway says: “" in done.err
+    assert "`desktop-mailer token set`" in done.err
     assert len(done.err.splitlines()) == 1
     messages = here.document("messages", "1")
     assert {message["status"] for message in messages} == {"pending"}

@@ -75,7 +75,7 @@ def test_certificates_of_no_use_pause_the_sender_and_are_named(play: Play) -> No
         connect = assembly.connector(world.database, config, TokenStore(world.environ))
         run = await Sender(world.database, connect, world.clock).run(until_idle=True)
         assert (run.pause, run.pending) == (SenderPause.WRONG_ADDRESS, 1)
-        assert "none.pem" in run.detail
+        assert "none.pem" in str(run.detail)
 
     play(story)
 
