@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,7 @@ ClientId = NewType("ClientId", int)
 NAME_LIMIT = 200
 TAG_LIMIT = 100
 FIELD_LIMIT = 1_000
+SOURCE_LIMIT = 200
 
 _CANONICAL = re.compile(r"7[0-9]{10}")
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
@@ -54,6 +55,8 @@ class Client:
     timezone: str | None = None
     timezone_source: ZoneSource | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    consent_at: datetime | None = None
+    consent_source: str = ""
     opted_out_at: datetime | None = None
     opted_out_source: str | None = None
     created_at: datetime
@@ -79,6 +82,8 @@ class ClientDraft:
     tags: tuple[str, ...] = ()
     timezone: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    consent_at: datetime | None = None
+    consent_source: str = ""
     opted_out: bool = False
 
     def checked(self) -> "ClientDraft":
@@ -105,9 +110,20 @@ class ClientDraft:
         fields = tuple((key, clean_text(value)) for name, value in self.fields if (key := clean_text(name)))
         if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in fields):
             problems.append(_too_long("fields", FIELD_LIMIT))
+        consent_source = clean_text(self.consent_source) if self.consent_at else ""
+        if len(consent_source) > SOURCE_LIMIT:
+            problems.append(_too_long("consent", SOURCE_LIMIT))
         if problems:
             raise InvalidInput(tuple(problems))
-        return ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields, opted_out=self.opted_out)
+        return replace(
+            self,
+            phone=phone,
+            name=name,
+            tags=tags,
+            timezone=zone,
+            fields=fields,
+            consent_source=consent_source,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import hmac
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,30 @@ _PUT_FOR_GOOD = text(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """Since when a phone is on the list, and how it came there. `confirmed`: for good, no undo takes it off."""
+
+    since: datetime
+    source: OptOutSource
+    confirmed: bool
+
+
+def find(unit: ReadUnit, phone: str) -> Suppressed | None:
+    """What the list says of a canonical phone; None where it is not on it."""
+    its = suppression.c.phone_key == _keyed(unit, literal(phone))
+    columns = select(suppression.c.since, suppression.c.source, suppression.c.confirmed)
+    row = unit.connection.execute(columns.where(its)).one_or_none()
+    if row is None:
+        return None
+    return Suppressed(since=row.since, source=OptOutSource(row.source), confirmed=row.confirmed)
+
+
+def size(unit: ReadUnit) -> int:
+    """How many phones are on the list."""
+    return unit.connection.execute(select(func.count()).select_from(suppression)).scalar_one()
+
+
 def put(unit: WriteUnit, ids: Ids) -> None:
     """Put on the list the phones of those of the clients who have opted out. One that is on it keeps its date."""
     phone_key = _keyed(unit, client.c.phone)
@@ -49,6 +74,11 @@ def take_off(unit: WriteUnit, ids: Ids) -> None:
     phone_key = _keyed(unit, client.c.phone)
     theirs = select(phone_key).where(client.c.id.in_(ids))
     unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs)))
+
+
+def take_off_phone(unit: WriteUnit, phone: str) -> None:
+    """Take a canonical phone off the list that nobody in the directory has."""
+    unit.connection.execute(delete(suppression).where(suppression.c.phone_key == _keyed(unit, literal(phone))))
 
 
 def hold(unit: WriteUnit, ids: Ids) -> None:
