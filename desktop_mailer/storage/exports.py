@@ -91,18 +91,25 @@ def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add
 
     Raises MailerError where the file cannot be written.
     """
+    with new_file(path, _ENCODING) as stream:
+        writer = csv.writer(stream, delimiter=dialect.delimiter)
+        writer.writerow(map(safe_cell, header))
+
+        def add(rows: Iterable[Sequence[object]]) -> int:
+            count = 0
+            for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
+                writer.writerow([safe_cell(value) for value in row])
+            return count
+
+        yield add
+
+
+@contextmanager
+def new_file(path: Path, encoding: str) -> Iterator[TextIO]:
+    """A text file that appears under its name only when it is whole. Raises MailerError where it cannot be written."""
     try:
-        with _whole_file(path) as stream:
-            writer = csv.writer(stream, delimiter=dialect.delimiter)
-            writer.writerow(map(safe_cell, header))
-
-            def add(rows: Iterable[Sequence[object]]) -> int:
-                count = 0
-                for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
-                    writer.writerow([safe_cell(value) for value in row])
-                return count
-
-            yield add
+        with _whole_file(path, encoding) as stream:
+            yield stream
     except OSError as error:
         raise MailerError(
             QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}."), file=path, cause=error.strerror or error
@@ -110,16 +117,16 @@ def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[TextIO]:
+def _whole_file(path: Path, encoding: str) -> Iterator[TextIO]:
     """A stream into a file that takes its name when it is whole. A device or a pipe is written to as it is."""
     if path.exists() and not path.is_file():
-        with path.open("w", encoding=_ENCODING, newline="") as stream:
+        with path.open("w", encoding=encoding, newline="") as stream:
             yield stream
         return
     target = Path(os.path.realpath(path))  # a link stays one
     partial = target.with_name(f".{target.name}.part")
     try:
-        with partial.open("w", encoding=_ENCODING, newline="") as stream:
+        with partial.open("w", encoding=encoding, newline="") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

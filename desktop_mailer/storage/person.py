@@ -1,6 +1,8 @@
 """All that is kept about one person: given out, or erased. Used by ui and cli."""
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
@@ -8,7 +10,9 @@ from sqlalchemy import select, update
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
 from desktop_mailer.storage import clients, edits
-from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
+from desktop_mailer.storage.exports import new_file
+from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import attempt, client, message
 from desktop_mailer.storage.selection import choose
 
@@ -16,8 +20,6 @@ from desktop_mailer.storage.selection import choose
 def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
     """Everything about one person, as JSON takes it: moments are ISO 8601. Raises NotFound."""
     its_client = clients.get(unit, client_id)
-    consent = select(client.c.consent_at, client.c.consent_source).where(client.c.id == client_id)
-    consent_at, consent_source = unit.connection.execute(consent).one()
     history = select(message).where(message.c.client_id == client_id).order_by(message.c.created_at, message.c.id)
     return {
         "id": its_client.id,
@@ -27,7 +29,7 @@ def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
         "timezone": its_client.timezone,
         "timezone_source": its_client.timezone_source,
         "fields": dict(its_client.fields),
-        "consent": {"at": _iso(consent_at), "source": consent_source},
+        "consent": {"at": _iso(its_client.consent_at), "source": its_client.consent_source or None},
         "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
         "created_at": _iso(its_client.created_at),
         "updated_at": _iso(its_client.updated_at),
@@ -47,6 +49,14 @@ def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
             for row in unit.connection.execute(history).all()
         ],
     }
+
+
+def write_person(unit: ReadUnit, client_id: ClientId, path: Path) -> None:
+    """Write everything about one person to a JSON file. Raises NotFound, or MailerError where it cannot be written."""
+    refuse_own(path, path_of(unit))
+    everything = export_person(unit, client_id)
+    with new_file(path, "utf-8") as stream:
+        json.dump(everything, stream, ensure_ascii=False, indent=2)
 
 
 def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:

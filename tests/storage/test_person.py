@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from desktop_mailer.domain.client import ClientDraft, ClientId
-from desktop_mailer.domain.errors import NotFound
+from desktop_mailer.domain.errors import MailerError, NotFound
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status, Verdict
 from desktop_mailer.storage import clients, editing, messages, person, undo
@@ -63,6 +64,26 @@ def test_who_is_erased_leaves_the_opt_out_and_a_masked_history_alone(play: Play,
         assert back.opted_out_at == NOW
         with pytest.raises(NotFound):
             await world.database.write(person.erase, ClientId(99), NOW)
+
+    play(story)
+
+
+def test_the_file_of_a_person_is_whole_or_not_there(play: Play, tmp_path: Path) -> None:
+    target = tmp_path / "person.json"
+
+    async def story(world: World) -> None:
+        key = await messaged(world)
+        read = world.database.read
+        await read(person.write_person, key, target)
+        assert json.loads(target.read_text(encoding="utf-8")) == await read(person.export_person, key)
+        assert "Анна" in target.read_text(encoding="utf-8")
+        with pytest.raises(NotFound):
+            await read(person.write_person, ClientId(99), tmp_path / "nobody.json")
+        with pytest.raises(MailerError):
+            await read(person.write_person, key, world.database.path)
+        with pytest.raises(MailerError):
+            await read(person.write_person, key, tmp_path / "missing" / "person.json")
+        assert not (tmp_path / "nobody.json").exists()
 
     play(story)
 
