@@ -77,6 +77,12 @@ def get(unit: ReadUnit, mailing_id: MailingId) -> Mailing:
     return mailing_of(row)
 
 
+def by_id(unit: ReadUnit, wanted: Iterable[int]) -> dict[int, Mailing]:
+    """The mailings of those ids, as far as they are there."""
+    found = unit.connection.execute(select(mailing).where(mailing.c.id.in_(set(wanted))))
+    return {row.id: mailing_of(row) for row in found}
+
+
 def all_mailings(unit: ReadUnit) -> tuple[Mailing, ...]:
     """Every mailing, newest first."""
     return tuple(map(mailing_of, unit.connection.execute(select(mailing).order_by(mailing.c.id.desc()))))

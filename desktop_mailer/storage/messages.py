@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,14 @@ from desktop_mailer.storage.selection import Ids
 CHUNK = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A message with the name of its mailing, for the history of a client."""
+
+    message: Message
+    mailing: str
+
+
 def ids(unit: ReadUnit, mailing_id: MailingId, status: Status | None = None) -> "array[int]":
     """The ids of a mailing's messages (of that status), in the order in which they were made."""
     statement = select(message.c.id).where(message.c.mailing_id == mailing_id).order_by(message.c.client_id)
@@ -39,15 +48,21 @@ def ids(unit: ReadUnit, mailing_id: MailingId, status: Status | None = None) -> 
 
 def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message, ...]:
     """The messages of those ids, in that order, with the reason each waits for at `now`; the missing are left out."""
-    found: dict[int, Message] = {}
+    return tuple(entry.message for entry in entries(unit, wanted, now))
+
+
+def entries(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Entry, ...]:
+    """As `rows`, each with the name of its mailing."""
+    found: dict[int, Entry] = {}
     known: dict[int, Mailing] = {}
     resting, at_work = rest.load(unit), rest.at_work(unit)
     for start in range(0, len(wanted), CHUNK):
-        for row in unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))):
-            if row.mailing_id not in known:
-                known[row.mailing_id] = mailings.get(unit, row.mailing_id)
+        chunk = unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))).all()
+        known |= mailings.by_id(unit, {row.mailing_id for row in chunk} - known.keys())
+        for row in chunk:
+            its = known[row.mailing_id]
             sending = at_work and row.lease_until is not None
-            found[row.id] = _message(row, known[row.mailing_id], resting, now, sending=sending)
+            found[row.id] = Entry(message=_message(row, its, resting, now, sending=sending), mailing=its.name)
     return tuple(found[i] for i in wanted if i in found)
 
 
@@ -66,6 +81,20 @@ def page(
         wanted = wanted.where(message.c.client_id > last)
     found = unit.connection.execute(wanted.order_by(message.c.client_id).limit(limit)).scalars().all()
     return rows(unit, found, now)
+
+
+def ids_of_client(unit: ReadUnit, client_id: ClientId) -> "array[int]":
+    """The ids of all messages to a client, newest first.
+
+    Not by id: after a restore ids go on at another place. 100,000 of them take 0.15 s by the index of the clients.
+    """
+    theirs = select(message.c.id).where(message.c.client_id == client_id)
+    return id_array(unit, theirs.order_by(message.c.created_at.desc(), message.c.id.desc()))
+
+
+def count_of_client(unit: ReadUnit, client_id: ClientId) -> int:
+    """How many messages to a client there are."""
+    return unit.connection.execute(select(func.count()).where(message.c.client_id == client_id)).scalar_one()
 
 
 def attempts(unit: ReadUnit, message_id: MessageId) -> tuple[Attempt, ...]:
