@@ -77,6 +77,12 @@ def detect_delimiter(header: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
+def refuse_stopped(path: Path, stop: threading.Event | None) -> None:
+    """Raise Stopped where `stop` is set."""
+    if stop is not None and stop.is_set():
+        raise Stopped(QT_TRANSLATE_NOOP("errors", "{file} was not read to its end."), file=path.name)
+
+
 def unreadable(path: Path, error: OSError) -> MailerError:
     """What a person is told of a file that cannot be read."""
     return MailerError(
@@ -246,8 +252,7 @@ def _decodes(path: Path, encoding: str, stop: threading.Event | None) -> bool:
     with path.open("rb") as stream:
         try:
             while block := stream.read(_BLOCK):
-                if stop is not None and stop.is_set():
-                    raise Stopped(QT_TRANSLATE_NOOP("errors", "{file} was not read to its end."), file=path.name)
+                refuse_stopped(path, stop)
                 if "\0" in decoder.decode(block):
                     return False
             decoder.decode(b"", final=True)

@@ -5,7 +5,8 @@ One phone is found by the index of the ranges; who has thousands to look up hold
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from desktop_mailer import logs
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.registry import Holder, Range, Registry, Suggestion, in_order
 from desktop_mailer.storage import registry_file
+from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import registry_holder, registry_range
 
@@ -23,18 +25,36 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryResult:
-    """How many ranges were taken, and how many rows of the file are no range, or overlap with another."""
+    """How many ranges were taken, and how many rows of the file are no range, or overlap with another.
+
+    `stopped`: nothing was taken.
+    """
 
     ranges: int
     skipped: int
+    stopped: bool = False
 
 
-async def import_file(database: Database, path: Path) -> RegistryResult:
+async def import_file(
+    database: Database,
+    path: Path,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+    stop: threading.Event | None = None,
+) -> RegistryResult:
     """Put the registry of a file in place of the one that is there, in one transaction.
 
-    Raises MailerError, with nothing changed, for a file that is no registry or has no range.
+    `stop` ends it with nothing changed, as long as the file is being read. Raises MailerError, with nothing changed,
+    for a file that is no registry or has no range.
     """
-    ranges, skipped = await asyncio.to_thread(_read, path)
+    loop = asyncio.get_running_loop()
+
+    def tell(fraction: float) -> None:
+        loop.call_soon_threadsafe(on_progress, fraction)
+
+    try:
+        ranges, skipped = await asyncio.to_thread(_read, path, tell, stop)
+    except Stopped:
+        return RegistryResult(ranges=0, skipped=0, stopped=True)
     await database.write(_replace, ranges)
     logs.event(_logger, "registry.imported", file=path.name, ranges=len(ranges), skipped=skipped)
     return RegistryResult(ranges=len(ranges), skipped=skipped)
@@ -66,8 +86,13 @@ _RANGES = select(
 ).join_from(registry_range, registry_holder, registry_holder.c.id == registry_range.c.holder_id)
 
 
-def _read(path: Path) -> tuple[list[Range], int]:
-    found, wrong = registry_file.read(path)
+def is_loaded(unit: ReadUnit) -> bool:
+    """True where a registry has been imported."""
+    return unit.connection.execute(select(registry_range.c.first).limit(1)).first() is not None
+
+
+def _read(path: Path, on_progress: Callable[[float], None], stop: threading.Event | None) -> tuple[list[Range], int]:
+    found, wrong = registry_file.read(path, on_progress, stop)
     kept = in_order(found)
     if not kept:
         raise MailerError(QT_TRANSLATE_NOOP("errors", "{file} has no range of numbers."), file=path.name)

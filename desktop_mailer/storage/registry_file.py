@@ -2,20 +2,21 @@
 
 import gzip
 import re
+import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from desktop_mailer.domain.client import FIELD_LIMIT, clean_text
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.registry import Holder, Range
-from desktop_mailer.storage.csv_file import CsvFile, Record, unreadable
+from desktop_mailer.storage.csv_file import CsvFile, Record, refuse_stopped, unreadable
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of the file, unpacked: the registry of all mobiles has 3 million."""
 
-_BATCH = 10_000
+_BATCH = 2_000
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
 _SEVENS = 70_000_000_000
@@ -26,11 +27,17 @@ _TERRITORY = "Территория ГАР"
 _ALIKE = str.maketrans("abcё", "авсе")
 
 
-def read(path: Path) -> tuple[list[Range], int]:
-    """The ranges of the file as they stand there, and how many rows are none. Raises MailerError for another file."""
+def read(
+    path: Path, on_progress: Callable[[float], None] = lambda _fraction: None, stop: threading.Event | None = None
+) -> tuple[list[Range], int]:
+    """The ranges of the file as they stand there, and how many rows are none.
+
+    `on_progress` is told the fraction that is read, on this thread. Raises MailerError for another file, and Stopped
+    once `stop` is set.
+    """
     with TemporaryDirectory(prefix="registry-", ignore_cleanup_errors=True) as folder:
         plain = _unpacked(path, Path(folder))
-        with CsvFile(plain) as source:
+        with CsvFile(plain, stop=stop) as source:
             columns = _Columns(source.header)
             ranges: list[Range] = []
             wrong = 0
@@ -38,6 +45,8 @@ def read(path: Path) -> tuple[list[Range], int]:
                 found = [each for record in records if (each := columns.range(record))]
                 ranges += found
                 wrong += len(records) - len(found)
+                on_progress(source.fraction)
+                refuse_stopped(path, stop)
     return ranges, wrong
 
 

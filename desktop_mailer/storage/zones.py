@@ -43,7 +43,7 @@ async def fill(
     if not numbers:
         problem = QT_TRANSLATE_NOOP("errors", "There is no numbering registry yet.")
         raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Import one first."))
-    zoneless = await database.read(_count)
+    zoneless = await database.read(lacking)
     filled = looked_at = 0
     last: ClientId | None = ClientId(0)
     while last is not None and not (stop and stop.is_set()):
@@ -51,7 +51,12 @@ async def fill(
         filled += found
         looked_at += seen
         on_progress(min(1.0, looked_at / zoneless) if zoneless else 1.0)
-    return FillResult(filled=filled, left=await database.read(_count), stopped=last is not None)
+    return FillResult(filled=filled, left=await database.read(lacking), stopped=last is not None)
+
+
+def lacking(unit: ReadUnit) -> int:
+    """How many clients have no time zone."""
+    return unit.connection.execute(select(func.count()).where(client.c.timezone.is_(None))).scalar_one()
 
 
 def _fill_chunk(unit: WriteUnit, numbers: Registry, after: ClientId, now: datetime) -> tuple[int, int, ClientId | None]:
@@ -68,10 +73,6 @@ def _fill_chunk(unit: WriteUnit, numbers: Registry, after: ClientId, now: dateti
             messages.look_again(unit, ids[start : start + clients.CHUNK], now)
         unit.note(clients=ids, reshaped=[Table.CLIENTS])
     return len(found), len(rows), ClientId(rows[-1].id) if len(rows) == CHUNK else None
-
-
-def _count(unit: ReadUnit) -> int:
-    return unit.connection.execute(select(func.count()).where(client.c.timezone.is_(None))).scalar_one()
 
 
 _FILL = (

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import random
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -283,5 +284,31 @@ def test_both_ways_of_asking_agree_on_the_published_registry(play: Play) -> None
         for _ in range(300):
             phone = f"79{chance.randrange(10**9):09}"
             assert await world.database.read(registry.suggest, phone) == numbers.find(phone)
+
+    play(story)
+
+
+def test_an_import_that_is_stopped_leaves_the_registry_that_was_there(play: Play, tmp_path: Path) -> None:
+    many = [f"{code};{n:04d}000;{n:04d}999;1000;ООО;г. Москва;г. Москва;1" for code in (901, 902) for n in range(3_000)]
+    path = write_registry(tmp_path / "many.csv", rows=many)
+    stop = threading.Event()
+    told: list[float] = []
+
+    def tell(fraction: float) -> None:
+        told.append(fraction)
+
+    async def story(world: World) -> None:
+        await registry.import_file(world.database, write_registry(tmp_path / "old.csv"))
+        before = await zone(world, "79160000000")
+        stop.set()
+        stopped = await registry.import_file(world.database, path, tell, stop)
+        assert stopped == RegistryResult(ranges=0, skipped=0, stopped=True)
+        assert await zone(world, "79160000000") == before
+        stop.clear()
+        whole = await registry.import_file(world.database, path, tell, stop)
+        assert whole == RegistryResult(ranges=6_000, skipped=0)
+        assert len(told) == 3
+        assert told == sorted(told)
+        assert told[-1] == 1.0
 
     play(story)
