@@ -30,6 +30,7 @@ from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import backup, settings, undo
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.errors import FolderInUse, NotADatabase
+from desktop_mailer.ui.clients.jobs import ClientJobs
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
@@ -144,6 +145,12 @@ class Window:
         server.asked.connect(window.raise_to_front)
         window.settings_asked.connect(lambda: self._ask_settings(window))
         window.dropped.connect(lambda path: window.show_page_of(ClientsPage).ask_to_import(path))
+        for asked, job in (
+            (window.registry_asked, ClientJobs.ask_for_registry),
+            (window.stop_list_asked, ClientJobs.ask_for_stop_list),
+            (window.suppression_asked, ClientJobs.show_suppression),
+        ):
+            asked.connect(lambda job=job: job(window.show_page_of(ClientsPage).jobs))
         window.closed.connect(self._closed.set)
         window.backup_asked.connect(lambda: context.tasks.start(self._safekeeping.back_up(window), name="backup"))
         window.restore_asked.connect(lambda: context.tasks.start(self._ask_to_restore(window), name="restore"))

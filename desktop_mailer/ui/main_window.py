@@ -33,12 +33,16 @@ Keys = QKeySequence.StandardKey | str
 class MainWindow(QMainWindow):
     """`settings_asked`: the gear or the state bar. `closed`: the operator is done; the root shuts down in order.
 
-    `dropped(path)`: a file was dropped on the window. `backup_asked`, `restore_asked`: the commands of the menu.
+    `dropped(path)`: a file was dropped on the window. `backup_asked`, `restore_asked`, `registry_asked`,
+    `stop_list_asked`, `suppression_asked`: the commands of the menu.
     """
 
     settings_asked = Signal()
     backup_asked = Signal()
     restore_asked = Signal()
+    registry_asked = Signal()
+    stop_list_asked = Signal()
+    suppression_asked = Signal()
     dropped = Signal(Path)
     closed = Signal()
 
@@ -191,6 +195,10 @@ class MainWindow(QMainWindow):
         self.menu.addSeparator()
         self._add_theme_menu()
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
+        self.menu.addSeparator()
+        self._command(self.tr("Import a n&umbering registry…"), "", self.registry_asked.emit, "phone")
+        self._command(self.tr("&Import a stop list…"), "", self.stop_list_asked.emit, "opted-out")
+        self._command(self.tr("Suppression &list…"), "", self.suppression_asked.emit, "table")
         self.menu.addSeparator()
         self._command(self.tr("&Back up…"), "", self.backup_asked.emit, "export")
         self._command(self.tr("Rest&ore…"), "", self.restore_asked.emit, "import")

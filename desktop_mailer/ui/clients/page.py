@@ -21,8 +21,9 @@ from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import Client, ClientFilter, ClientId, ClientQuery, ClientSort
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.clients.columns import client_columns
-from desktop_mailer.ui.clients.form import ClientForm
 from desktop_mailer.ui.clients.importing import ImportStrip
+from desktop_mailer.ui.clients.jobs import ClientJobs
+from desktop_mailer.ui.clients.panel import ClientPanel
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm
 from desktop_mailer.ui.page import Page
@@ -75,8 +76,7 @@ class ClientsPage(Page):
                 self.model.forget_all()
             self._refreshing.ask()
         self.model.forget(changes.clients)
-        if self.form.client_id in changes.clients and not self.form.changed:
-            self._show_again(self.form.client_id)
+        self.panel.take(changes)
 
     def activated(self) -> None:
         """The work begins in the table."""
@@ -90,8 +90,8 @@ class ClientsPage(Page):
     def begin_new(self) -> None:
         """Ctrl+N: an empty form, unless there are unsaved changes."""
         if not self.form.changed:
-            self.form.start_new()
-        self.form.show()
+            self.panel.start_new()
+        self.panel.show()
         self.form.phone.setFocus()
 
     def read_again(self) -> None:
@@ -101,7 +101,7 @@ class ClientsPage(Page):
 
     def unsaved(self) -> bool:
         """True where the form holds what is not saved."""
-        return self.form.changed and not self.form.isHidden()
+        return self.form.changed and not self.panel.isHidden()
 
     def ask_for_file(self) -> None:
         """Choose a file and import it."""
@@ -192,28 +192,25 @@ class ClientsPage(Page):
     def _open_client(self, client_id: ClientId) -> None:
         if not self.form.changed:
             self._showing.start(self._show_client(client_id, focus=True))
-        self.form.show()
+        self.panel.show()
 
     def _edit_current(self) -> None:
         if self.view.selected_count():
             self._open_client(ClientId(self.view.selected_ids()[0]))
 
     def _follow(self, count: int) -> None:
-        if count == 1 and not self.form.isHidden() and not self.form.changed:
+        if count == 1 and not self.panel.isHidden() and not self.form.changed:
             client_id = ClientId(self.view.selected_ids()[0])
             if client_id != self.form.client_id:
                 self._showing.start(self._show_client(client_id, focus=False))
 
-    def _show_again(self, client_id: ClientId) -> None:
-        self._showing.start(self._show_client(client_id, focus=False))
-
     async def _show_client(self, client_id: ClientId, *, focus: bool) -> None:
         found = await self.context.database.read(clients.rows, [client_id])
         if not found:
-            self.form.hide()
+            self.panel.hide()
             return
         if not self.form.changed:
-            self.form.show_client(found[0])
+            self.panel.show_client(found[0])
             if focus:
                 self.form.phone.setFocus()
 
@@ -222,7 +219,7 @@ class ClientsPage(Page):
         self._refreshing.ask()
 
     def _close_panel(self) -> None:
-        self.form.hide()
+        self.panel.hide()
         self.view.setFocus()
 
     def _ask_to_delete(self, ids: Sequence[int]) -> None:
@@ -350,13 +347,16 @@ class ClientsPage(Page):
             button.hide()
 
     def _make_panel(self) -> None:
-        self.form = ClientForm(self.context)
-        self.form.hide()
+        self.panel = ClientPanel(self.context)
+        self.panel.hide()
+        self.panel.closed.connect(self._close_panel)
+        self.panel.delete_asked.connect(lambda client_id: self._ask_to_delete([client_id]))
+        self.form = self.panel.form
         self.form.saved.connect(self._take_saved)
-        self.form.closed.connect(self._close_panel)
-        self.form.delete_asked.connect(lambda client_id: self._ask_to_delete([client_id]))
+        self.jobs = ClientJobs(self.context, self.panel, self)
         self.strip = ImportStrip(self.context)
         self.strip.finished.connect(self.read_again)
+        self.jobs.strip.finished.connect(self.form.look_up)
 
     def _lay_out(self) -> None:
         top = QWidget()
@@ -378,7 +378,7 @@ class ClientsPage(Page):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.stack)
-        self.splitter.addWidget(self.form)
+        self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes([800, 340])
@@ -392,5 +392,6 @@ class ClientsPage(Page):
         layout.addWidget(top)
         layout.addWidget(foot)
         layout.addWidget(self.strip)
+        layout.addWidget(self.jobs.strip)
         layout.addWidget(line())
         layout.addWidget(self.splitter, 1)

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_mailer.domain.message import Attempt, Message
+from desktop_mailer.domain.message import Attempt, Message, MessageId
+from desktop_mailer.storage import messages
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.bubble import Bubble
 from desktop_mailer.ui.tables.view import ROW_HEIGHT
@@ -27,6 +29,15 @@ FIGURES = (0, 2, 3)
 """The columns that hold figures: number, time taken, HTTP status."""
 _FIGURE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORD = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+async def show_attempts(context: Context, message_id: MessageId, parent: QWidget) -> None:
+    """Open the dialog over its window and wait for its end. Nothing where the message is gone."""
+    now = context.clock.now()
+    found: tuple[Message, ...] = await context.database.read(messages.rows, [message_id], now)
+    attempts = await context.database.read(messages.attempts, message_id)
+    if found:
+        await ask(AttemptsDialog(context, found[0], attempts, parent))
 
 
 class AttemptsDialog(QDialog):

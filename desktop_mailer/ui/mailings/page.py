@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWi
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId, MailingState, Preview
-from desktop_mailer.domain.message import Message, MessageId
-from desktop_mailer.storage import audiences, mailings, messages
+from desktop_mailer.domain.message import MessageId
+from desktop_mailer.storage import audiences, mailings
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import ask, confirm, error_text
+from desktop_mailer.ui.errors import confirm, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.mailings import phrases
-from desktop_mailer.ui.mailings.attempts import AttemptsDialog
+from desktop_mailer.ui.mailings.attempts import show_attempts
 from desktop_mailer.ui.mailings.detail import MailingDetail
 from desktop_mailer.ui.mailings.form import MailingForm
 from desktop_mailer.ui.mailings.list import MailingList
@@ -227,14 +227,8 @@ class MailingsPage(Page):
             await self.context.database.write(mailings.delete, mailing.id, self.context.clock.now())
 
     def _open_message(self, message_id: MessageId) -> None:
-        self.context.tasks.start(self._show_message(message_id), name="show what was tried for a message")
-
-    async def _show_message(self, message_id: MessageId) -> None:
-        now = self.context.clock.now()
-        found: tuple[Message, ...] = await self.context.database.read(messages.rows, [message_id], now)
-        attempts = await self.context.database.read(messages.attempts, message_id)
-        if found:
-            await ask(AttemptsDialog(self.context, found[0], attempts, self.window()))
+        work = show_attempts(self.context, message_id, self.window())
+        self.context.tasks.start(work, name="show what was tried for a message")
 
 
 def _preview(unit: ReadUnit, mailing: Mailing, now: datetime) -> Preview:

@@ -6,6 +6,7 @@ from desktop_mailer.ui.widgets.elided import Elided
 from desktop_mailer.ui.widgets.field import Field
 from desktop_mailer.ui.widgets.flow import FlowLayout, SidesLayout, row
 from desktop_mailer.ui.widgets.moment import MomentEdit
+from desktop_mailer.ui.widgets.note import Note
 from desktop_mailer.ui.widgets.places import EmptyState, Figure, Heading, StateBar, line
 from desktop_mailer.ui.widgets.scroll import VerticalScroll
 from desktop_mailer.ui.widgets.search import SearchBox
@@ -23,6 +24,7 @@ __all__ = [
     "FlowLayout",
     "Heading",
     "MomentEdit",
+    "Note",
     "SearchBox",
     "SidesLayout",
     "StateBar",
