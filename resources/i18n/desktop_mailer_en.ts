@@ -40,6 +40,96 @@
     </message>
 </context>
 <context>
+    <name>ClientJobs</name>
+    <message numerus="yes">
+        <source>The numbering registry has %1 range(s).</source>
+        <translation>
+            <numerusform>The numbering registry has %1 range.</numerusform>
+            <numerusform>The numbering registry has %1 ranges.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) of the file were skipped.</source>
+        <translation>
+            <numerusform>%1 row of the file was skipped.</numerusform>
+            <numerusform>%1 rows of the file were skipped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fill the time zones of %1 client(s) that have none</source>
+        <translation>
+            <numerusform>Fill the time zone of %1 client that has none</numerusform>
+            <numerusform>Fill the time zones of %1 clients that have none</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) got a time zone</source>
+        <translation>
+            <numerusform>%1 client got a time zone</numerusform>
+            <numerusform>%1 clients got a time zone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 still have none.</source>
+        <translation>
+            <numerusform>%1 still has none.</numerusform>
+            <numerusform>%1 still have none.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: stopped after %2 row(s)</source>
+        <translation>
+            <numerusform>%1: stopped after %2 row</numerusform>
+            <numerusform>%1: stopped after %2 rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 row(s) read</source>
+        <translation>
+            <numerusform>%1: %2 row read</numerusform>
+            <numerusform>%1: %2 rows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 phone(s) added</source>
+        <translation>
+            <numerusform>%1 phone added</numerusform>
+            <numerusform>%1 phones added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 on the list already</source>
+        <translation>
+            <numerusform>%1 on the list already</numerusform>
+            <numerusform>%1 on the list already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rejected</source>
+        <translation>
+            <numerusform>%1 rejected</numerusform>
+            <numerusform>%1 rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %1 message(s): the texts and the answers; those that wait are not sent.</source>
+        <translation>
+            <numerusform>Of %1 message: the text and the answers; if it waits, it is not sent.</numerusform>
+            <numerusform>Of %1 messages: the texts and the answers; those that wait are not sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClientMessages</name>
+    <message numerus="yes">
+        <source>%Ln attempt(s)</source>
+        <translation>
+            <numerusform>%Ln attempt</numerusform>
+            <numerusform>%Ln attempts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClientsPage</name>
     <message numerus="yes">
         <source>%1 selected</source>
@@ -242,6 +332,16 @@
         <translation>
             <numerusform>%1 client</numerusform>
             <numerusform>%1 clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SuppressionDialog</name>
+    <message numerus="yes">
+        <source>%1 phone(s) are on the list.</source>
+        <translation>
+            <numerusform>%1 phone is on the list.</numerusform>
+            <numerusform>%1 phones are on the list.</numerusform>
         </translation>
     </message>
 </context>

@@ -186,22 +186,6 @@
 <context>
     <name>ClientForm</name>
     <message>
-        <source>From the numbering registry</source>
-        <translation>Из реестра номеров</translation>
-    </message>
-    <message>
-        <source>New client</source>
-        <translation>Новый клиент</translation>
-    </message>
-    <message>
-        <source>Cancel the changes and close (Esc)</source>
-        <translation>Отменить изменения и закрыть (Esc)</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>Закрыть (Esc)</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>
@@ -214,12 +198,32 @@
         <translation>Добавлен %1</translation>
     </message>
     <message>
-        <source>Opted out %1</source>
-        <translation>Отказался %1</translation>
+        <source>changed %1</source>
+        <translation>изменён %1</translation>
     </message>
     <message>
-        <source>Needed where a mailing keeps to the client&apos;s own hours</source>
-        <translation>Нужен, когда рассылка идёт по часам клиента</translation>
+        <source>This client was changed elsewhere. Saving puts what stands here in the place of that.</source>
+        <translation>Этого клиента изменили в другом месте. Если сохранить, останется то, что стоит здесь.</translation>
+    </message>
+    <message>
+        <source>Show the change, drop what I typed</source>
+        <translation>Показать изменение, введённое отбросить</translation>
+    </message>
+    <message>
+        <source>This phone belongs to “%1” already.</source>
+        <translation>Этот телефон уже у клиента «%1».</translation>
+    </message>
+    <message>
+        <source>Who has this phone is opted out. To undo that, save first.</source>
+        <translation>Кто с этим телефоном, тот отказался. Чтобы снять отказ, сначала сохраните.</translation>
+    </message>
+    <message>
+        <source>This client was deleted meanwhile. What you typed is still here.</source>
+        <translation>Этого клиента тем временем удалили. То, что вы ввели, ещё здесь.</translation>
+    </message>
+    <message>
+        <source>Add as a new client</source>
+        <translation>Добавить как нового клиента</translation>
     </message>
     <message>
         <source>vip, moscow</source>
@@ -262,16 +266,301 @@
         <translation>Для личных текстов: {field} в тексте</translation>
     </message>
     <message>
-        <source>Close the panel</source>
-        <translation>Закрыть панель</translation>
+        <source>Consent</source>
+        <translation>Согласие</translation>
+    </message>
+    <message>
+        <source>Show that client</source>
+        <translation>Показать того клиента</translation>
     </message>
     <message>
         <source>&amp;Save</source>
         <translation>&amp;Сохранить</translation>
     </message>
+</context>
+<context>
+    <name>ClientJobs</name>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>&amp;Удалить…</translation>
+        <source>Stopped: the numbering registry is as it was.</source>
+        <translation>Остановлено: реестр нумерации остался прежним.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The numbering registry has %1 range(s).</source>
+        <translation>
+            <numerusform>В реестре нумерации %1 диапазон.</numerusform>
+            <numerusform>В реестре нумерации %1 диапазона.</numerusform>
+            <numerusform>В реестре нумерации %1 диапазонов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) of the file were skipped.</source>
+        <translation>
+            <numerusform>%1 строка файла пропущена.</numerusform>
+            <numerusform>%1 строки файла пропущены.</numerusform>
+            <numerusform>%1 строк файла пропущено.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Importing the numbering registry from %1…</source>
+        <translation>Загружается реестр нумерации из %1…</translation>
+    </message>
+    <message>
+        <source>Filling in time zones…</source>
+        <translation>Заполняются часовые пояса…</translation>
+    </message>
+    <message>
+        <source>Look up a phone…</source>
+        <translation>Проверить телефон…</translation>
+    </message>
+    <message>
+        <source>Reading the stop list %1…</source>
+        <translation>Читается стоп-лист %1…</translation>
+    </message>
+    <message>
+        <source>Everything about this person is written to %1.</source>
+        <translation>Всё об этом человеке записано в %1.</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Показать папку</translation>
+    </message>
+    <message>
+        <source>Writing everything about this person…</source>
+        <translation>Записывается всё об этом человеке…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fill the time zones of %1 client(s) that have none</source>
+        <translation>
+            <numerusform>Заполнить часовой пояс %1 клиента, у которого его нет</numerusform>
+            <numerusform>Заполнить часовые пояса %1 клиентов, у которых их нет</numerusform>
+            <numerusform>Заполнить часовые пояса %1 клиентов, у которых их нет</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) got a time zone</source>
+        <translation>
+            <numerusform>%1 клиент получил часовой пояс</numerusform>
+            <numerusform>%1 клиента получили часовой пояс</numerusform>
+            <numerusform>%1 клиентов получили часовой пояс</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 still have none.</source>
+        <translation>
+            <numerusform>у %1 его по-прежнему нет.</numerusform>
+            <numerusform>у %1 его по-прежнему нет.</numerusform>
+            <numerusform>у %1 его по-прежнему нет.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped: %1</source>
+        <translation>Остановлено: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: stopped after %2 row(s)</source>
+        <translation>
+            <numerusform>%1: остановлено после %2 строки</numerusform>
+            <numerusform>%1: остановлено после %2 строк</numerusform>
+            <numerusform>%1: остановлено после %2 строк</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 row(s) read</source>
+        <translation>
+            <numerusform>%1: прочитана %2 строка</numerusform>
+            <numerusform>%1: прочитано %2 строки</numerusform>
+            <numerusform>%1: прочитано %2 строк</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 phone(s) added</source>
+        <translation>
+            <numerusform>добавлен %1 телефон</numerusform>
+            <numerusform>добавлено %1 телефона</numerusform>
+            <numerusform>добавлено %1 телефонов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 on the list already</source>
+        <translation>
+            <numerusform>%1 уже в списке</numerusform>
+            <numerusform>%1 уже в списке</numerusform>
+            <numerusform>%1 уже в списке</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rejected</source>
+        <translation>
+            <numerusform>%1 отклонена</numerusform>
+            <numerusform>%1 отклонены</numerusform>
+            <numerusform>%1 отклонено</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Numbering registry (*.csv *.gz)</source>
+        <translation>Реестр нумерации (*.csv *.gz)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Import a numbering registry</source>
+        <translation>Загрузить реестр нумерации</translation>
+    </message>
+    <message>
+        <source>Lists of phones (*.csv *.txt)</source>
+        <translation>Списки телефонов (*.csv *.txt)</translation>
+    </message>
+    <message>
+        <source>Import a stop list</source>
+        <translation>Загрузить стоп-лист</translation>
+    </message>
+    <message>
+        <source>Put the phones of “%1” on the suppression list?</source>
+        <translation>Внести телефоны из «%1» в список отказов?</translation>
+    </message>
+    <message>
+        <source>Whoever has one of them, now or later, gets no messages. Undo does not take this back: a phone comes off the list by hand, or when its client opts in again.</source>
+        <translation>Кто бы ни был с таким телефоном, сейчас или потом, сообщений он не получит. Отмена этого не вернёт: телефон снимают со списка вручную или когда его клиент снова соглашается.</translation>
+    </message>
+    <message>
+        <source>Import the stop list</source>
+        <translation>Загрузить стоп-лист</translation>
+    </message>
+    <message>
+        <source>Don&apos;t import</source>
+        <translation>Не загружать</translation>
+    </message>
+    <message>
+        <source>Export everything about this person</source>
+        <translation>Выгрузить всё об этом человеке</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>Файлы JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>What goes: the name, the phone, tags, fields, consent, and all that undo keeps of them.</source>
+        <translation>Исчезнут: имя, телефон, теги, поля, согласие и всё это в том, что хранится для отмены.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %1 message(s): the texts and the answers; those that wait are not sent.</source>
+        <translation>
+            <numerusform>Из %1 сообщения: текст и ответы; если оно ждёт, то не уйдёт.</numerusform>
+            <numerusform>Из %1 сообщений: тексты и ответы; те, что ждут, не уйдут.</numerusform>
+            <numerusform>Из %1 сообщений: тексты и ответы; те, что ждут, не уйдут.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What stays: the figures of the mailings.</source>
+        <translation>Останутся: цифры рассылок.</translation>
+    </message>
+    <message>
+        <source>What stays: the figures of the mailings, and the messages with the phone masked (%1).</source>
+        <translation>Останутся: цифры рассылок и сообщения со скрытым телефоном (%1).</translation>
+    </message>
+    <message>
+        <source>The opt-out holds: of the phone a mark stays that nobody can read back.</source>
+        <translation>Отказ остаётся в силе: от телефона хранится отметка, по которой его не прочесть.</translation>
+    </message>
+    <message>
+        <source>Backups and files made before keep what they hold. This cannot be undone.</source>
+        <translation>В прежних копиях и файлах всё остаётся как было. Отменить это нельзя.</translation>
+    </message>
+    <message>
+        <source>Erase “%1” for good?</source>
+        <translation>Стереть «%1» навсегда?</translation>
+    </message>
+    <message>
+        <source>Erase this person</source>
+        <translation>Стереть этого человека</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Оставить</translation>
+    </message>
+    <message>
+        <source>Show “%1” and drop what you typed?</source>
+        <translation>Показать «%1» и отбросить введённое?</translation>
+    </message>
+    <message>
+        <source>What you typed is not saved: the phone belongs to this client.</source>
+        <translation>Введённое не сохранено: телефон у этого клиента.</translation>
+    </message>
+    <message>
+        <source>Show this client</source>
+        <translation>Показать этого клиента</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Остаться</translation>
+    </message>
+</context>
+<context>
+    <name>ClientMessages</name>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Messages of the client</source>
+        <translation>Сообщения клиента</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>Сообщений ещё нет</translation>
+    </message>
+    <message>
+        <source>What mailings send to this client is listed here.</source>
+        <translation>Здесь будет то, что рассылки отправляют этому клиенту.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attempt(s)</source>
+        <translation>
+            <numerusform>%Ln попытка</numerusform>
+            <numerusform>%Ln попытки</numerusform>
+            <numerusform>%Ln попыток</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClientPanel</name>
+    <message>
+        <source>More about this client</source>
+        <translation>Ещё об этом клиенте</translation>
+    </message>
+    <message>
+        <source>Close the panel</source>
+        <translation>Закрыть панель</translation>
+    </message>
+    <message>
+        <source>New client</source>
+        <translation>Новый клиент</translation>
+    </message>
+    <message>
+        <source>Messages: %1</source>
+        <translation>Сообщения: %1</translation>
+    </message>
+    <message>
+        <source>E&amp;xport everything about this person…</source>
+        <translation>&amp;Выгрузить всё об этом человеке…</translation>
+    </message>
+    <message>
+        <source>&amp;Erase this person…</source>
+        <translation>&amp;Стереть этого человека…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the client…</source>
+        <translation>&amp;Удалить клиента…</translation>
+    </message>
+    <message>
+        <source>Parts of the panel</source>
+        <translation>Части панели</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Сведения</translation>
     </message>
 </context>
 <context>
@@ -427,6 +716,25 @@
     <message>
         <source>Delete…</source>
         <translation>Удалить…</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentEdit</name>
+    <message>
+        <source>&amp;Agreed to get messages</source>
+        <translation>Согласен получать сооб&amp;щения</translation>
+    </message>
+    <message>
+        <source>When the consent was given</source>
+        <translation>Когда дано согласие</translation>
+    </message>
+    <message>
+        <source>how: a form, a call, a contract</source>
+        <translation>как: анкета, звонок, договор</translation>
+    </message>
+    <message>
+        <source>How the consent was given</source>
+        <translation>Как дано согласие</translation>
     </message>
 </context>
 <context>
@@ -918,6 +1226,18 @@
     <message>
         <source>&amp;Settings…</source>
         <translation>Н&amp;астройки…</translation>
+    </message>
+    <message>
+        <source>Import a n&amp;umbering registry…</source>
+        <translation>&amp;Загрузить реестр нумерации…</translation>
+    </message>
+    <message>
+        <source>&amp;Import a stop list…</source>
+        <translation>Загрузить стоп-&amp;лист…</translation>
+    </message>
+    <message>
+        <source>Suppression &amp;list…</source>
+        <translation>Список отка&amp;зов…</translation>
     </message>
     <message>
         <source>&amp;Back up…</source>
@@ -1561,6 +1881,89 @@
     </message>
 </context>
 <context>
+    <name>SuppressionDialog</name>
+    <message>
+        <source>Suppression list</source>
+        <translation>Список отказов</translation>
+    </message>
+    <message>
+        <source>&amp;Phone</source>
+        <translation>&amp;Телефон</translation>
+    </message>
+    <message>
+        <source>&amp;Add to the list…</source>
+        <translation>&amp;Внести в список…</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the list…</source>
+        <translation>&amp;Снять со списка…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 phone(s) are on the list.</source>
+        <translation>
+            <numerusform>В списке %1 телефон.</numerusform>
+            <numerusform>В списке %1 телефона.</numerusform>
+            <numerusform>В списке %1 телефонов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not on the list.</source>
+        <translation>В списке его нет.</translation>
+    </message>
+    <message>
+        <source>In the directory it belongs to “%1”.</source>
+        <translation>В справочнике он у клиента «%1».</translation>
+    </message>
+    <message>
+        <source>Nobody in the directory has it.</source>
+        <translation>В справочнике его ни у кого нет.</translation>
+    </message>
+    <message>
+        <source>Put %1 on the suppression list?</source>
+        <translation>Внести %1 в список отказов?</translation>
+    </message>
+    <message>
+        <source>Whoever has this phone, now or later, is opted out and gets no messages.</source>
+        <translation>Кто бы ни был с этим телефоном, сейчас или потом, он считается отказавшимся и сообщений не получает.</translation>
+    </message>
+    <message>
+        <source>Put on the list</source>
+        <translation>Внести в список</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Messages can go out to this phone again; who has it is opted in with that.</source>
+        <translation>На этот телефон снова могут уходить сообщения; отказ его клиента снимается.</translation>
+    </message>
+    <message>
+        <source>Somebody has asked for it by a stop list or by hand: get a new consent first.</source>
+        <translation>О нём просили стоп-листом или вручную: сначала получите новое согласие.</translation>
+    </message>
+    <message>
+        <source>Take %1 off the suppression list?</source>
+        <translation>Снять %1 со списка отказов?</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>Снять со списка</translation>
+    </message>
+    <message>
+        <source>Keep on the list</source>
+        <translation>Оставить в списке</translation>
+    </message>
+    <message>
+        <source>Phones on it get nothing, whoever has them. They are kept as marks that cannot be read back, so the list cannot be shown: look up a phone.</source>
+        <translation>На телефоны из него ничего не уходит, у кого бы они ни были. Хранятся только отметки, по которым телефон не прочесть, поэтому показать список нельзя: проверьте телефон.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
     <name>TagsEdit</name>
     <message>
         <source>Remove “%1”</source>
@@ -1774,6 +2177,52 @@
     </message>
 </context>
 <context>
+    <name>WorkStrip</name>
+    <message>
+        <source>Progress</source>
+        <translation>Ход работы</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Close the result</source>
+        <translation>Закрыть итог</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneChoice</name>
+    <message>
+        <source>The numbering registry suggests one.</source>
+        <translation>Реестр нумерации предлагает пояс.</translation>
+    </message>
+    <message>
+        <source>Set by hand (source: manual).</source>
+        <translation>Задан вручную (источник: вручную).</translation>
+    </message>
+    <message>
+        <source>The numbering registry suggests another.</source>
+        <translation>Реестр нумерации предлагает другой.</translation>
+    </message>
+    <message>
+        <source>From the numbering registry (source: registry).</source>
+        <translation>По реестру нумерации (источник: реестр).</translation>
+    </message>
+    <message>
+        <source>It suggests another by now.</source>
+        <translation>Теперь он предлагает другой.</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>Взять %1</translation>
+    </message>
+</context>
+<context>
     <name>_Popup</name>
     <message>
         <source>Find</source>
@@ -1939,6 +2388,70 @@
     <message>
         <source>Opted out</source>
         <translation>Отказ</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>вручную</translation>
+    </message>
+    <message>
+        <source>by an import</source>
+        <translation>при загрузке</translation>
+    </message>
+    <message>
+        <source>by a stop list</source>
+        <translation>по стоп-листу</translation>
+    </message>
+    <message>
+        <source>by another program</source>
+        <translation>другой программой</translation>
+    </message>
+    <message>
+        <source>By the numbering registry: %1</source>
+        <translation>По реестру нумерации: %1</translation>
+    </message>
+    <message>
+        <source>Needed where a mailing keeps to the client&apos;s own hours</source>
+        <translation>Нужен, когда рассылка держится часов клиента</translation>
+    </message>
+    <message>
+        <source>No numbering registry is loaded: choose the zone by hand, or import a registry (in the menu).</source>
+        <translation>Реестр нумерации не загружен: выберите пояс вручную или загрузите реестр (в меню).</translation>
+    </message>
+    <message>
+        <source>The numbering registry does not know this phone.</source>
+        <translation>Реестр нумерации не знает этого телефона.</translation>
+    </message>
+    <message>
+        <source>The numbering registry gives no single zone for this phone.</source>
+        <translation>Реестр нумерации не даёт для этого телефона одного пояса.</translation>
+    </message>
+    <message>
+        <source>From the numbering registry (source: registry)</source>
+        <translation>По реестру нумерации (источник: реестр)</translation>
+    </message>
+    <message>
+        <source>Opted out %1, %2.</source>
+        <translation>Отказ %1, %2.</translation>
+    </message>
+    <message>
+        <source>The phone is on the suppression list: deleting or importing the client changes nothing about it.</source>
+        <translation>Телефон в списке отказов: удаление или загрузка клиента ничего в этом не меняет.</translation>
+    </message>
+    <message>
+        <source>On the suppression list since %1, %2.</source>
+        <translation>В списке отказов с %1, %2.</translation>
+    </message>
+    <message>
+        <source>Saving takes the phone off the suppression list: messages go out to it again.</source>
+        <translation>После сохранения телефон снимется со списка отказов: сообщения на него снова пойдут.</translation>
+    </message>
+    <message>
+        <source>A stop list has asked for it: get a new consent first.</source>
+        <translation>О нём просил стоп-лист: сначала получите новое согласие.</translation>
+    </message>
+    <message>
+        <source>Saving puts the phone on the suppression list: nothing more goes out to it.</source>
+        <translation>После сохранения телефон попадёт в список отказов: больше на него ничего не уйдёт.</translation>
     </message>
 </context>
 <context>
@@ -2530,6 +3043,14 @@
     <message>
         <source>There is nothing to undo.</source>
         <translation>Отменять нечего.</translation>
+    </message>
+    <message>
+        <source>Another work of the directory is under way.</source>
+        <translation>Со справочником уже идёт другая работа.</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or stop it.</source>
+        <translation>Дождитесь её конца или остановите её.</translation>
     </message>
 </context>
 <context>
