@@ -176,6 +176,7 @@ def test_a_phone_of_somebody_else_says_whose_it_is_and_leads_there(
     assert "Anna" in answer(page, until, "Show this client")
     assert page.form.client_id == ANNA
     assert page.form.name.text() == "Anna"
+    assert list(page.view.selected_ids()) == [ANNA]
     assert not page.form.changed
     assert not page.form._owner.isVisible()
 

@@ -1,25 +1,30 @@
 """The whole window at 800x600, in both languages and with texts of double length."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.message import Verdict
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
-from desktop_mailer.storage import mailings
+from desktop_mailer.storage import clients, mailings
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.clients.page import ClientsPage
+from desktop_mailer.ui.clients.panel import MESSAGES
+from desktop_mailer.ui.clients.suppression import SuppressionDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
+from tests.storage.conftest import write_registry
 from tests.ui.conftest import RESOURCES, QuietSender
 from tests.ui.layout import clipped, outside, overlapping, shortened
-from tests.ui.mailings_world import Run, Until, add_people, draft, send, start
+from tests.ui.mailings_world import PEOPLE, Run, Until, add_people, draft, send, start
 from tests.ui.test_language import Stretching
 
 WIDTH, HEIGHT = 800, 600
@@ -100,6 +105,48 @@ def test_the_clients_fit(window: MainWindow, language: str, qtbot: QtBot, run: R
     page.form.save()
     until(lambda: page.form.fields["phone"].error)
     assert faults(window, run, language) == []
+
+
+def test_one_client_fits_with_all_that_can_be_said(
+    window: MainWindow, language: str, run: Run, until: Until, tmp_path: Path
+) -> None:
+    window.show_page(0)
+    page = window.page
+    assert isinstance(page, ClientsPage)
+    until(page.model.rowCount)
+    page.jobs.import_registry(write_registry(tmp_path / "DEF-9xx.csv"))
+    until(lambda: not page.jobs.strip.running)
+    page._open_client(ClientId(1))
+    until(lambda: page.form.client_id == 1 and page.form._facts is not None)
+    page.form.consent.given.click()
+    page.form.opted_out.click()
+    page.form.phone.setText(PEOPLE[1].phone)
+    page.form.look_up()
+    until(lambda: page.form.fields["phone"].error)
+    assert faults(window, run, language) == []
+    page.form.sheet.verticalScrollBar().setValue(10_000)
+    assert faults(window, run, language) == []
+    run(window.context.database.write(clients.delete, [ClientId(1)], window.context.clock.now()))
+    until(lambda: page.form.note.text)
+    assert faults(window, run, language) == []
+    page.form.cancel()
+    page._open_client(ClientId(2))
+    page.panel.tabs.setCurrentIndex(MESSAGES)
+    until(lambda: page.panel.messages.model.rowCount() == 1)
+    assert faults(window, run, language) == []
+
+
+def test_the_suppression_list_fits(window: MainWindow, language: str, run: Run, until: Until) -> None:
+    dialog = SuppressionDialog(window.context, window)
+    dialog.phone.setText(PEOPLE[3].phone)
+    dialog.look_up()
+    dialog.show()
+    until(dialog.remove.isEnabled)
+    run(window.context.tasks.settle())
+    dialog.grab()
+    assert clipped(dialog) + outside(dialog) + overlapping(dialog) == []
+    assert dialog.minimumSizeHint().width() <= WIDTH
+    dialog.reject()
 
 
 def test_the_mailings_fit_in_each_state(

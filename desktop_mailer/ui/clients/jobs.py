@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -26,7 +26,12 @@ Tell = Callable[[float], None]
 
 
 class ClientJobs(QObject):
-    """Asks, and does what was chosen; `strip` shows how it goes. `place` is the page that the questions belong to."""
+    """Asks, and does what was chosen; `strip` shows how it goes. `place` is the page that the questions belong to.
+
+    `found(Client)`: the panel shows somebody else than was chosen in the table.
+    """
+
+    found = Signal(object)
 
     def __init__(self, context: Context, panel: ClientPanel, place: QWidget) -> None:
         super().__init__(place)
@@ -214,6 +219,7 @@ class ClientJobs(QObject):
         )
         if agreed:
             self._panel.show_client(owner)
+            self.found.emit(owner)
 
 
 def _show_folder(path: Path) -> None:

@@ -354,6 +354,7 @@ class ClientsPage(Page):
         self.form = self.panel.form
         self.form.saved.connect(self._take_saved)
         self.jobs = ClientJobs(self.context, self.panel, self)
+        self.jobs.found.connect(lambda client: self.view.select_ids([client.id], scroll=True))
         self.strip = ImportStrip(self.context)
         self.strip.finished.connect(self.read_again)
         self.jobs.strip.finished.connect(self.form.look_up)

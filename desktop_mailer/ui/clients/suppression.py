@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,7 +19,7 @@ from desktop_mailer.ui.clients import sentences
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import confirm, error_text
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Field, Heading, Note
+from desktop_mailer.ui.widgets import Field, Heading, Note, row
 from desktop_mailer.ui.words import number, phone_text
 
 LOOK_UP_MS = 120
@@ -60,6 +59,7 @@ class SuppressionDialog(QDialog):
         self._facts = None
         self.field.show_error(problem)
         self._show()
+        self._grow()
         self._reading.start(self._read(phone))
 
     def _typed(self) -> tuple[str | None, str]:
@@ -98,6 +98,14 @@ class SuppressionDialog(QDialog):
         else:
             whose = self.tr("Nobody in the directory has it.")
         self.answer.say(f"{phone_text(facts.phone)}. {said} {whose}", warns=listed is not None)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for what is said: a window does not follow texts that wrap."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     async def _ask_to_add(self) -> None:
         facts = self._facts
@@ -145,12 +153,8 @@ class SuppressionDialog(QDialog):
         )
         about.setProperty("look", "quiet")
         about.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
         for button in (self.add, self.remove):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         close = QDialogButtonBox()
         close.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         close.rejected.connect(self.reject)
@@ -159,7 +163,7 @@ class SuppressionDialog(QDialog):
         layout.setSpacing(12)
         for widget in (Heading(self.tr("Suppression list")), self.count, about, self.field, self.answer):
             layout.addWidget(widget)
-        layout.addLayout(buttons)
+        layout.addWidget(row(self.add, self.remove))
         layout.addStretch(1)
         layout.addWidget(close)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
