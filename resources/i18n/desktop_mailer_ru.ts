@@ -2202,16 +2202,16 @@
         <translation>Реестр нумерации предлагает пояс.</translation>
     </message>
     <message>
-        <source>Set by hand (source: manual).</source>
-        <translation>Задан вручную (источник: вручную).</translation>
+        <source>Source: set by hand.</source>
+        <translation>Источник: задан вручную.</translation>
     </message>
     <message>
-        <source>The numbering registry suggests another.</source>
-        <translation>Реестр нумерации предлагает другой.</translation>
+        <source>The registry suggests another.</source>
+        <translation>Реестр предлагает другой.</translation>
     </message>
     <message>
-        <source>From the numbering registry (source: registry).</source>
-        <translation>По реестру нумерации (источник: реестр).</translation>
+        <source>Source: the numbering registry.</source>
+        <translation>Источник: реестр нумерации.</translation>
     </message>
     <message>
         <source>It suggests another by now.</source>
@@ -2426,8 +2426,8 @@
         <translation>Реестр нумерации не даёт для этого телефона одного пояса.</translation>
     </message>
     <message>
-        <source>From the numbering registry (source: registry)</source>
-        <translation>По реестру нумерации (источник: реестр)</translation>
+        <source>Source: the numbering registry (a suggestion)</source>
+        <translation>Источник: реестр нумерации (предложен)</translation>
     </message>
     <message>
         <source>Opted out %1, %2.</source>

@@ -51,7 +51,7 @@ def suggestion_words(facts: PhoneFacts | None) -> str:
         return QCoreApplication.translate("clients", "The numbering registry does not know this phone.")
     if facts.suggestion.zone is None:
         return QCoreApplication.translate("clients", "The numbering registry gives no single zone for this phone.")
-    return QCoreApplication.translate("clients", "From the numbering registry (source: registry)")
+    return QCoreApplication.translate("clients", "Source: the numbering registry (a suggestion)")
 
 
 def opted_out_words(client: Client) -> str:

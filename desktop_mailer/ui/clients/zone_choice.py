@@ -118,11 +118,11 @@ class ZoneChoice(QObject):
         if zone is None:
             told = self.tr("The numbering registry suggests one.") if suggested else suggestion_words(self._facts)
         elif not self._follows():
-            told = self.tr("Set by hand (source: manual).")
+            told = self.tr("Source: set by hand.")
             if differs:
-                told += " " + self.tr("The numbering registry suggests another.")
+                told += " " + self.tr("The registry suggests another.")
         elif self._from is _From.STORED:
-            told = self.tr("From the numbering registry (source: registry).")
+            told = self.tr("Source: the numbering registry.")
             if differs:
                 told += " " + self.tr("It suggests another by now.")
         else:
