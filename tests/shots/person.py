@@ -1,10 +1,10 @@
 """Pictures of one client in the side panel, and of the registry, stop lists and the suppression list."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from desktop_mailer.domain.client import ClientDraft, ClientId
+from desktop_mailer.domain.client import Client, ClientDraft, ClientId
 from desktop_mailer.domain.sender import Phase, SenderState
 from desktop_mailer.storage import clients, messages
 from desktop_mailer.storage.database import ReadUnit
@@ -71,7 +71,8 @@ async def consented(window: MainWindow) -> None:
     """A client who has agreed, with a zone set by hand that the registry would not suggest."""
     page = page_of(window, ClientsPage)
     page.form.changed = False
-    client_id = await window.context.database.read(_busiest)
+    page.jobs.strip.hide()
+    client_id = await window.context.database.read(_busiest, window.context.clock.now())
     stored = (await window.context.database.read(clients.rows, [client_id]))[0]
     russian = window.locale().name().startswith("ru")
     draft = ClientDraft(
@@ -94,8 +95,7 @@ async def consented(window: MainWindow) -> None:
 async def below(window: MainWindow) -> None:
     page = page_of(window, ClientsPage)
     page.form.opted_out.click()
-    bar = page.form.sheet.verticalScrollBar()
-    bar.setValue(bar.maximum())
+    await until(lambda: page.form.sheet.verticalScrollBar().value())
 
 
 async def history(window: MainWindow) -> None:
@@ -154,10 +154,15 @@ async def calm(window: MainWindow) -> ClientsPage:
     return page
 
 
-def _busiest(unit: ReadUnit) -> ClientId:
-    """Somebody with a name and many messages, whose phone has a zone."""
-    some = [client for client in clients.rows(unit, range(1, 300)) if client.name and client.operator_code != "926"]
-    return max(some, key=lambda client: messages.count_of_client(unit, client.id)).id
+def _busiest(unit: ReadUnit, now: datetime) -> ClientId:
+    """Somebody with a name, a phone that has a zone, and messages of every kind."""
+    some = [client for client in clients.rows(unit, range(1, 600)) if client.name and client.operator_code != "926"]
+
+    def kinds(client: Client) -> tuple[int, int]:
+        theirs = messages.rows(unit, messages.ids_of_client(unit, client.id), now)
+        return len({(message.status, message.reason) for message in theirs}), len(theirs)
+
+    return max((client for client in some if not client.opted_out), key=kinds).id
 
 
 SCENES = (

@@ -285,6 +285,7 @@ def test_everything_about_a_person_is_written_to_a_file_off_the_menu(
     found = json.loads((tmp_path / "anna.json").read_text(encoding="utf-8"))
     assert found == run(page.context.database.read(person.export_person, ANNA))
     assert len(found["messages"]) == 1
+    assert page.form.client is not None
     page.jobs.export_person(page.form.client, tmp_path / "missing" / "anna.json")
     ended(page, until)
     assert page.jobs.strip.property("kind") == "failed"
@@ -294,7 +295,7 @@ def test_who_was_deleted_before_the_file_was_chosen_is_told_as_trouble(
     page: ClientsPage, tmp_path: Path, run: Run, until: Until
 ) -> None:
     open_client(page, until)
-    anna = page.form.client
+    (anna,) = run(page.context.database.read(clients.rows, [ANNA]))
     run(page.context.database.write(clients.delete, [ANNA], NOW))
     page.jobs.export_person(anna, tmp_path / "anna.json")
     ended(page, until)
@@ -348,14 +349,18 @@ def test_delete_stands_in_the_menu_of_the_panel(page: ClientsPage, until: Until)
     until(lambda: page.model.rowCount() == 2 and page.panel.isHidden())
 
 
-def test_the_menu_of_the_window_leads_to_the_registry_and_the_lists(page: ClientsPage, qtbot: QtBot) -> None:
-    window = MainWindow(page.context, [page])
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Import a numbering registry…", "registry_asked"),
+        ("Import a stop list…", "stop_list_asked"),
+        ("Suppression list…", "suppression_asked"),
+    ],
+)
+def test_the_menu_of_the_window_asks_for_the_registry_and_the_lists(
+    context: Context, qtbot: QtBot, words: str, asked: str
+) -> None:
+    window = MainWindow(context, [ClientsPage(context)])
     qtbot.addWidget(window)
-    heard: list[str] = []
-    window.registry_asked.connect(lambda: heard.append("registry"))
-    window.stop_list_asked.connect(lambda: heard.append("stop list"))
-    window.suppression_asked.connect(lambda: heard.append("suppression"))
-    for words in ("numbering registry", "stop list", "list…"):
-        next(a for a in window.menu.actions() if words in a.text().replace("&", "")).trigger()
-    assert heard[:2] == ["registry", "stop list"]
-    page.setParent(None)  # type: ignore[call-overload]  # the fixture ends it
+    with qtbot.waitSignal(getattr(window, asked), timeout=1_000):
+        next(action for action in window.menu.actions() if action.text().replace("&", "") == words).trigger()

@@ -159,8 +159,7 @@ def test_a_hundred_thousand_messages_are_listed_whole_and_read_only_where_they_a
     page.panel.messages.view.scrollToBottom()
     page.panel.messages.view.grab()
     until(lambda: model.row_at(MANY - 1) is not None)
-    assert model.row_at(MANY - 1).mailing == "Mailing 0"
-    assert model.row_at(0).mailing == f"Mailing {MANY - 1}"
+    assert [told.mailing for told in (seen(page)[0], seen(page)[-1])] == [f"Mailing {MANY - 1}", "Mailing 0"]
     assert len(model._rows) < 2_000
 
 

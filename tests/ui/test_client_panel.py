@@ -69,6 +69,7 @@ def type_phone(page: ClientsPage, qtbot: QtBot, until: Until, phone: str) -> Non
 def saved(page: ClientsPage, run: Run, until: Until) -> Client:
     page.form.save()
     until(lambda: not page.form._saving.running and not page.form.changed)
+    assert page.form.client_id is not None
     client: Client = run(page.context.database.read(clients.get, page.form.client_id))
     return client
 

@@ -71,7 +71,7 @@ class ClientForm(QWidget):
             field.edited.connect(lambda name=name: self._take_edit(name))
         self.phone.textEdited.connect(self._wait_for_phone)
         self.zone_choice.chosen.connect(lambda: self._take_edit("timezone"))
-        self.opted_out.clicked.connect(lambda: self._take_edit("opted_out"))
+        self.opted_out.clicked.connect(self._take_opt_out)
         QApplication.instance().focusChanged.connect(self._check_left)  # type: ignore[union-attr]  # there is one
 
     @property
@@ -285,6 +285,10 @@ class ClientForm(QWidget):
         self._touched.add(name)
         self._show_changed()
         self._show_permission()
+
+    def _take_opt_out(self) -> None:
+        self._take_edit("opted_out")
+        QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.permission))  # once it has its place
 
     def _check_left(self, old: QWidget | None, new: QWidget | None) -> None:
         """Say at once what is wrong with a field that was changed and left."""

@@ -188,18 +188,20 @@ class ClientJobs(QObject):
     async def _ask_to_erase(self, client: Client) -> None:
         count = await self._context.database.read(messages.count_of_client, client.id)
         goes = self.tr("What goes: the name, the phone, tags, fields, consent, and all that undo keeps of them.")
-        texts = self.tr("Of %1 message(s): the texts and the answers; those that wait are not sent.", "", count)
         stays = self.tr("What stays: the figures of the mailings.")
-        history = self.tr("What stays: the figures of the mailings, and the messages with the phone masked (%1).")
-        parts = [goes, texts.replace("%1", number(count))] if count else [goes]
-        parts.append(history.replace("%1", phone_text(masked(client.phone))) if count else stays)
+        if count:
+            texts = self.tr("Of %1 message(s): the texts and the answers; those that wait are not sent.", "", count)
+            goes = f"{goes} {texts.replace('%1', number(count))}"
+            stays = self.tr("What stays: the figures of the mailings, and the messages with the phone masked (%1).")
+            stays = stays.replace("%1", phone_text(masked(client.phone)))
         if client.opted_out:
-            parts.append(self.tr("The opt-out holds: of the phone a mark stays that nobody can read back."))
-        parts.append(self.tr("Backups and files made before keep what they hold. This cannot be undone."))
+            mark = self.tr("The opt-out holds: of the phone a mark stays that nobody can read back.")
+            stays = f"{stays} {mark}"
+        ends = self.tr("Backups and files made before keep what they hold. This cannot be undone.")
         agreed = await confirm(
             self._place,
             self.tr("Erase “%1” for good?").replace("%1", shown_name(client)),
-            "\n".join(parts),
+            f"{goes}\n\n{stays}\n\n{ends}",
             verb=self.tr("Erase this person"),
             otherwise=self.tr("Keep"),
         )
