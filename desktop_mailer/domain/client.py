@@ -56,7 +56,7 @@ class Client:
     timezone_source: ZoneSource | None = None
     fields: tuple[tuple[str, str], ...] = ()
     consent_at: datetime | None = None
-    consent_source: str = ""
+    consent_source: str | None = None
     opted_out_at: datetime | None = None
     opted_out_source: str | None = None
     created_at: datetime

@@ -257,7 +257,7 @@ def _client(row: Row[Any], tags_of: tuple[str, ...]) -> Client:
         timezone_source=ZoneSource(row.timezone_source) if row.timezone_source else None,
         fields=tuple(json.loads(row.fields).items()) if row.fields else (),
         consent_at=row.consent_at,
-        consent_source=row.consent_source or "",
+        consent_source=row.consent_source,
         opted_out_at=row.opted_out_at,
         opted_out_source=row.opted_out_source,
         created_at=row.created_at,

@@ -91,33 +91,39 @@ def new_csv(path: Path, dialect: Dialect, header: Sequence[str]) -> Iterator[Add
 
     Raises MailerError where the file cannot be written.
     """
-    with new_file(path, _ENCODING) as stream:
-        writer = csv.writer(stream, delimiter=dialect.delimiter)
-        writer.writerow(map(safe_cell, header))
+    try:
+        with _whole_file(path) as stream:
+            writer = csv.writer(stream, delimiter=dialect.delimiter)
+            writer.writerow(map(safe_cell, header))
 
-        def add(rows: Iterable[Sequence[object]]) -> int:
-            count = 0
-            for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
-                writer.writerow([safe_cell(value) for value in row])
-            return count
+            def add(rows: Iterable[Sequence[object]]) -> int:
+                count = 0
+                for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
+                    writer.writerow([safe_cell(value) for value in row])
+                return count
 
-        yield add
+            yield add
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 @contextmanager
-def new_file(path: Path, encoding: str) -> Iterator[TextIO]:
-    """A text file that appears under its name only when it is whole. Raises MailerError where it cannot be written."""
+def new_text(path: Path) -> Iterator[TextIO]:
+    """A text file in UTF-8 that appears under its name only when it is whole. Raises MailerError as `new_csv` does."""
     try:
-        with _whole_file(path, encoding) as stream:
+        with _whole_file(path, "utf-8") as stream:
             yield stream
     except OSError as error:
-        raise MailerError(
-            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}."), file=path, cause=error.strerror or error
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> MailerError:
+    problem = QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}.")
+    return MailerError(problem, file=path, cause=error.strerror or error)
 
 
 @contextmanager
-def _whole_file(path: Path, encoding: str) -> Iterator[TextIO]:
+def _whole_file(path: Path, encoding: str = _ENCODING) -> Iterator[TextIO]:
     """A stream into a file that takes its name when it is whole. A device or a pipe is written to as it is."""
     if path.exists() and not path.is_file():
         with path.open("w", encoding=encoding, newline="") as stream:

@@ -11,7 +11,7 @@ from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
 from desktop_mailer.storage import clients, edits
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
-from desktop_mailer.storage.exports import new_file
+from desktop_mailer.storage.exports import new_text
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import attempt, client, message
 from desktop_mailer.storage.selection import choose
@@ -29,7 +29,7 @@ def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
         "timezone": its_client.timezone,
         "timezone_source": its_client.timezone_source,
         "fields": dict(its_client.fields),
-        "consent": {"at": _iso(its_client.consent_at), "source": its_client.consent_source or None},
+        "consent": {"at": _iso(its_client.consent_at), "source": its_client.consent_source},
         "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
         "created_at": _iso(its_client.created_at),
         "updated_at": _iso(its_client.updated_at),
@@ -55,7 +55,7 @@ def write_person(unit: ReadUnit, client_id: ClientId, path: Path) -> None:
     """Write everything about one person to a JSON file. Raises NotFound, or MailerError where it cannot be written."""
     refuse_own(path, path_of(unit))
     everything = export_person(unit, client_id)
-    with new_file(path, "utf-8") as stream:
+    with new_text(path) as stream:
         json.dump(everything, stream, ensure_ascii=False, indent=2)
 
 

@@ -90,7 +90,7 @@ def test_the_consent_of_a_client_is_kept_with_date_and_source(play: Play) -> Non
         withdrawn = await world.database.write(
             clients.update, made.id, ClientDraft(phone=PHONE, consent_source="left over"), NOW
         )
-        assert (withdrawn.consent_at, withdrawn.consent_source) == (None, "")
+        assert (withdrawn.consent_at, withdrawn.consent_source) == (None, None)
         await world.database.write(undo.undo, NOW)
         back = await world.database.read(clients.get, made.id)
         assert (back.consent_at, back.consent_source) == (NOW, "a form  on paper")

@@ -225,7 +225,7 @@ def test_a_consent_is_dated_kept_and_withdrawn(page: ClientsPage, qtbot: QtBot, 
     assert saved(page, run, until).consent_at == client.consent_at
     page.form.consent.given.click()
     client = saved(page, run, until)
-    assert (client.consent_at, client.consent_source) == (None, "")
+    assert (client.consent_at, client.consent_source) == (None, None)
 
 
 def test_an_opt_out_says_what_stands_behind_it_and_what_opting_in_does(

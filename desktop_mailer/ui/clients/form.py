@@ -89,7 +89,7 @@ class ClientForm(QWidget):
             timezone=client.timezone,
             fields=client.fields,
             consent_at=client.consent_at,
-            consent_source=client.consent_source,
+            consent_source=client.consent_source or "",
             opted_out=client.opted_out,
         )
         self._fill(draft)
