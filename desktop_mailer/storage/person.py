@@ -1,6 +1,7 @@
 """All that is kept about one person: given out, or erased. Used by ui and cli."""
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select, update
 
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
-from desktop_mailer.storage import clients, edits
+from desktop_mailer.storage import clients, edits, messages
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
 from desktop_mailer.storage.exports import new_text
 from desktop_mailer.storage.folder import refuse_own
@@ -19,44 +20,21 @@ from desktop_mailer.storage.selection import choose
 
 def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
     """Everything about one person, as JSON takes it: moments are ISO 8601. Raises NotFound."""
-    its_client = clients.get(unit, client_id)
-    history = select(message).where(message.c.client_id == client_id).order_by(message.c.created_at, message.c.id)
-    return {
-        "id": its_client.id,
-        "phone": its_client.phone,
-        "name": its_client.name,
-        "tags": list(its_client.tags),
-        "timezone": its_client.timezone,
-        "timezone_source": its_client.timezone_source,
-        "fields": dict(its_client.fields),
-        "consent": {"at": _iso(its_client.consent_at), "source": its_client.consent_source},
-        "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
-        "created_at": _iso(its_client.created_at),
-        "updated_at": _iso(its_client.updated_at),
-        "messages": [
-            {
-                "id": row.id,
-                "mailing_id": row.mailing_id,
-                "status": row.status,
-                "reason": row.reason,
-                "phone": row.phone,
-                "text": row.text,
-                "created_at": _iso(row.created_at),
-                "sent_at": _iso(row.sent_at),
-                "last_answer": row.last_answer,
-                "attempts": _attempts(unit, row.id),
-            }
-            for row in unit.connection.execute(history).all()
-        ],
-    }
+    return _about(unit, client_id) | {"messages": list(_history(unit, client_id))}
 
 
 def write_person(unit: ReadUnit, client_id: ClientId, path: Path) -> None:
-    """Write everything about one person to a JSON file. Raises NotFound, or MailerError where it cannot be written."""
+    """Write everything about one person to a JSON file, a message a line: memory does not grow with them.
+
+    Raises NotFound, or MailerError where the file cannot be written.
+    """
     refuse_own(path, path_of(unit))
-    everything = export_person(unit, client_id)
+    about = json.dumps(_about(unit, client_id), ensure_ascii=False, indent=2).removesuffix("\n}")
     with new_text(path) as stream:
-        json.dump(everything, stream, ensure_ascii=False, indent=2)
+        stream.write(f'{about},\n  "messages": [')
+        for number, each in enumerate(_history(unit, client_id)):
+            stream.write(f"{',' if number else ''}\n    {json.dumps(each, ensure_ascii=False)}")
+        stream.write("\n  ]\n}\n")
 
 
 def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
@@ -76,18 +54,59 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
     unit.connection.execute(update(message).where(message.c.client_id == client_id).values(text=None, last_answer=None))
 
 
-def _attempts(unit: ReadUnit, message_id: int) -> list[dict[str, Any]]:
-    tried = select(attempt).where(attempt.c.message_id == message_id).order_by(attempt.c.fence)
-    return [
-        {
-            "started_at": _iso(row.started_at),
-            "duration_ms": row.duration_ms,
-            "verdict": row.verdict,
-            "http_status": row.http_status,
-            "answer": row.answer,
-        }
-        for row in unit.connection.execute(tried)
-    ]
+def _about(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
+    its_client = clients.get(unit, client_id)
+    return {
+        "id": its_client.id,
+        "phone": its_client.phone,
+        "name": its_client.name,
+        "tags": list(its_client.tags),
+        "timezone": its_client.timezone,
+        "timezone_source": its_client.timezone_source,
+        "fields": dict(its_client.fields),
+        "consent": {"at": _iso(its_client.consent_at), "source": its_client.consent_source},
+        "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
+        "created_at": _iso(its_client.created_at),
+        "updated_at": _iso(its_client.updated_at),
+    }
+
+
+def _history(unit: ReadUnit, client_id: ClientId) -> Iterator[dict[str, Any]]:
+    """The messages to a person with what was tried, oldest first."""
+    theirs = messages.ids_of_client(unit, client_id)[::-1]
+    for start in range(0, len(theirs), messages.CHUNK):
+        chunk = list(theirs[start : start + messages.CHUNK])
+        tried = _attempts(unit, chunk)
+        found = {row.id: row for row in unit.connection.execute(select(message).where(message.c.id.in_(chunk)))}
+        for row in (found[key] for key in chunk):
+            yield {
+                "id": row.id,
+                "mailing_id": row.mailing_id,
+                "status": row.status,
+                "reason": row.reason,
+                "phone": row.phone,
+                "text": row.text,
+                "created_at": _iso(row.created_at),
+                "sent_at": _iso(row.sent_at),
+                "last_answer": row.last_answer,
+                "attempts": tried.get(row.id, []),
+            }
+
+
+def _attempts(unit: ReadUnit, message_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    tried: dict[int, list[dict[str, Any]]] = {}
+    theirs = select(attempt).where(attempt.c.message_id.in_(message_ids))
+    for row in unit.connection.execute(theirs.order_by(attempt.c.message_id, attempt.c.fence)):
+        tried.setdefault(row.message_id, []).append(
+            {
+                "started_at": _iso(row.started_at),
+                "duration_ms": row.duration_ms,
+                "verdict": row.verdict,
+                "http_status": row.http_status,
+                "answer": row.answer,
+            }
+        )
+    return tried
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,27 @@ def test_the_file_of_a_person_is_whole_or_not_there(play: Play, tmp_path: Path) 
         with pytest.raises(MailerError):
             await read(person.write_person, key, tmp_path / "missing" / "person.json")
         assert not (tmp_path / "nobody.json").exists()
+
+    play(story)
+
+
+def test_a_long_history_is_given_out_whole_oldest_first(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "CHUNK", 2)
+
+    async def story(world: World) -> None:
+        client = await world.client(PHONE)
+        for number in range(5):
+            now = NOW + timedelta(hours=number)
+            await world.mailing(now, text=f"No. {number}", starts_at=now, ends_at=now + timedelta(hours=8))
+            await world.pass_time(now)
+            for each in await claim(world, now=now):
+                await settle(world, each, Verdict.REJECTED, now)
+        await world.database.read(person.write_person, client.id, tmp_path / "person.json")
+        found = json.loads((tmp_path / "person.json").read_text(encoding="utf-8"))["messages"]
+        assert [message["text"] for message in found] == [f"No. {number}" for number in range(5)]
+        assert [len(message["attempts"]) for message in found] == [1] * 5
 
     play(story)
 
