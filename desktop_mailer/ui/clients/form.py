@@ -326,8 +326,8 @@ class ClientForm(QWidget):
             "name": Field(self.tr("Na&me"), self.name),
             "tags": Field(self.tr("&Tags"), self.tags, self.tr("Enter or a comma ends a tag")),
             "timezone": Field(self.tr("Time &zone"), self.zone),
-            "fields": Field(self.tr("Other &fields"), self.facts, self.tr("For personal texts: {field} in a text")),
             "consent": Field(self.tr("Consent"), self.consent),
+            "fields": Field(self.tr("Other &fields"), self.facts, self.tr("For personal texts: {field} in a text")),
         }
         self.zone_choice.attach(self.fields["timezone"])
 
@@ -359,16 +359,19 @@ class ClientForm(QWidget):
         fields.setContentsMargins(16, 12, 16, 16)
         fields.setSpacing(16)
         fields.addWidget(self.note)
-        beneath = {"phone": self._owner, "timezone": self.zone_choice.use}
+        beneath: dict[str, tuple[QWidget, ...]] = {
+            "phone": (self._owner,),
+            "timezone": (self.zone_choice.use,),
+            "consent": (self.opted_out, self.permission),
+        }
         for name, field in self.fields.items():
             group = QVBoxLayout()
-            group.setSpacing(2)
+            group.setSpacing(8 if name == "consent" else 2)
             group.addWidget(field)
-            if name in beneath:
-                group.addWidget(beneath[name], 0, Qt.AlignmentFlag.AlignLeft)
+            for widget in beneath.get(name, ()):
+                narrow = isinstance(widget, QPushButton)
+                group.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag(0))
             fields.addLayout(group)
-        fields.addWidget(self.opted_out)
-        fields.addWidget(self.permission)
         fields.addWidget(self._general)
         fields.addWidget(self._since)
         fields.addStretch(1)
