@@ -188,6 +188,8 @@ class ClientForm(QWidget):
         self._show_permission()
 
     def _show_owner(self, owner: Client | None) -> None:
+        if owner is None and not self._owner.isHidden():
+            self.fields["phone"].show_error("")
         self._owner.setVisible(owner is not None)
         if owner is not None:
             told = self.tr("This phone belongs to “%1” already.").replace("%1", sentences.shown_name(owner))

@@ -98,7 +98,10 @@ class WorkStrip(QFrame):
         self._act()
 
     async def _run(self, job: Job, stop: threading.Event) -> None:
-        self._end("done", await job(self._advance, stop))
+        try:
+            self._end("done", await job(self._advance, stop))
+        finally:
+            stop.set()  # what still runs in a thread, where the window is going
 
     def _advance(self, fraction: float) -> None:
         self.bar.setRange(0, STEPS)
