@@ -11,6 +11,7 @@ from desktop_mailer.ui.sender_words import detail_words, pill
 from desktop_mailer.ui.theme import Theme, tabular
 from desktop_mailer.ui.widgets.chips import restyle
 from desktop_mailer.ui.widgets.elided import Elided
+from desktop_mailer.ui.words import plain_tip
 
 _TAB = 76
 """What a tab needs beside its word: the picture, the gaps."""
@@ -95,7 +96,7 @@ class ToolBar(QFrame):
         """Show what the sender does."""
         text, kind = pill(state, now)
         self.pill.setText(text)
-        self.pill.setToolTip(detail_words(state))
+        self.pill.setToolTip(plain_tip(detail_words(state)))
         self.pill.setAccessibleName(self.tr("Sender: %1").replace("%1", text))
         if kind != self.pill.property("kind"):
             self.pill.setProperty("kind", kind)

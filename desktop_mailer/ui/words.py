@@ -1,9 +1,11 @@
 """The words of the window for the values of the domain, and moments, numbers and spans by locale; for every page."""
 
+import html
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtGui import Qt
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import MailingState, PauseReason
@@ -94,6 +96,11 @@ def reason(text: str) -> str:
             if member == text:
                 return word(member)
     return text
+
+
+def plain_tip(text: str) -> str:
+    """The text as a tool tip that shows it as it is: what looks like markup would be taken for it."""
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>" if Qt.mightBeRichText(text) else text
 
 
 def phone_text(phone: str) -> str:

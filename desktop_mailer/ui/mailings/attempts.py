@@ -111,7 +111,7 @@ class AttemptsDialog(QDialog):
         for row, attempt in enumerate(attempts):
             for column, text in enumerate(self._cells(attempt, context)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(words.plain_tip(text))
                 item.setTextAlignment(_FIGURE if column in FIGURES else _WORD)
                 table.setItem(row, column, item)
         table.resizeColumnsToContents()

@@ -9,6 +9,7 @@ from desktop_mailer.domain.client import clean_text
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.widgets import Chip, SearchBox
 from desktop_mailer.ui.widgets.flow import FlowLayout
+from desktop_mailer.ui.words import plain_tip
 
 MOST_CHIPS = 14
 _LONGEST = 28
@@ -72,7 +73,7 @@ class Picker(QWidget):
 
     def _chip(self, value: str) -> Chip:
         chip = Chip(value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…", self)
-        chip.setToolTip(value if len(value) > _LONGEST else "")
+        chip.setToolTip(plain_tip(value) if len(value) > _LONGEST else "")
         chip.setChecked(value in self._chosen)
         if value in self._chosen:
             self._theme.put_icon(chip, "check", "accent")

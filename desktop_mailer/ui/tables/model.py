@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Theme, tabular
+from desktop_mailer.ui.words import plain_tip
 
 PAGE = 200
 KEPT_ROWS = 4_000
@@ -161,7 +162,7 @@ class PagedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             name = column.icon(row) if column.icon is not None else None
             return self._theme.icon(name, colour or "text") if name else None
-        return column.tooltip(row) if column.tooltip is not None else None
+        return plain_tip(column.tooltip(row)) if column.tooltip is not None else None
 
     def _row(self, row: int) -> Row | None:
         key = self._ids[row]

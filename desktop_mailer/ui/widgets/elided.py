@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
 
+from desktop_mailer.ui.words import plain_tip
+
 _FEW = 80
 """Pixels that are enough for some letters and the ellipsis."""
 
@@ -19,7 +21,7 @@ class Elided(QLabel):
     def setToolTip(self, tip: str) -> None:
         """What is told besides the text."""
         self._tip = tip
-        super().setToolTip(tip)
+        super().setToolTip(plain_tip(tip))
 
     @property
     def shown(self) -> str:
@@ -35,7 +37,7 @@ class Elided(QLabel):
         """As much of the text as there is room for."""
         shown = self.shown
         whole = shown == self.text()
-        super().setToolTip(self._tip if whole else "\n".join(filter(None, (self.text(), self._tip))))
+        super().setToolTip(plain_tip(self._tip if whole else "\n".join(filter(None, (self.text(), self._tip)))))
         if whole:
             super().paintEvent(event)
             return

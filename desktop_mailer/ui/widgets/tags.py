@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLayout, QLayoutItem, QLineEdi
 
 from desktop_mailer.domain.client import clean_tags
 from desktop_mailer.ui.theme import Theme
+from desktop_mailer.ui.words import plain_tip
 
 
 class TagsEdit(QFrame):
@@ -107,8 +108,9 @@ class TagsEdit(QFrame):
         chip = QToolButton(self)
         chip.setProperty("look", "tag")
         chip.setText(tag if len(tag) <= 32 else tag[:31] + "…")
-        chip.setToolTip(self.tr("Remove “%1”").replace("%1", tag))
-        chip.setAccessibleName(chip.toolTip())
+        said = self.tr("Remove “%1”").replace("%1", tag)
+        chip.setToolTip(plain_tip(said))
+        chip.setAccessibleName(said)
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         chip.setIconSize(QSize(12, 12))
