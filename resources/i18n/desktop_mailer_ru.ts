@@ -1237,7 +1237,7 @@
     </message>
     <message>
         <source>Suppression &amp;list…</source>
-        <translation>Список отка&amp;зов…</translation>
+        <translation>Сп&amp;исок отказов…</translation>
     </message>
     <message>
         <source>&amp;Back up…</source>
