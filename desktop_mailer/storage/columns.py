@@ -110,12 +110,12 @@ class Columns:
         return tags
 
 
-def assign(header: Sequence[str], mapped: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
+def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) -> tuple[str, ...]:
     """What each column is: phone, name, tags, timezone, a free field's name, or "" for nothing.
 
-    `mapped` pairs fields with columns and comes before what the names say; the field "" leaves a column out. Of
-    several columns for a field the first has it; those for tags add up. Raises MailerError for a column that is not
-    there or given twice, and for a field that no file can set.
+    `mapped` pairs fields with columns, by their names or by their places from 0, and comes before what the names say;
+    the field "" leaves a column out. Of several columns for a field the first has it; those for tags add up. Raises
+    MailerError for a column that is not there or given twice, and for a field that no file can set.
     """
     chosen = _chosen(header, mapped)
     taken = set(chosen.values())
@@ -131,29 +131,36 @@ def assign(header: Sequence[str], mapped: Iterable[tuple[str, str]] = ()) -> tup
     return tuple(fields)
 
 
-def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str]]) -> dict[int, str]:
+def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str | int]]) -> dict[int, str]:
     """The fields of the columns that were named by hand. Raises MailerError."""
     names = [clean_text(name).casefold() for name in header]
     chosen: dict[int, str] = {}
     for ours, theirs in mapped:
-        wanted, field = clean_text(theirs).casefold(), clean_text(ours)
+        field = clean_text(ours)
         field = _FIELDS.get(field.casefold(), field)
         if field.casefold() in _LOCKED or len(field) > TAG_LIMIT or any(sign in field for sign in "{|}"):
             problem = QT_TRANSLATE_NOOP("errors", "“{field}” is no field that a file can set.")
             hint = QT_TRANSLATE_NOOP("errors", "Use phone, tags, timezone, name or a short name of your own.")
             raise MailerError(problem, hint, field=field[:60])
-        if wanted not in names:
+        place = _place(names, theirs)
+        if place is None:
             problem = QT_TRANSLATE_NOOP("errors", "The file has no column “{column}”.")
-            raise MailerError(problem, column=theirs[:60])
-        place = names.index(wanted)
+            raise MailerError(problem, column=str(theirs)[:60])
         if place in chosen:
             problem = QT_TRANSLATE_NOOP("errors", "The column “{column}” is given twice.")
-            raise MailerError(problem, column=theirs[:60])
+            raise MailerError(problem, column=str(theirs)[:60])
         if field not in {"", "tags"} and field in chosen.values():
             problem = QT_TRANSLATE_NOOP("errors", "The field “{field}” is given twice.")
             raise MailerError(problem, field=field[:60])
         chosen[place] = field
     return chosen
+
+
+def _place(names: Sequence[str], column: str | int) -> int | None:
+    if isinstance(column, int):
+        return column if 0 <= column < len(names) else None
+    wanted = clean_text(column).casefold()
+    return names.index(wanted) if wanted in names else None
 
 
 def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:

@@ -93,6 +93,8 @@ def unreadable(path: Path, error: OSError) -> MailerError:
 class CsvFile:
     """The records of a CSV file, a batch at a time. Open it by `with`."""
 
+    sheet = ""
+
     def __init__(
         self,
         path: Path,

@@ -29,18 +29,26 @@ class _Stored(NamedTuple):
 
 
 class Foresight:
-    """Tells the fates of the rows of one file, batch by batch in their order. `numbers` suggests zones."""
+    """Tells the fates of the rows of one file, batch by batch in their order. `numbers` suggests zones.
 
-    def __init__(self, numbers: Registry) -> None:
+    `zoned` and `zoneless` are the phones so far, as numbers, of those who would get a zone from there, and of those
+    who would have none; where phones that are known are skipped (`skip`), of new clients alone.
+    """
+
+    def __init__(self, numbers: Registry, *, skip: bool = False) -> None:
         self._numbers = numbers
+        self._skip = skip
+        self.zoned: set[int] = set()
+        self.zoneless: set[int] = set()
         self._seen: set[int] = set()  # numbers and not texts: half the memory, a hundred bytes a row
 
     def look(self, unit: ReadUnit, rows: Sequence[Row]) -> Fates:
         """The fates of the rows, given those of the batches before. A phone again is a duplicate, whatever it says."""
         stored = _stored(unit, rows)
         tags = _tags(unit, [each.id for each in stored.values()])
-        bare = [row.phone for row in rows if not row.timezone and row.phone in stored]
-        suggested = self._numbers.zones([phone for phone in bare if not stored[phone].timezone])
+        suggested = self._numbers.zones(
+            [row.phone for row in rows if not (row.timezone or (row.phone in stored and stored[row.phone].timezone))]
+        )
         new = changed = same = duplicate = 0
         for row in rows:
             key = int(row.phone)
@@ -53,8 +61,18 @@ class Foresight:
                 same += 1
             else:
                 changed += 1
+            self._look_at_zone(row, key, before, suggested)
             self._seen.add(key)
         return Fates(new, changed, same, duplicate)
+
+    def _look_at_zone(self, row: Row, key: int, before: _Stored | None, suggested: dict[str, str]) -> None:
+        if self._skip and (before or key in self._seen):
+            return
+        if row.timezone:  # an earlier row of the phone had none
+            self.zoned.discard(key)
+            self.zoneless.discard(key)
+        elif key not in self._seen and not (before and before.timezone):
+            (self.zoned if row.phone in suggested else self.zoneless).add(key)
 
 
 def _says_nothing_new(row: Row, before: _Stored, tags: Iterable[str]) -> bool:

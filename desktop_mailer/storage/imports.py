@@ -45,8 +45,9 @@ _logger = logging.getLogger(__name__)
 class ImportOptions:
     """How to read the file and what to do with phones that are known.
 
-    `columns` maps our fields (phone, tags, timezone, name or a free field's name) to the file's columns, over the
-    names known by themselves; the field "" leaves a column out. With `rejects` every rejected row is written there.
+    `columns` maps our fields (phone, tags, timezone, name or a free field's name) to the file's columns, by name or by
+    place from 0, over the names known by themselves; the field "" leaves a column out. With `rejects` every rejected
+    row is written there.
     """
 
     dry_run: bool = False
@@ -54,7 +55,7 @@ class ImportOptions:
     skip_duplicates: bool = False
     encoding: str | None = None
     delimiter: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, str | int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,8 @@ class ImportResult:
 
     A dry run also tells how many of those updated or skipped are `same`, what they say being there already, and how
     many are `duplicates`, an earlier row of the file having their phone. `updated` less both would change a client.
+    Of the clients that are touched, `zoned` would get their zone from the registry (None where none has been
+    imported), and `zoneless` would have none.
     """
 
     read: int = 0
@@ -72,6 +75,8 @@ class ImportResult:
     rejected: int = 0
     same: int = 0
     duplicates: int = 0
+    zoned: int | None = None
+    zoneless: int = 0
     encoding: str
     delimiter: str
     seconds: float = 0.0
@@ -158,7 +163,7 @@ async def _import(
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
         reject: Add | None = None
         numbers = await database.read(registry.load)
-        foresight = Foresight(numbers)
+        foresight = Foresight(numbers, skip=options.skip_duplicates)
         following = await _in_thread(_read_batch, source, columns)
         if following is None:
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
@@ -178,6 +183,8 @@ async def _import(
                     store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates, edit_id=edit_id
                 )
             result = _added_up(result, batch, fates, skip=options.skip_duplicates)
+            zoned = len(foresight.zoned) if numbers else None
+            result = replace(result, zoned=zoned, zoneless=len(foresight.zoneless))
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
             following = await _in_thread(_read_batch, source, columns)

@@ -11,6 +11,9 @@ from desktop_mailer.storage.csv_file import Record
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.table_file import open_table
 
+CELL_LIMIT = 50_000
+"""Cells after which a sample takes no further row: a file may have any number of columns."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -35,6 +38,7 @@ class Sample:
 
     `fields` says of each column what it is taken for: phone, name, tags, timezone, a free field's name, or "" for
     nothing. `problem` is why an import would be refused, as where no column is the phone: then the rows are not judged.
+    `sheet` is the name of the sheet that is read, empty for a CSV.
     """
 
     header: tuple[str, ...]
@@ -42,6 +46,7 @@ class Sample:
     rows: tuple[SampleRow, ...]
     encoding: str
     delimiter: str
+    sheet: str = ""
     problem: MailerError | None = None
 
 
@@ -59,17 +64,17 @@ def sample(path: Path, options: ImportOptions, *, rows: int = 50, stop: threadin
         except MailerError as error:
             problem = error
         found: list[SampleRow] = []
-        while len(found) < rows and (records := source.batch(rows - len(found))):
-            found += [
-                SampleRow(line=each.line, cells=tuple(each.cells), problems=_problems(each, columns))
-                for each in records
-            ]
+        most = min(rows, 1 + CELL_LIMIT // max(1, len(fields)))
+        while len(found) < most and (records := source.batch(1)):
+            (each,) = records
+            found.append(SampleRow(line=each.line, cells=tuple(each.cells), problems=_problems(each, columns)))
         return Sample(
             header=tuple(source.header),
             fields=fields,
             rows=tuple(found),
             encoding=source.encoding,
             delimiter=source.delimiter,
+            sheet=source.sheet,
             problem=problem,
         )
 

@@ -52,6 +52,7 @@ class SheetFile:
             with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
                 first = next(place for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet))
                 sheet = book.get_sheet_by_index(first)
+                self.sheet = sheet.name
         except PasswordError:
             raise locked(path) from None
         except (CalamineError, OSError, StopIteration, ValueError) as error:

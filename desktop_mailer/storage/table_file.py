@@ -7,7 +7,10 @@ from desktop_mailer.storage.csv_file import CsvFile, unreadable
 from desktop_mailer.storage.sheet_file import COMPOUND, ZIP, SheetFile, locked
 
 TableFile = CsvFile | SheetFile
-"""Both have `header`, `encoding`, `delimiter` (empty for a workbook), `fraction` and `batch`; open either by `with`."""
+"""Both have `header`, `encoding`, `delimiter`, `sheet`, `fraction` and `batch`; open either by `with`.
+
+A workbook has no delimiter, and a CSV no sheet: they are empty there.
+"""
 
 
 def open_table(

@@ -116,6 +116,74 @@ def test_a_dry_run_knows_which_rows_would_change_a_client(play: Play, tmp_path: 
     play(story)
 
 
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_dry_run_tells_who_gets_a_zone_from_the_registry_and_who_has_none(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skip: bool
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    path = tmp_path / "clients.csv"
+    rows = [
+        "79161000001,,Anna",  # Omsk, says the registry
+        "79160000001,Asia/Omsk,",
+        "79162000001,,Boris",  # somewhere in Russia, says the registry
+        "79162000002,,",
+        "79162000002,Asia/Tomsk,",  # a later row names it
+        "79161000002,,",
+        "79161000002,,Vera",
+        "79161000003,,",  # there before, without a zone
+        "79161000004,,",  # there before, with one
+        "79162000003,,",  # there before, without
+    ]
+    path.write_text("phone,timezone,name\n" + "\n".join(rows), encoding="utf-8")
+
+    async def story(world: World) -> None:
+        for n in (1000003, 2000003):
+            await world.client(f"7916{n}")
+        await world.client("79161000004", timezone="Asia/Tomsk")
+        options = ImportOptions(dry_run=True, skip_duplicates=skip)
+        dry = await imports.import_clients(world.database, path, options, NOW)
+        assert (dry.zoned, dry.zoneless) == (None, 4 if skip else 5)
+        await registry.import_file(world.database, write_registry(tmp_path / "registry.csv"))
+        dry = await imports.import_clients(world.database, path, options, NOW)
+        await imports.import_clients(world.database, path, ImportOptions(skip_duplicates=skip), NOW)
+        after = await said(world)
+        named = {row.partition(",")[0] for row in rows}
+        zoneless = [phone for phone in named if after[phone][2] is None]
+        omsk = [phone for phone in named if phone.startswith("79161") and after[phone][2] == "Asia/Omsk"]
+        kept = 1 if skip else 0  # she is left as she was, without a zone
+        assert (dry.zoned, dry.zoneless) == (len(omsk), len(zoneless) - 2 * kept)
+        assert (dry.zoned, dry.zoneless) == ((2, 2) if skip else (3, 2))
+
+    play(story)
+
+
+def test_columns_of_one_name_are_told_apart_by_their_places(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,phone,,\n1,79161234567,a,b\n", encoding="utf-8")
+    options = ImportOptions(columns=(("phone", 1), ("tags", 3)))
+    found = sample(path, options)
+    assert (found.fields, found.problem, problems(found)) == (("", "phone", "", "tags"), None, [])
+    for place in (-1, 4):
+        assert "no column" in str(sample(path, ImportOptions(columns=(("phone", place),))).problem)
+
+    async def story(world: World) -> None:
+        assert (await imports.import_clients(world.database, path, options, NOW)).added == 1
+        assert await said(world) == {"79161234567": ("", ("b",), None, ())}
+
+    play(story)
+
+
+def test_a_sample_of_a_workbook_names_its_sheet(tmp_path: Path) -> None:
+    book = write_workbook(tmp_path / "clients.xlsx", [["phone"], ["79161234567"]])
+    assert sample(book, ImportOptions()).sheet == "Clients"
+
+
+def test_a_sample_of_thousands_of_columns_holds_few_rows(tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("\n".join(["phone" + "," * 20_000] * 20), encoding="utf-8")
+    assert len(sample(path, ImportOptions()).rows) == 3
+
+
 def problems(found: Sample) -> list[tuple[int, int | None, str]]:
     return [(row.line, each.column, str(each.error)) for row in found.rows for each in row.problems]
 
