@@ -145,6 +145,7 @@ class Window:
         server.asked.connect(window.raise_to_front)
         window.settings_asked.connect(lambda: self._ask_settings(window))
         window.dropped.connect(lambda path: window.show_page_of(ClientsPage).ask_to_import(path))
+        window.import_asked.connect(lambda: window.show_page_of(ClientsPage).ask_for_file())
         for asked, job in (
             (window.registry_asked, ClientJobs.ask_for_registry),
             (window.stop_list_asked, ClientJobs.ask_for_stop_list),

@@ -36,6 +36,7 @@ class ShortcutsDialog(QDialog):
             ("Ctrl+1 … 3", self.tr("Clients, Mailings, Statistics")),
             ("Ctrl+Tab", self.tr("Next page")),
             ("Ctrl+N", self.tr("New client or mailing")),
+            ("Ctrl+I", self.tr("Import clients")),
             ("Ctrl+F", self.tr("Find")),
             ("F5", self.tr("Read again")),
             ("Ctrl+S", self.tr("Save the form")),

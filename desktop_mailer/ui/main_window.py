@@ -33,11 +33,12 @@ Keys = QKeySequence.StandardKey | str
 class MainWindow(QMainWindow):
     """`settings_asked`: the gear or the state bar. `closed`: the operator is done; the root shuts down in order.
 
-    `dropped(path)`: a file was dropped on the window. `backup_asked`, `restore_asked`, `registry_asked`,
-    `stop_list_asked`, `suppression_asked`: the commands of the menu.
+    `dropped(path)`: a file was dropped on the window. `import_asked`, `backup_asked`, `restore_asked`,
+    `registry_asked`, `stop_list_asked`, `suppression_asked`: the commands of the menu.
     """
 
     settings_asked = Signal()
+    import_asked = Signal()
     backup_asked = Signal()
     restore_asked = Signal()
     registry_asked = Signal()
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
         self._add_theme_menu()
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
         self.menu.addSeparator()
+        self._command(self.tr("Import &clients…"), "Ctrl+I", self.import_asked.emit, "import")
         self._command(self.tr("Import a n&umbering registry…"), "", self.registry_asked.emit, "phone")
         self._command(self.tr("&Import a stop list…"), "", self.stop_list_asked.emit, "opted-out")
         self._command(self.tr("Suppression &list…"), "", self.suppression_asked.emit, "table")

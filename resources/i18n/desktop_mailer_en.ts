@@ -168,6 +168,54 @@
     </message>
 </context>
 <context>
+    <name>ImportCounts</name>
+    <message numerus="yes">
+        <source>%1 client(s) get their time zone from the numbering registry.</source>
+        <translation>
+            <numerusform>%1 client gets the time zone from the numbering registry.</numerusform>
+            <numerusform>%1 clients get their time zone from the numbering registry.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) will have no time zone: no numbering registry is loaded.</source>
+        <translation>
+            <numerusform>%1 client will have no time zone: no numbering registry is loaded.</numerusform>
+            <numerusform>%1 clients will have no time zone: no numbering registry is loaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) will have no time zone: the registry names none.</source>
+        <translation>
+            <numerusform>%1 client will have no time zone: the registry names none.</numerusform>
+            <numerusform>%1 clients will have no time zone: the registry names none.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportFoot</name>
+    <message numerus="yes">
+        <source>%1 wrong row(s) will be kept in a file of rejected rows.</source>
+        <translation>
+            <numerusform>%1 wrong row will be kept in a file of rejected rows.</numerusform>
+            <numerusform>%1 wrong rows will be kept in a file of rejected rows.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %1 client(s)</source>
+        <translation>
+            <numerusform>Import %1 client</numerusform>
+            <numerusform>Import %1 clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %1 repeated row(s)</source>
+        <translation>
+            <numerusform>Import %1 repeated row</numerusform>
+            <numerusform>Import %1 repeated rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportStrip</name>
     <message numerus="yes">
         <source>%1 row(s) read</source>

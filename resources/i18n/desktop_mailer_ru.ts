@@ -586,10 +586,6 @@
         <translation>Клиентов пока нет</translation>
     </message>
     <message>
-        <source>Here are the people who get your messages. Bring them in from a CSV file, or add the first.</source>
-        <translation>Здесь люди, которые получают ваши сообщения. Загрузите их из CSV-файла или добавьте первого.</translation>
-    </message>
-    <message>
         <source>Import a file…</source>
         <translation>Загрузить файл…</translation>
     </message>
@@ -638,32 +634,8 @@
         <translation>Оставить</translation>
     </message>
     <message>
-        <source>Import clients</source>
-        <translation>Загрузка клиентов</translation>
-    </message>
-    <message>
-        <source>Tables of clients (*.csv *.tsv *.txt)</source>
-        <translation>Таблицы клиентов (*.csv *.tsv *.txt)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Все файлы (*)</translation>
-    </message>
-    <message>
-        <source>Import clients from “%1”?</source>
-        <translation>Загрузить клиентов из «%1»?</translation>
-    </message>
-    <message>
-        <source>New phones are added; for known ones the cells that are filled replace what is there.</source>
-        <translation>Новые телефоны добавятся; у известных заполненные ячейки заменят прежние данные.</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>Загрузить</translation>
-    </message>
-    <message>
-        <source>Don&apos;t import</source>
-        <translation>Не загружать</translation>
+        <source>Here are the people who get your messages. Import a CSV or Excel file, or add the first.</source>
+        <translation>Здесь люди, которые получают ваши сообщения. Загрузите файл CSV или Excel или добавьте первого.</translation>
     </message>
     <message numerus="yes">
         <source>Delete %1 client(s)…</source>
@@ -710,12 +682,43 @@
         <translation>Загрузить…</translation>
     </message>
     <message>
-        <source>Add clients from a CSV file</source>
-        <translation>Добавить клиентов из CSV-файла</translation>
+        <source>Add clients from a CSV or Excel file (Ctrl+I)</source>
+        <translation>Добавить клиентов из файла CSV или Excel (Ctrl+I)</translation>
     </message>
     <message>
         <source>Delete…</source>
         <translation>Удалить…</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnHeader</name>
+    <message>
+        <source>Phone</source>
+        <translation>Телефон</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Теги</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Часовой пояс</translation>
+    </message>
+    <message>
+        <source>Field “%1”</source>
+        <translation>Поле «%1»</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Не загружать</translation>
+    </message>
+    <message>
+        <source>What the column “%1” is</source>
+        <translation>Что в столбце «%1»</translation>
     </message>
 </context>
 <context>
@@ -769,6 +772,258 @@
     <message>
         <source>Remove the field</source>
         <translation>Убрать поле</translation>
+    </message>
+</context>
+<context>
+    <name>ImportChoices</name>
+    <message>
+        <source>Update with the filled cells</source>
+        <translation>Обновить заполненными ячейками</translation>
+    </message>
+    <message>
+        <source>Leave as they are</source>
+        <translation>Оставить как есть</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation>&amp;Кодировка</translation>
+    </message>
+    <message>
+        <source>&amp;Columns are separated by</source>
+        <translation>&amp;Разделитель столбцов</translation>
+    </message>
+    <message>
+        <source>Excel workbook</source>
+        <translation>Книга Excel</translation>
+    </message>
+    <message>
+        <source>Clients &amp;you already have</source>
+        <translation>К&amp;лиенты, которые уже есть</translation>
+    </message>
+    <message>
+        <source>Sheet “%1”, the first visible one</source>
+        <translation>Лист «%1», первый видимый</translation>
+    </message>
+    <message>
+        <source>%1 (found)</source>
+        <translation>%1 (авто)</translation>
+    </message>
+    <message>
+        <source>Comma  ,</source>
+        <translation>Запятая  ,</translation>
+    </message>
+    <message>
+        <source>Semicolon  ;</source>
+        <translation>Точка с запятой  ;</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Табуляция</translation>
+    </message>
+    <message>
+        <source>Bar  |</source>
+        <translation>Черта  |</translation>
+    </message>
+</context>
+<context>
+    <name>ImportCounts</name>
+    <message>
+        <source>New</source>
+        <translation>Новые</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Изменятся</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>Без изменений</translation>
+    </message>
+    <message>
+        <source>Left as they are</source>
+        <translation>Останутся как есть</translation>
+    </message>
+    <message>
+        <source>Repeated in the file</source>
+        <translation>Повторы в файле</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>С ошибками</translation>
+    </message>
+    <message>
+        <source>Phones that are not in the directory yet</source>
+        <translation>Телефоны, которых ещё нет в справочнике</translation>
+    </message>
+    <message>
+        <source>Clients whose filled cells say something new</source>
+        <translation>Клиенты, о которых заполненные ячейки говорят новое</translation>
+    </message>
+    <message>
+        <source>Rows that say what is in the directory already</source>
+        <translation>Строки, в которых то же, что уже есть в справочнике</translation>
+    </message>
+    <message>
+        <source>Phones that are in the directory already</source>
+        <translation>Телефоны, которые уже есть в справочнике</translation>
+    </message>
+    <message>
+        <source>Rows whose phone stands further up in the file</source>
+        <translation>Строки, телефон которых уже встречался в файле выше</translation>
+    </message>
+    <message>
+        <source>Rows that cannot be taken: they go to the file of rejected rows</source>
+        <translation>Строки, которые нельзя принять: они попадут в файл отклонённых строк</translation>
+    </message>
+    <message>
+        <source>Progress of the counting</source>
+        <translation>Ход подсчёта</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) get their time zone from the numbering registry.</source>
+        <translation>
+            <numerusform>%1 клиент получит часовой пояс из реестра нумерации.</numerusform>
+            <numerusform>%1 клиента получат часовой пояс из реестра нумерации.</numerusform>
+            <numerusform>%1 клиентов получат часовой пояс из реестра нумерации.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) will have no time zone: no numbering registry is loaded.</source>
+        <translation>
+            <numerusform>%1 клиент останется без часового пояса: реестр нумерации не загружен.</numerusform>
+            <numerusform>%1 клиента останутся без часового пояса: реестр нумерации не загружен.</numerusform>
+            <numerusform>%1 клиентов останутся без часового пояса: реестр нумерации не загружен.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) will have no time zone: the registry names none.</source>
+        <translation>
+            <numerusform>%1 клиент останется без часового пояса: в реестре его нет.</numerusform>
+            <numerusform>%1 клиента останутся без часового пояса: в реестре его нет.</numerusform>
+            <numerusform>%1 клиентов останутся без часового пояса: в реестре его нет.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportFoot</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>Чтение файла…</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Подсчёт…</translation>
+    </message>
+    <message>
+        <source>Nothing is written yet.</source>
+        <translation>Пока ничего не записано.</translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation>Нечего загружать</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 wrong row(s) will be kept in a file of rejected rows.</source>
+        <translation>
+            <numerusform>%1 строка с ошибками попадёт в файл отклонённых строк.</numerusform>
+            <numerusform>%1 строки с ошибками попадут в файл отклонённых строк.</numerusform>
+            <numerusform>%1 строк с ошибками попадут в файл отклонённых строк.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %1 client(s)</source>
+        <translation>
+            <numerusform>Загрузить %1 клиента</numerusform>
+            <numerusform>Загрузить %1 клиентов</numerusform>
+            <numerusform>Загрузить %1 клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %1 repeated row(s)</source>
+        <translation>
+            <numerusform>Загрузить %1 повторную строку</numerusform>
+            <numerusform>Загрузить %1 повторные строки</numerusform>
+            <numerusform>Загрузить %1 повторных строк</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only rows whose phone stands further up in the file may say something new.</source>
+        <translation>Новое могут сказать только строки, телефон которых уже встречался в файле выше.</translation>
+    </message>
+    <message>
+        <source>Every row is wrong: none can be imported.</source>
+        <translation>Во всех строках ошибки: загрузить нельзя ни одну.</translation>
+    </message>
+    <message>
+        <source>Everything in this file is in the directory already.</source>
+        <translation>Всё, что есть в файле, уже есть в справочнике.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPreview</name>
+    <message>
+        <source>Import clients from “%1”</source>
+        <translation>Загрузка клиентов из «%1»</translation>
+    </message>
+    <message>
+        <source>Import clients</source>
+        <translation>Загрузка клиентов</translation>
+    </message>
+    <message>
+        <source>Tables of clients: CSV, Excel (%1)</source>
+        <translation>Таблицы клиентов: CSV, Excel (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>This file cannot be read</source>
+        <translation>Этот файл не читается</translation>
+    </message>
+    <message>
+        <source>Choose another file…</source>
+        <translation>Выбрать другой файл…</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was shown here. This is what it holds now.</source>
+        <translation>Файл изменился после того, как был показан здесь. Вот что в нём сейчас.</translation>
+    </message>
+    <message>
+        <source>A cell that cannot be taken is marked; choose it to read why.</source>
+        <translation>Ячейки, которые нельзя принять, отмечены: выберите такую, чтобы узнать причину.</translation>
+    </message>
+    <message>
+        <source>Line %1, column “%2”: %3</source>
+        <translation>Строка %1, столбец «%2»: %3</translation>
+    </message>
+    <message>
+        <source>Another import is running. Wait for its end, or stop it.</source>
+        <translation>Идёт другая загрузка. Дождитесь её конца или остановите её.</translation>
+    </message>
+    <message>
+        <source>First choose “Phone” above a column.</source>
+        <translation>Сначала выберите «Телефон» над столбцом.</translation>
+    </message>
+    <message>
+        <source>As it is read now, this file cannot be imported.</source>
+        <translation>В таком виде этот файл загрузить нельзя.</translation>
+    </message>
+    <message>
+        <source>Back to the clients</source>
+        <translation>Назад к клиентам</translation>
+    </message>
+    <message>
+        <source>Back to the clients (Esc)</source>
+        <translation>Назад к клиентам (Esc)</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>Другой файл…</translation>
     </message>
 </context>
 <context>
@@ -1228,6 +1483,10 @@
         <translation>Н&amp;астройки…</translation>
     </message>
     <message>
+        <source>Import &amp;clients…</source>
+        <translation>Загрузить кли&amp;ентов…</translation>
+    </message>
+    <message>
         <source>Import a n&amp;umbering registry…</source>
         <translation>&amp;Загрузить реестр нумерации…</translation>
     </message>
@@ -1486,6 +1745,13 @@
     </message>
 </context>
 <context>
+    <name>SampleTable</name>
+    <message>
+        <source>The first rows of the file</source>
+        <translation>Первые строки файла</translation>
+    </message>
+</context>
+<context>
     <name>ScheduleSection</name>
     <message>
         <source>No&amp;w</source>
@@ -1688,6 +1954,10 @@
     <message>
         <source>New client or mailing</source>
         <translation>Новый клиент или рассылка</translation>
+    </message>
+    <message>
+        <source>Import clients</source>
+        <translation>Загрузка клиентов</translation>
     </message>
     <message>
         <source>Find</source>
@@ -3051,6 +3321,14 @@
     <message>
         <source>Wait for its end, or stop it.</source>
         <translation>Дождитесь её конца или остановите её.</translation>
+    </message>
+    <message>
+        <source>It is not known yet which column holds the phones.</source>
+        <translation>Пока неизвестно, в каком столбце телефоны.</translation>
+    </message>
+    <message>
+        <source>Choose “Phone” in the box above it.</source>
+        <translation>Выберите «Телефон» в списке над ним.</translation>
     </message>
 </context>
 <context>

@@ -233,17 +233,6 @@ def test_a_file_that_is_no_table_of_clients_says_so_and_writes_nothing(
     assert len(everyone(page, run)) == 3
 
 
-def test_a_dropped_file_is_imported_only_after_a_question(page: ClientsPage, tmp_path: Path, until: Until) -> None:
-    file = tmp_path / "people.csv"
-    file.write_text("phone,name\n79261110000,Gleb\n", encoding="utf-8")
-    page.ask_to_import(file)
-    answer(page, until, "Don't import")
-    assert not page.strip.running
-    page.ask_to_import(file)
-    answer(page, until, "Import")
-    until(lambda: "Gleb" in shown(page))
-
-
 def test_news_from_elsewhere_shows_by_itself(page: ClientsPage, run: Run, until: Until) -> None:
     first = ClientId(page.model.id_at(0))
     draft = ClientDraft(phone="79161234567", name="Anna Maria")

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QToolButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.storage.samples import Sample, SampleRow
+from desktop_mailer.ui.clients.import_preview import ImportPreview
 from desktop_mailer.ui.clients.importing import ImportStrip
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, confirm
@@ -48,6 +50,26 @@ def strip(context: Context) -> QWidget:
     return made
 
 
+def sample_of_a_file(context: Context) -> QWidget:
+    made = ImportPreview(context, ImportStrip(context))
+    found = Sample(
+        header=(MARKUP,),
+        fields=(MARKUP,),
+        rows=(SampleRow(line=2, cells=(MARKUP,)),),
+        encoding="xlsx",
+        delimiter="",
+        sheet=MARKUP,
+    )
+    made._trouble = MARKUP
+    made._show_sample(None)
+    made._show_sample(found)
+    made.table.setCurrentIndex(made.table.rows.index(0, 0))
+    tip = Qt.ItemDataRole.ToolTipRole
+    tips = (made.table.rows.headerData(0, Qt.Orientation.Horizontal, tip), made.table.rows.index(0, 0).data(tip))
+    assert all("&lt;img" in str(each) and "<img" not in str(each) for each in tips)
+    return made
+
+
 def foot(_context: Context) -> QWidget:
     made = ReviewBar()
     made.show_trouble(MARKUP)
@@ -66,7 +88,7 @@ def work(context: Context) -> QWidget:
     return made
 
 
-@pytest.mark.parametrize("build", [field, state_bar, strip, foot, note, work])
+@pytest.mark.parametrize("build", [field, state_bar, strip, sample_of_a_file, foot, note, work])
 def test_what_others_wrote_is_no_markup(context: Context, qtbot: QtBot, build: Callable[[Context], QWidget]) -> None:
     made = build(context)
     qtbot.addWidget(made)

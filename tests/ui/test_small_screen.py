@@ -22,6 +22,7 @@ from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from tests.storage.conftest import write_registry
+from tests.storage.workbooks import write_workbook
 from tests.ui.conftest import RESOURCES, QuietSender
 from tests.ui.layout import clipped, outside, overlapping, shortened
 from tests.ui.mailings_world import PEOPLE, Run, Until, add_people, draft, send, start
@@ -147,6 +148,28 @@ def test_the_suppression_list_fits(window: MainWindow, language: str, run: Run, 
     assert clipped(dialog) + outside(dialog) + overlapping(dialog) == []
     assert dialog.minimumSizeHint().width() <= WIDTH
     dialog.reject()
+
+
+def test_the_preview_of_an_import_fits(
+    window: MainWindow, language: str, tmp_path: Path, run: Run, until: Until
+) -> None:
+    window.show_page(0)
+    page = window.page
+    assert isinstance(page, ClientsPage)
+    named = "phone;name;timezone;a field with a long name\n7,9E+10;Anna;;x\n79160000001;Anna;;x\n12;x;Mars/Base;x\n"
+    for name, content in (
+        ("good.csv", named),
+        ("without a phone.csv", named.replace("phone", "contact")),
+        ("a photo whose name is as long as the names of photos are, with the place and the day.csv", "\0"),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        page.ask_to_import(tmp_path / name)
+        until(lambda: not page.preview.busy)
+        found = faults(window, run, language)
+        assert [each for each in found if not each.startswith("Elided")] == [], name
+    page.ask_to_import(write_workbook(tmp_path / "book.xlsx", [["phone"], [79160000001]]))
+    until(lambda: not page.preview.busy)
+    assert faults(window, run, language) == []
 
 
 def test_the_mailings_fit_in_each_state(

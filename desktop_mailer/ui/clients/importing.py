@@ -1,8 +1,9 @@
 """The strip above the table of clients that shows an import: its progress, its end, its trouble."""
 
 import asyncio
-import os
+import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -64,8 +65,8 @@ class ImportStrip(QFrame):
         """True while an import runs."""
         return self._work.running
 
-    def start(self, path: Path) -> None:
-        """Import the clients of a file."""
+    def start(self, path: Path, options: ImportOptions | None = None) -> None:
+        """Import the clients of a file, read as `options` say; the rejects file is this strip's business."""
         if self.running:
             return
         self._stop_asked = threading.Event()
@@ -73,19 +74,19 @@ class ImportStrip(QFrame):
         self._show_as("running")
         self.bar.setValue(0)
         self.text.setText(self.tr("Reading %1…").replace("%1", path.name))
-        self._work.start(self._run(path), on_error=self._show_error)
+        self._work.start(self._run(path, options or ImportOptions()), on_error=self._show_error)
 
     def stop(self) -> None:
         """End after the rows in hand. What is in stays in."""
         self._stop_asked.set()
         self.stop_button.setEnabled(False)
 
-    async def _run(self, path: Path) -> None:
-        rejects = rejects_file(path, self._context.data_folder)
+    async def _run(self, path: Path, options: ImportOptions) -> None:
+        rejects = await asyncio.to_thread(rejects_file, path, self._context.data_folder)
         result = await import_clients(
             self._context.database,
             path,
-            ImportOptions(rejects=rejects),
+            replace(options, rejects=rejects),
             self._context.clock.now(),
             self._show_progress,
             self._stop_asked,
@@ -145,5 +146,9 @@ class ImportStrip(QFrame):
 
 def rejects_file(source: Path, otherwise: Path) -> Path:
     """Where rejected rows go: beside `source`, or into the folder `otherwise` where nothing can be written there."""
-    folder = source.parent if os.access(source.parent, os.W_OK) else otherwise
-    return folder / f"{source.stem}.rejects.csv"
+    name = f"{source.stem}.rejects.csv"
+    try:
+        with tempfile.NamedTemporaryFile(dir=source.parent, prefix=f".{name}."):  # what a mode says is not all
+            return source.parent / name
+    except OSError:
+        return otherwise / name

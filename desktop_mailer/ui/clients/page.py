@@ -6,12 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QSplitter,
+    QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,11 +21,12 @@ from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import Client, ClientFilter, ClientId, ClientQuery, ClientSort
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.clients.columns import client_columns
+from desktop_mailer.ui.clients.import_preview import ImportPreview
 from desktop_mailer.ui.clients.importing import ImportStrip
 from desktop_mailer.ui.clients.jobs import ClientJobs
 from desktop_mailer.ui.clients.panel import ClientPanel
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import ask, confirm
+from desktop_mailer.ui.errors import confirm
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.tables.paged import PagedModel, PagedView
 from desktop_mailer.ui.tasks import Again, Latest
@@ -80,15 +81,18 @@ class ClientsPage(Page):
 
     def activated(self) -> None:
         """The work begins in the table."""
-        self.view.setFocus()
+        (self.preview if self.previewing else self.view).setFocus()
 
     def begin_search(self) -> None:
         """Ctrl+F."""
-        self.search.setFocus()
-        self.search.selectAll()
+        if not self.previewing:
+            self.search.setFocus()
+            self.search.selectAll()
 
     def begin_new(self) -> None:
         """Ctrl+N: an empty form, unless there are unsaved changes."""
+        if self.previewing:
+            return
         if not self.form.changed:
             self.panel.start_new()
         self.panel.show()
@@ -96,20 +100,25 @@ class ClientsPage(Page):
 
     def read_again(self) -> None:
         """F5."""
-        self.model.forget_all()
-        self._refreshing.ask()
+        self.preview.look_again()
+        self._read_directory()
 
     def unsaved(self) -> bool:
         """True where the form holds what is not saved."""
         return self.form.changed and not self.panel.isHidden()
 
     def ask_for_file(self) -> None:
-        """Choose a file and import it."""
-        self._asking.start(self._choose_file())
+        """Choose a file to import."""
+        self.preview.ask_for_file()
 
     def ask_to_import(self, path: Path) -> None:
-        """Import a file that was dropped on the window, after a question."""
-        self._asking.start(self._confirm_import(path))
+        """Show a file that was dropped on the window, to import it or not."""
+        self.preview.show_file(path)
+
+    @property
+    def previewing(self) -> bool:
+        """True while a file that may be imported is shown in place of the directory."""
+        return self.place.currentWidget() is self.preview
 
     @property
     def query(self) -> ClientQuery:
@@ -121,6 +130,10 @@ class ClientsPage(Page):
             sort=self._sort,
             descending=self._descending,
         )
+
+    def _read_directory(self) -> None:
+        self.model.forget_all()
+        self._refreshing.ask()
 
     async def _read(self) -> None:
         query = self.query
@@ -150,7 +163,7 @@ class ClientsPage(Page):
         else:
             self.empty.say(
                 self.tr("No clients yet"),
-                self.tr("Here are the people who get your messages. Bring them in from a CSV file, or add the first."),
+                self.tr("Here are the people who get your messages. Import a CSV or Excel file, or add the first."),
                 self.tr("Import a file…"),
                 self.tr("or add a client by hand"),
                 icon="clients",
@@ -218,6 +231,10 @@ class ClientsPage(Page):
         self._awaited = client.id
         self._refreshing.ask()
 
+    def _show_directory(self) -> None:
+        self.place.setCurrentWidget(self._directory)
+        self.view.setFocus()
+
     def _close_panel(self) -> None:
         self.panel.hide()
         self.view.setFocus()
@@ -242,29 +259,6 @@ class ClientsPage(Page):
         if self.form.client_id in chosen:
             self._close_panel()
         await self.context.database.write(clients.delete, chosen, self.context.clock.now())
-
-    async def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Import clients"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Tables of clients (*.csv *.tsv *.txt)"), self.tr("All files (*)")])
-        folder = self.context.memory.value("import/folder")
-        if folder:
-            dialog.setDirectory(str(folder))
-        if await ask(dialog):
-            path = Path(dialog.selectedFiles()[0])
-            self.context.memory.setValue("import/folder", str(path.parent))
-            self.strip.start(path)
-
-    async def _confirm_import(self, path: Path) -> None:
-        agreed = await confirm(
-            self,
-            self.tr("Import clients from “%1”?").replace("%1", path.name),
-            self.tr("New phones are added; for known ones the cells that are filled replace what is there."),
-            verb=self.tr("Import"),
-            otherwise=self.tr("Don't import"),
-        )
-        if agreed:
-            self.strip.start(path)
 
     def _copy(self) -> None:
         self.view.copy_selection()
@@ -308,7 +302,7 @@ class ClientsPage(Page):
         self.add.clicked.connect(self.begin_new)
         theme.put_icon(self.add, "plus", "on_accent")
         self.import_button = QPushButton(self.tr("Import…"))
-        self.import_button.setToolTip(self.tr("Add clients from a CSV file"))
+        self.import_button.setToolTip(self.tr("Add clients from a CSV or Excel file (Ctrl+I)"))
         self.import_button.clicked.connect(self.ask_for_file)
         theme.put_icon(self.import_button, "import")
 
@@ -356,8 +350,12 @@ class ClientsPage(Page):
         self.jobs = ClientJobs(self.context, self.panel, self)
         self.jobs.found.connect(lambda client: self.view.select_ids([client.id], scroll=True))
         self.strip = ImportStrip(self.context)
-        self.strip.finished.connect(self.read_again)
         self.jobs.strip.finished.connect(self.form.look_up)
+        self.strip.finished.connect(self._read_directory)
+        self.preview = ImportPreview(self.context, self.strip)
+        self.preview.opened.connect(lambda: self.place.setCurrentWidget(self.preview))
+        self.preview.left.connect(self._show_directory)
+        self.jobs.strip.finished.connect(self.preview.look_again)  # the registry gives zones now
 
     def _lay_out(self) -> None:
         top = QWidget()
@@ -387,7 +385,11 @@ class ClientsPage(Page):
         if isinstance(kept, QByteArray):
             self.splitter.restoreState(kept)
         self.splitter.splitterMoved.connect(self._remember_splitter)
-        layout = QVBoxLayout(self)
+        self._directory = QWidget()
+        self.place = QStackedLayout(self)
+        self.place.addWidget(self._directory)
+        self.place.addWidget(self.preview)
+        layout = QVBoxLayout(self._directory)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)

@@ -77,6 +77,7 @@ class EmptyState(QWidget):
         self._text = QLabel()
         self._text.setProperty("look", "quiet")
         for label in (self._title, self._text):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # the name of a file
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setWordWrap(True)
         self.action = QPushButton()
