@@ -25,7 +25,7 @@ from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Scheme, Theme
-from tests.shots import clients, dialogs, mailings, person, statistics
+from tests.shots import clients, dialogs, imports, mailings, person, statistics
 from tests.shots.scene import Scene, settled
 from tests.shots.world import WORDS, ShotClock, add_mailings, add_people
 from tests.ui.conftest import RESOURCES, QuietSender
@@ -89,7 +89,8 @@ async def shoot(theme: Theme, studio: Studio) -> None:
         for scene in (*mailings.BEFORE, *statistics.BEFORE):
             await studio.take(window, scene)
         await database.write(add_mailings, words, context.clock.now())
-        for scene in (*mailings.SCENES, *statistics.SCENES, *clients.SCENES, *person.SCENES, *dialogs.SCENES):
+        pages = (*mailings.SCENES, *statistics.SCENES, *imports.SCENES, *clients.SCENES, *person.SCENES)
+        for scene in (*pages, *dialogs.SCENES):
             await studio.take(window, scene)
         await context.tasks.cancel_all()
         feed.close()
