@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import qasync
-from PySide6.QtCore import QObject, QTimerEvent
+from PySide6.QtCore import QObject, Qt, QTimerEvent, Signal
 from PySide6.QtWidgets import QApplication
 
 SLICE: Final = 0.008
@@ -39,6 +39,19 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
         """As in asyncio."""
         handle = asyncio.BaseEventLoop.call_soon(self, callback, *args, context=context)
         self._turns.come()
+        return handle
+
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[..., Any],
+        *args: Any,  # noqa: ANN401 - asyncio's
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """As in asyncio. What a thread hands over while the loop is closed is dropped with it."""
+        self._check_closed()
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        self._turns.handed_over.emit()
         return handle
 
     def call_later(
@@ -99,18 +112,25 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
 
 
 class _Turns(QObject):
-    """Calls `turn` from Qt's loop as long as it gives True, and when asked to come."""
+    """Calls `turn` from Qt's loop as long as it gives True, and when asked to come.
+
+    `handed_over()`: a thread has made something ready.
+    """
+
+    handed_over = Signal()
 
     def __init__(self, turn: Callable[[], bool]) -> None:
         super().__init__()
         self._turn = turn
+        self._ended = False
+        self.handed_over.connect(self.come, Qt.ConnectionType.QueuedConnection)
         self._soon = 0
         self._later = 0
         self._later_at = math.inf
 
     def come(self) -> None:
         """Call it once Qt has done what waits."""
-        if not self._soon:
+        if not self._soon and not self._ended:
             self._soon = self.startTimer(0)
 
     def come_in(self, seconds: float) -> None:
@@ -125,6 +145,7 @@ class _Turns(QObject):
 
     def end(self) -> None:
         """Call it no more."""
+        self._ended = True
         for timer in (self._soon, self._later):
             if timer:
                 self.killTimer(timer)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop_mailer.ui import loop as loops
 from tests.ui.conftest import complete
@@ -76,3 +77,14 @@ def test_messages_go_on_while_qt_runs_a_loop_of_its_own(loop: asyncio.AbstractEv
     complete(loop, story())
     assert done == list(range(left))
     assert waiter.isActive(), "asyncio stood still inside Qt's loop"
+
+
+def test_what_a_thread_hands_over_just_before_the_loop_closes_troubles_nobody_later(qapp: QApplication) -> None:
+    ran: list[int] = []
+    loop = loops.Loop(qapp)
+    loop.call_soon_threadsafe(ran.append, 1)
+    loop.close()
+    qapp.processEvents()
+    assert ran == []
+    with pytest.raises(RuntimeError, match="closed"):
+        loop.call_soon_threadsafe(ran.append, 2)
