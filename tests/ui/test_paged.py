@@ -1,7 +1,7 @@
 import asyncio
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -156,6 +156,59 @@ def test_the_selection_is_found_again_among_a_million(view: PagedView, until: Un
     until(lambda: view.selected_count() == 1)
     assert list(view.selected_ids()) == [700_000]
     assert view.selectionModel().selectedRows()[0].row() == 299_999
+
+
+def test_who_was_not_in_the_list_when_all_were_selected_is_not_selected(view: PagedView, until: Until) -> None:
+    view.show_ids(array("q", [2, 3]))
+    view.selectAll()
+    view.show_ids(array("q", [1, 2, 3, 4]))
+    assert list(view.selected_ids()) == [2, 3]
+    many = array("q", range(30_000))
+    view.show_ids(many)
+    view.selectAll()
+    view.show_ids(array("q", range(-1, 30_001)))
+    until(view.selected_count)
+    assert view.selected_ids() == many
+
+
+def test_the_selection_outlives_a_second_list_that_comes_while_it_is_looked_for(view: PagedView, until: Until) -> None:
+    view.show_ids(array("q", range(100_000)))
+    view.selectAll()
+    view.show_ids(array("q", range(1, 100_000)))
+    view.show_ids(array("q", range(2, 100_000)))
+    until(view.selected_count)
+    assert view.selected_count() == 99_998
+
+
+def test_what_is_selected_while_the_old_selection_is_looked_for_stays_selected(
+    view: PagedView, tasks: Tasks, run: Callable[[Awaitable[None]], None]
+) -> None:
+    view.show_ids(array("q", range(100_000)))
+    view.selectAll()
+    view.show_ids(array("q", range(1, 100_001)))
+    view.selectRow(7)
+    run(tasks.settle())
+    assert list(view.selected_ids()) == [8]
+
+
+def test_a_selection_in_thousands_of_pieces_is_let_go(view: PagedView, until: Until) -> None:
+    view.show_ids(array("q", range(6_000)))
+    view.selectAll()
+    told: list[int] = []
+    view.selected.connect(told.append)
+    view.show_ids(array("q", [key for pair in zip(range(6_000), range(10_000, 16_000), strict=True) for key in pair]))
+    assert told[-1] == view.selected_count() == 0
+
+
+def test_a_list_read_anew_leaves_the_screen_where_it_is(view: PagedView) -> None:
+    view.show_ids(array("q", range(1_000)))
+    view.selectRow(3)
+    view.verticalScrollBar().setValue(500)
+    view.show_ids(array("q", range(1_001)))
+    assert list(view.selected_ids()) == [3]
+    assert view.verticalScrollBar().value() == 500
+    view.show_ids(array("q", range(1_001)))
+    assert view.verticalScrollBar().value() == 500
 
 
 def test_copying_gives_tsv_in_the_order_of_the_columns_on_the_screen(view: PagedView, until: Until) -> None:

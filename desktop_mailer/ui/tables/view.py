@@ -3,7 +3,7 @@
 import asyncio
 import html
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QByteArray,
@@ -25,6 +25,8 @@ from desktop_mailer.ui.tasks import Latest, Tasks
 ROW_HEIGHT = 28
 SHORT = 20_000
 """Up to so many ids are searched at once; more are searched in a thread."""
+MOST_RUNS = 2_000
+"""A selection that a new order tears into more pieces is let go: each cell that is painted asks every piece."""
 COPY_LIMIT = 100_000
 
 
@@ -33,6 +35,7 @@ class PagedView(QTableView):
 
     `sort_asked(key, descending)`: a header was clicked. `selected(count)`: how many rows are selected now.
     `opened(id)`: Enter or a double click. `delete_asked()`, `edit_asked()`: the keys. `menu_asked(global position)`.
+    `copied(rows, selected)`: so many of the selected rows are on the clipboard.
     """
 
     sort_asked = Signal(str, bool)
@@ -41,6 +44,7 @@ class PagedView(QTableView):
     delete_asked = Signal()
     edit_asked = Signal()
     menu_asked = Signal(QPoint)
+    copied = Signal(int, int)
 
     def __init__(
         self, name: str, model: PagedModel, *, tasks: Tasks, memory: QSettings, parent: QWidget | None = None
@@ -51,6 +55,8 @@ class PagedView(QTableView):
         self._memory = memory
         self._name = name
         self._restoring = Latest(tasks, "keeping the selection")
+        self._sought: Sequence[int] = ()
+        """Who is selected as soon as their rows are found."""
         self._sorted_by = ""
         self._descending = False
         self.setModel(model)
@@ -60,27 +66,28 @@ class PagedView(QTableView):
         self.doubleClicked.connect(self._open_index)
 
     def show_ids(self, ids: "array[int]") -> None:
-        """Show a new list of ids; the selection, the current row and the place in the list are kept."""
-        chosen = self.selected_ids()
-        everything = len(chosen) > 0 and len(chosen) == len(self._paged.ids)
+        """Show a new list of ids. Who was selected stays so, and nobody else; the place in the list is kept."""
+        chosen = self._sought or self.selected_ids()
+        same, runs = ids == self._paged.ids, self._selected_runs()
         place = self.verticalScrollBar().value()
         self._paged.set_ids(ids)
-        self.verticalScrollBar().setValue(place)
-        if everything and len(chosen) > 1:
-            self.selectAll()
+        if runs and same:
+            self._select_runs(sorted(runs))
         elif chosen:
             self.select_ids(chosen)
         else:
             self._tell_selection()
+        self.verticalScrollBar().setValue(place)
 
-    def select_ids(self, chosen: Iterable[int], *, scroll: bool = False) -> None:
+    def select_ids(self, chosen: Sequence[int], *, scroll: bool = False) -> None:
         """Select the rows of these ids, where they are in the list."""
-        wanted = frozenset(chosen)
+        self._stop_restoring()
         ids = self._paged.ids
         if len(ids) <= SHORT:
-            self._select_rows(_positions(ids, wanted), scroll=scroll)
+            self._select_runs(_runs_of(ids, chosen), scroll=scroll)
         else:
-            self._restoring.start(self._find_and_select(ids, wanted, scroll=scroll))
+            self._sought = chosen
+            self._restoring.start(self._find_and_select(ids, chosen, scroll=scroll))
 
     def selected_ids(self) -> "array[int]":
         """The ids of the selected rows, in the order of the table. Cheap also for a million."""
@@ -101,8 +108,11 @@ class PagedView(QTableView):
         self.horizontalHeader().setSortIndicator(keys.index(key) if key in keys else -1, order)
 
     def copy_selection(self, *, titles: bool = False) -> None:
-        """Put the selected rows on the clipboard, as TSV and HTML, in the order of the columns on the screen."""
-        self._tasks.start(self._copy(self.selected_ids()[:COPY_LIMIT], titles=titles), name="copying rows")
+        """Put the selected rows on the clipboard, as TSV and HTML, in the order of the columns on the screen.
+
+        At most `COPY_LIMIT` of them: `copied` tells how many.
+        """
+        self._tasks.start(self._copy(self.selected_ids(), titles=titles), name="copying rows")
 
     def remember_columns(self) -> None:
         """Keep widths, order and hidden columns."""
@@ -217,33 +227,45 @@ class PagedView(QTableView):
         return [(selection.at(place).top(), selection.at(place).bottom()) for place in range(selection.count())]
 
     def _tell_selection(self, *_: QItemSelection) -> None:
-        self.selected.emit(self.selected_count())
+        count = self.selected_count()
+        if count and self._sought:  # the person has selected something else meanwhile
+            self._stop_restoring()
+        self.selected.emit(count)
 
     def _open_index(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self._paged.id_at(index.row()))
 
-    async def _find_and_select(self, ids: "array[int]", wanted: frozenset[int], *, scroll: bool) -> None:
-        rows = await asyncio.to_thread(_positions, ids, wanted)
+    async def _find_and_select(self, ids: "array[int]", chosen: Sequence[int], *, scroll: bool) -> None:
+        runs = await asyncio.to_thread(_runs_of, ids, chosen)
         if ids is self._paged.ids:
-            self._select_rows(rows, scroll=scroll)
+            self._sought = ()
+            place = self.verticalScrollBar().value()
+            self._select_runs(runs, scroll=scroll)
+            if not scroll:
+                self.verticalScrollBar().setValue(place)
 
-    def _select_rows(self, rows: Sequence[int], *, scroll: bool) -> None:
+    def _stop_restoring(self) -> None:
+        self._sought = ()
+        self._restoring.cancel()
+
+    def _select_runs(self, runs: Sequence[tuple[int, int]], *, scroll: bool = False) -> None:
         last = len(self._paged.columns) - 1
         selection = QItemSelection()
-        for first, final in _runs(rows):
+        for first, final in runs if len(runs) <= MOST_RUNS else ():
             selection.select(self._paged.index(first, 0), self._paged.index(final, last))
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(selection, flags.ClearAndSelect)
-        if rows:
-            current = self._paged.index(rows[0], 0)
-            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
-            if scroll:
-                self.scrollTo(current)
-        else:
+        if selection.isEmpty():
             self._tell_selection()
+            return
+        current = self._paged.index(runs[0][0], 0)
+        self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+        if scroll:
+            self.scrollTo(current)
 
-    async def _copy(self, ids: "array[int]", *, titles: bool) -> None:
+    async def _copy(self, selected: "array[int]", *, titles: bool) -> None:
+        ids = selected[:COPY_LIMIT]
         header = self.horizontalHeader()
         order = [header.logicalIndex(place) for place in range(header.count())]
         columns = [self._paged.columns[number] for number in order if not header.isSectionHidden(number)]
@@ -253,6 +275,7 @@ class PagedView(QTableView):
             lines.extend([column.text(row) for column in columns] for row in rows)
             await asyncio.sleep(0)
         _put_on_clipboard(lines)
+        self.copied.emit(len(ids), len(selected))
 
 
 def _put_on_clipboard(lines: Sequence[Sequence[str]]) -> None:
@@ -263,14 +286,13 @@ def _put_on_clipboard(lines: Sequence[Sequence[str]]) -> None:
     QGuiApplication.clipboard().setMimeData(content)
 
 
-def _positions(ids: "array[int]", wanted: frozenset[int]) -> list[int]:
-    return [row for row, key in enumerate(ids) if key in wanted]
-
-
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as runs of neighbours, both ends included."""
+def _runs_of(ids: "array[int]", chosen: Sequence[int]) -> list[tuple[int, int]]:
+    """Where these are in the list: the rows as runs of neighbours, both ends included."""
+    wanted = frozenset(chosen)
     runs: list[tuple[int, int]] = []
-    for row in rows:
+    for row, key in enumerate(ids):
+        if key not in wanted:
+            continue
         if runs and runs[-1][1] == row - 1:
             runs[-1] = (runs[-1][0], row)
         else:
