@@ -101,12 +101,11 @@ class ClientDraft:
         if any(len(tag) > TAG_LIMIT for tag in tags):
             problems.append(_too_long("tags", TAG_LIMIT))
         zone = (self.timezone or "").strip() or None
-        if zone is not None and not is_known_zone(zone):
-            problems.append(
-                FieldError(
-                    "timezone", QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone."), zone=zone[:60]
-                )
-            )
+        if zone is not None:
+            try:
+                zone = checked_zone(zone)
+            except FieldError as error:
+                problems.append(error)
         fields = tuple((key, clean_text(value)) for name, value in self.fields if (key := clean_text(name)))
         if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in fields):
             problems.append(_too_long("fields", FIELD_LIMIT))
@@ -163,10 +162,14 @@ class ClientSort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientQuery:
-    """What the directory shows: a filter, a search text (part of a phone, name or tag), an order."""
+    """What the directory shows: a filter, a search text (part of a phone, name or tag), zones, an order.
+
+    Of several zones any will do; the zone "" is that of clients without one.
+    """
 
     filter: ClientFilter = field(default_factory=ClientFilter)
     search: str = ""
+    zones: tuple[str, ...] = ()
     opted_out: bool | None = None
     sort: ClientSort = ClientSort.ID
     descending: bool = False
@@ -244,6 +247,16 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in map(clean_text, tags) if tag))
 
 
+def checked_tag(name: str) -> str:
+    """A tag in canonical form. Raises FieldError("tags")."""
+    tag = clean_text(name)
+    if not tag:
+        raise FieldError("tags", QT_TRANSLATE_NOOP("errors", "The tag is missing."))
+    if len(tag) > TAG_LIMIT:
+        raise _too_long("tags", TAG_LIMIT)
+    return tag
+
+
 def known_zones() -> tuple[str, ...]:
     """The zones that are offered: places, and UTC; sorted."""
     return tuple(sorted(z for z in _zones() if z == "UTC" or ("/" in z and not z.startswith("Etc/"))))
@@ -252,6 +265,15 @@ def known_zones() -> tuple[str, ...]:
 def is_known_zone(name: str) -> bool:
     """True where `name` is an IANA zone of the installed zone data, and can be read."""
     return name in _zones() and _is_readable(name)
+
+
+def checked_zone(name: str) -> str:
+    """The name of a known zone. Raises FieldError("timezone")."""
+    found = name.strip()
+    if not is_known_zone(found):
+        problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
+        raise FieldError("timezone", problem, zone=found[:60])
+    return found
 
 
 @cache

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import case, delete, exists, func, insert, literal, select, update
 
 from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import ClientDraft, OptOutSource, ZoneSource, clean_tags, is_known_zone
+from desktop_mailer.domain.client import OptOutSource, ZoneSource, checked_tag, checked_zone
 from desktop_mailer.domain.edit import EditKind
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
 from desktop_mailer.storage import clients, edits, messages, suppression
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.schema import client, client_tag, tag
@@ -19,8 +18,9 @@ from desktop_mailer.storage.selection import CHOSEN, CHOSEN_ID, Selection, choos
 
 
 def add_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
-    """Tag clients. Returns how many had not been. Raises InvalidInput."""
-    key = clients.tag_ids(unit, [_checked_tag(name)])[_checked_tag(name)]
+    """Tag clients. Returns how many had not been. Raises FieldError."""
+    name = checked_tag(name)
+    key = clients.tag_ids(unit, [name])[name]
     choose(unit, who)
     spare(unit, exists().where(client_tag.c.client_id == CHOSEN_ID, client_tag.c.tag_id == key))
     changed = _change(unit, EditKind.ADD_TAG, now)
@@ -29,8 +29,8 @@ def add_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
 
 
 def remove_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
-    """Take a tag from clients. Returns how many had it. Raises InvalidInput."""
-    key = select(tag.c.id).where(tag.c.name == _checked_tag(name)).scalar_subquery()
+    """Take a tag from clients. Returns how many had it. Raises FieldError."""
+    key = select(tag.c.id).where(tag.c.name == checked_tag(name)).scalar_subquery()
     tagged = client_tag.c.tag_id == key
     choose(unit, who)
     spare(unit, ~exists().where(client_tag.c.client_id == CHOSEN_ID, tagged))
@@ -42,11 +42,10 @@ def remove_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int
 def set_zone(unit: WriteUnit, who: Selection, zone: str | None, now: datetime) -> int:
     """Give clients a time zone; None takes it from them. Their waiting messages are weighed afresh.
 
-    Returns how many had another one. Raises InvalidInput.
+    Returns how many had another one. Raises FieldError.
     """
-    if zone is not None and not is_known_zone(zone):
-        problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
-        raise InvalidInput((FieldError("timezone", problem, zone=zone[:60]),))
+    if zone is not None:
+        zone = checked_zone(zone)
     choose(unit, who)
     spare(unit, exists().where(client.c.id == CHOSEN_ID, client.c.timezone.is_not_distinct_from(zone)))
     source = ZoneSource.MANUAL.value if zone else None
@@ -92,10 +91,3 @@ def _change(unit: WriteUnit, kind: EditKind, now: datetime, **values: Any) -> in
         unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(**values))
         unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
     return count
-
-
-def _checked_tag(name: str) -> str:
-    found = clean_tags([name])
-    if not found:
-        raise InvalidInput((FieldError("tags", QT_TRANSLATE_NOOP("errors", "The tag is missing.")),))
-    return ClientDraft(phone="70000000000", tags=found).checked().tags[0]

@@ -25,6 +25,8 @@ def matches(chosen: ClientFilter) -> list[ColumnElement[bool]]:
 def shown_by(query: ClientQuery) -> list[ColumnElement[bool]]:
     """The conditions on `client` that hold for exactly the clients that the directory shows for `query`."""
     conditions = matches(query.filter)
+    if query.zones:
+        conditions.append(func.coalesce(client.c.timezone, "").in_(query.zones))
     if query.opted_out is not None:
         conditions.append(client.c.opted_out_at.is_not(None) if query.opted_out else client.c.opted_out_at.is_(None))
     if sought := query.search.strip():

@@ -6,7 +6,7 @@ What an undo brings back is the directory. Messages that have ended stay so, and
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, exists, insert, select, text, update
+from sqlalchemy import Select, delete, exists, insert, select, text, update
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.edit import Edit, EditId, EditKind, Undone
@@ -26,21 +26,18 @@ _REZONED: Final = frozenset({EditKind.UPDATE, EditKind.IMPORT, EditKind.SET_ZONE
 
 def last(unit: ReadUnit) -> Edit | None:
     """The change that `undo` would undo; None where there is none."""
-    many = edit.c["count"]
-    newest = select(edit.c.id, edit.c.kind, many.label("many"), edit.c.at).order_by(edit.c.id.desc()).limit(1)
-    row = unit.connection.execute(newest.where(~edit.c.retired, many > 0)).one_or_none()
-    if row is None:
-        return None
-    return Edit(id=EditId(row.id), kind=EditKind(row.kind), count=row.many, at=row.at)
+    return _found(unit, _OPEN.order_by(edit.c.id.desc()).limit(1))
 
 
-def undo(unit: WriteUnit, now: datetime) -> Undone:
-    """Undo the last change. Raises MailerError where there is none.
+def undo(unit: WriteUnit, now: datetime, edit_id: EditId | None = None) -> Undone:
+    """Undo that change, or the last one. Raises MailerError where there is none or it can no longer be undone.
 
     A client who was changed since, or whose phone somebody else has now, is left alone. No opt-out that came after the
     change is cleared.
     """
-    found = last(unit)
+    found = last(unit) if edit_id is None else _found(unit, _OPEN.where(edit.c.id == edit_id))
+    if found is None and edit_id is not None:
+        raise MailerError(QT_TRANSLATE_NOOP("errors", "This can no longer be undone."))
     if found is None:
         raise MailerError(QT_TRANSLATE_NOOP("errors", "There is nothing to undo."))
     restored = _restore(unit, found, now) + _take_back(unit, found, now)
@@ -52,6 +49,13 @@ async def tidy(database: Database, now: datetime) -> None:
     """Remove what was kept for changes that can no longer be undone, a chunk a transaction."""
     while await database.write(edits.sweep, now):
         pass
+
+
+def _found(unit: ReadUnit, one: Select[tuple[int, str, int, datetime]]) -> Edit | None:
+    row = unit.connection.execute(one).one_or_none()
+    if row is None:
+        return None
+    return Edit(id=EditId(row.id), kind=EditKind(row.kind), count=row.many, at=row.at)
 
 
 def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
@@ -104,6 +108,10 @@ def _take_back(unit: WriteUnit, found: Edit, now: datetime) -> int:
     return count
 
 
+_OPEN = select(edit.c.id, edit.c.kind, edit.c["count"].label("many"), edit.c.at).where(
+    ~edit.c.retired, edit.c["count"] > 0
+)
+"""The changes that can be undone."""
 _RETAG = text(
     "INSERT INTO client_tag (client_id, tag_id) SELECT chosen.id, value FROM chosen"
     " JOIN edit_client ON edit_id = :edit AND client_id = chosen.id, json_each(edit_client.tags)"

@@ -81,6 +81,26 @@ def test_filter_ors_codes_and_tags_and_ands_the_two(play: Play) -> None:
     play(story)
 
 
+def test_clients_are_found_by_their_zone_and_by_having_none(play: Play) -> None:
+    async def story(world: World) -> None:
+        omsk = await world.client("79160000001", timezone="Asia/Omsk")
+        moscow = await world.client("79170000002", timezone="Europe/Moscow")
+        nowhere = await world.client("79180000003")
+
+        async def found(*zones: str) -> list[int]:
+            query = ClientQuery(zones=zones)
+            ids = list(await world.database.read(clients.ids, query))
+            assert len(ids) == await world.database.read(clients.count, query)
+            return ids
+
+        assert await found() == [omsk.id, moscow.id, nowhere.id]
+        assert await found("Asia/Omsk") == [omsk.id]
+        assert await found("") == [nowhere.id]
+        assert await found("", "Europe/Moscow") == [moscow.id, nowhere.id]
+
+    play(story)
+
+
 def test_order_is_as_asked(play: Play) -> None:
     async def story(world: World) -> None:
         a = await world.client("79160000002", name="b")

@@ -16,7 +16,7 @@ from sqlalchemy import event, func, select
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import Client, ClientDraft, ClientFilter, ClientId, ClientQuery
 from desktop_mailer.domain.edit import EditKind, Undone
-from desktop_mailer.domain.errors import InvalidInput, MailerError
+from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import clients, editing, edits, imports, messages, suppression, undo
@@ -98,10 +98,30 @@ def test_what_cannot_be_taken_is_refused(play: Play) -> None:
     async def story(world: World) -> None:
         ids = await add_three(world)
         for name in ("", " ", "x" * 101):
-            with pytest.raises(InvalidInput):
+            with pytest.raises(FieldError):
                 await world.database.write(editing.add_tag, ids, name, NOW)
-        with pytest.raises(InvalidInput):
+        with pytest.raises(FieldError):
             await world.database.write(editing.set_zone, ids, "Mars/Base", NOW)
+
+    play(story)
+
+
+def test_a_change_is_undone_by_its_number_though_another_came_after_it(play: Play) -> None:
+    async def story(world: World) -> None:
+        ids = await add_three(world)
+        write = world.database.write
+        await write(editing.add_tag, ids, "new", LATER)
+        first = await world.database.read(undo.last)
+        assert first is not None
+        await write(editing.opt_out, ids[:1], LATER)
+        done = await write(undo.undo, LATER, first.id)
+        assert done == Undone(kind=EditKind.ADD_TAG, restored=2, left=1)
+        assert [each.tags for each in await everyone(world.database)] == [("new",), ("vip",), ("vip",)]
+        last = await world.database.read(undo.last)
+        assert last is not None
+        assert last.kind is EditKind.OPT_OUT
+        with pytest.raises(MailerError, match="no longer"):
+            await write(undo.undo, LATER, first.id)
 
     play(story)
 
