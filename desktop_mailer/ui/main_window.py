@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ NEEDLESS_MS = 3_000
 FIRST_SIZE = QSize(1180, 760)
 FRAME = QSize(16, 48)
 """What a desktop may put around the window: how much is not known before it is shown."""
+UNDO_WIDTH = 320
+"""So many pixels of the menu tell what would be undone."""
 P = TypeVar("P", bound=Page)
 Keys = QKeySequence.StandardKey | str
 
@@ -191,6 +193,9 @@ class MainWindow(QMainWindow):
 
     def _make_menu(self) -> None:
         self._command(self.tr("&New"), QKeySequence.StandardKey.New, self._new, "plus")
+        self._undo = self._command(self.tr("&Undo"), QKeySequence.StandardKey.Undo, self._undo_last, "undo")
+        self.menu.aboutToShow.connect(self._offer_undo)
+        self.menu.aboutToHide.connect(lambda: self._undo.setEnabled(True))  # for its keys
         self._command(self.tr("&Find"), QKeySequence.StandardKey.Find, self._find, "search")
         self._command(self.tr("&Refresh"), "F5", self._refresh, "refresh")
         self.menu.addSeparator()
@@ -214,13 +219,14 @@ class MainWindow(QMainWindow):
         self._hidden("Ctrl+Tab", lambda: self._step(1))
         self._hidden("Ctrl+Shift+Tab", lambda: self._step(-1))
 
-    def _command(self, text: str, keys: Keys, job: Callable[[], object], icon: str) -> None:
+    def _command(self, text: str, keys: Keys, job: Callable[[], object], icon: str) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _: job())
         self.context.theme.put_icon(action, icon, "quiet")
         self.menu.addAction(action)
         self.addAction(action)
+        return action
 
     def _hidden(self, keys: str, job: Callable[[], object]) -> None:
         action = QAction(self)
@@ -259,6 +265,15 @@ class MainWindow(QMainWindow):
 
     def _new(self) -> None:
         self.page.begin_new()
+
+    def _undo_last(self) -> None:
+        self.page.undo()
+
+    def _offer_undo(self) -> None:
+        offer = self.page.undo_offer()
+        short = self.fontMetrics().elidedText(offer, Qt.TextElideMode.ElideRight, UNDO_WIDTH).replace("&", "&&")
+        self._undo.setText(self.tr("&Undo: %1").replace("%1", short) if offer else self.tr("&Undo"))
+        self._undo.setEnabled(bool(offer))
 
     def _find(self) -> None:
         self.page.begin_search()

@@ -46,6 +46,13 @@ class Page(QWidget):
     def read_again(self) -> None:
         """F5: read everything anew."""
 
+    def undo(self) -> None:
+        """Ctrl+Z: undo what `undo_offer` tells."""
+
+    def undo_offer(self) -> str:
+        """What would be undone here, in words; "" for nothing."""
+        return ""
+
     def unsaved(self) -> bool:
         """True where something typed here is not saved yet."""
         return False

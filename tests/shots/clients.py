@@ -49,13 +49,13 @@ async def selected(window: MainWindow) -> None:
 
 async def nothing(window: MainWindow) -> None:
     page = page_of(window, ClientsPage)
-    page.search.setText("zzz")
-    page.search.returnPressed.emit()
+    page.filters.search.setText("zzz")
+    page.filters.search.returnPressed.emit()
 
 
 async def empty(window: MainWindow) -> None:
     page = page_of(window, ClientsPage)
-    page.search.clear()
+    page.filters.search.clear()
     await settled()
     page.model.set_ids(page.model.ids[:0])
     page._show_emptiness(0)

@@ -34,7 +34,9 @@ def page(context: Context, run: Run, qtbot: QtBot, until: Until) -> Iterator[Cli
     page = ClientsPage(context)
     page.resize(1000, 600)
     page.show()
-    until(lambda: shown(page) == ["Anna", "Boris", "Vera"])
+    page.activateWindow()
+    page.activated()
+    until(lambda: shown(page) == ["Anna", "Boris", "Vera"] and page.view.hasFocus())
     yield page
     page.hide()
     page.deleteLater()
@@ -53,7 +55,7 @@ def answer(page: ClientsPage, until: Until, text: str) -> None:
     until(lambda: page.findChildren(QMessageBox))
     box = page.findChildren(QMessageBox)[0]
     next(button for button in box.buttons() if button.text() == text).click()
-    until(lambda: not page._asking.running)
+    until(lambda: not page._asking.running and not page.commands.running)
 
 
 @pytest.mark.parametrize(
@@ -62,31 +64,31 @@ def answer(page: ClientsPage, until: Until, text: str) -> None:
 def test_the_search_finds_people_by_phone_name_and_tag(
     page: ClientsPage, qtbot: QtBot, until: Until, sought: str, found: list[str]
 ) -> None:
-    qtbot.keyClicks(page.search, sought)
+    qtbot.keyClicks(page.filters.search, sought)
     until(lambda: shown(page) == found)
-    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Escape)
     until(lambda: len(shown(page)) == 3)
 
 
 def test_a_list_read_anew_while_someone_types_is_whole_again_when_the_search_is_cleared(
     page: ClientsPage, qtbot: QtBot, until: Until
 ) -> None:
-    qtbot.keyClicks(page.search, "bor")
+    qtbot.keyClicks(page.filters.search, "bor")
     page.read_again()
     until(lambda: shown(page) == ["Boris"])
-    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Escape)
     until(lambda: shown(page) == ["Anna", "Boris", "Vera"])
 
 
 def test_chips_narrow_the_list(page: ClientsPage, until: Until) -> None:
-    page.codes._take("916", on=True)
+    page.filters.codes._take("916", on=True)
     until(lambda: shown(page) == ["Anna", "Vera"])
-    page.opted_out.click()
+    page.filters.opted_out.click()
     until(lambda: shown(page) == ["Vera"])
 
 
 def test_nothing_found_differs_from_no_clients_yet(page: ClientsPage, run: Run, until: Until) -> None:
-    page.search.setText("nobody")
+    page.filters.search.setText("nobody")
     until(lambda: page.stack.currentWidget() is page.empty)
     assert page.empty.action.isHidden()
     page.empty.quiet.click()

@@ -1,41 +1,38 @@
-"""The page of clients: search, filters, the directory, the side panel with the form, the import."""
+"""The page of clients: wires the filters, the table, the commands, the side panel, the import and the undo bar."""
 
-from collections.abc import Sequence
+from array import array
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSplitter,
-    QStackedLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
-from desktop_mailer.domain.client import Client, ClientFilter, ClientId, ClientQuery, ClientSort
+from desktop_mailer.domain.client import Client, ClientId, ClientQuery, ClientSort
+from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.clients.columns import client_columns
+from desktop_mailer.ui.clients.commands import ClientCommands
+from desktop_mailer.ui.clients.filters import ClientFilters
 from desktop_mailer.ui.clients.import_preview import ImportPreview
 from desktop_mailer.ui.clients.importing import ImportStrip
 from desktop_mailer.ui.clients.jobs import ClientJobs
 from desktop_mailer.ui.clients.panel import ClientPanel
+from desktop_mailer.ui.clients.selection_bar import SelectionBar
+from desktop_mailer.ui.clients.undo_bar import UndoBar
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import confirm
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.tables.paged import PagedModel, PagedView
 from desktop_mailer.ui.tasks import Again, Latest
-from desktop_mailer.ui.widgets import Chip, ChoiceChip, EmptyState, SearchBox, SidesLayout, line, row
-from desktop_mailer.ui.words import number
+from desktop_mailer.ui.widgets import EmptyState, SidesLayout, line, row
+from desktop_mailer.ui.words import phone_text
 
 SEARCH_WIDTH, NARROW_SEARCH_WIDTH = 280, 168
-ROOMY = 1_000
+ROOMY = 1_100
 """From this width of the page on the search field is the wide one."""
+
+FILTERS_WIDTH = 420
+"""The filters go on in a second line down to this, before the buttons go below them."""
 
 
 class ClientsPage(Page):
@@ -45,15 +42,14 @@ class ClientsPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._sort = ClientSort.ID
-        self._descending = False
+        self._sort, self._descending = _kept_order(context)
         self._awaited: ClientId | None = None
         self._searching = Latest(context.tasks, "searching clients")
         self._refreshing = Again(context.tasks, self._read, name="reading the directory")
         self._showing = Latest(context.tasks, "showing a client")
-        self._asking = Latest(context.tasks, "asking before a change of clients")
-        self._make_filters()
+        self._make_head()
         self._make_table()
+        self._make_bars()
         self._make_panel()
         self._lay_out()
 
@@ -64,11 +60,12 @@ class ClientsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a small screen the search leaves its room to the filters and buttons."""
         super().resizeEvent(event)
-        self.search.setFixedWidth(SEARCH_WIDTH if event.size().width() >= ROOMY else NARROW_SEARCH_WIDTH)
+        self.filters.search.setFixedWidth(SEARCH_WIDTH if event.size().width() >= ROOMY else NARROW_SEARCH_WIDTH)
 
     def opened(self) -> None:
         """Read the directory."""
         self.read_again()
+        self.undo_bar.read()
 
     def take(self, changes: Changes) -> None:
         """Show changed clients anew; read the list again where people came or went."""
@@ -76,6 +73,7 @@ class ClientsPage(Page):
             if not changes.clients:
                 self.model.forget_all()
             self._refreshing.ask()
+            self.undo_bar.read()
         self.model.forget(changes.clients)
         self.panel.take(changes)
 
@@ -86,8 +84,8 @@ class ClientsPage(Page):
     def begin_search(self) -> None:
         """Ctrl+F."""
         if not self.previewing:
-            self.search.setFocus()
-            self.search.selectAll()
+            self.filters.search.setFocus()
+            self.filters.search.selectAll()
 
     def begin_new(self) -> None:
         """Ctrl+N: an empty form, unless there are unsaved changes."""
@@ -102,6 +100,15 @@ class ClientsPage(Page):
         """F5."""
         self.preview.look_again()
         self._read_directory()
+
+    def undo(self) -> None:
+        """Ctrl+Z."""
+        if not self.previewing:
+            self.undo_bar.undo()
+
+    def undo_offer(self) -> str:
+        """The last change of the directory."""
+        return "" if self.previewing else self.undo_bar.offer
 
     def unsaved(self) -> bool:
         """True where the form holds what is not saved."""
@@ -123,13 +130,7 @@ class ClientsPage(Page):
     @property
     def query(self) -> ClientQuery:
         """What the page shows now."""
-        return ClientQuery(
-            filter=ClientFilter(operator_codes=self.codes.values(), tags=self.tags.values()),
-            search=self.search.sought,
-            opted_out=True if self.opted_out.isChecked() else None,
-            sort=self._sort,
-            descending=self._descending,
-        )
+        return self.filters.query(self._sort, descending=self._descending)
 
     def _read_directory(self) -> None:
         self.model.forget_all()
@@ -145,18 +146,17 @@ class ClientsPage(Page):
             self.view.select_ids([self._awaited], scroll=True)
             self._awaited = None
         self._show_emptiness(len(ids))
-        self._show_count()
+        self._show_counts()
 
     def _search(self) -> None:
         self._searching.start(self._read())
 
     def _show_emptiness(self, found: int) -> None:
-        filtered = self.query.search or self.query.filter != ClientFilter() or self.query.opted_out
         self.stack.setCurrentWidget(self.view if found else self.empty)
-        if filtered:
+        if self.filters.narrow:
             self.empty.say(
                 self.tr("Nothing found"),
-                self.tr("No client meets this search and these filters."),
+                self.filters.nobody(),
                 quiet=self.tr("Clear the search and the filters"),
                 icon="search",
             )
@@ -171,36 +171,18 @@ class ClientsPage(Page):
 
     def _act_on_emptiness(self) -> None:
         if self.empty.action.isHidden():
-            self._clear_filters()
+            self.filters.clear()
         else:
             self.begin_new()
 
-    def _clear_filters(self) -> None:
-        self.search.clear()
-        self.codes.clear()
-        self.tags.clear()
-        self.opted_out.setChecked(False)
-
-    def _show_count(self, _: int = 0) -> None:
-        chosen, found = self.view.selected_count(), len(self.model.ids)
-        if chosen > 1:
-            text = self.tr("%1 selected", "", chosen).replace("%1", number(chosen))
-        else:
-            text = self.tr("%1 client(s)", "", found).replace("%1", number(found))
-        self.count.setText(text)
-        self.bulk_delete.setVisible(chosen > 1)
-        self.bulk_copy.setVisible(chosen > 1)
+    def _show_counts(self, _: int = 0) -> None:
+        self.bar.show_counts(self.view.selected_count(), len(self.model.ids), narrow=self.filters.narrow)
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort, self._descending = ClientSort(key), descending
+        self.context.memory.setValue("clients/sort", key)
+        self.context.memory.setValue("clients/descending", int(descending))
         self._search()
-
-    def _offer(self) -> None:
-        self.context.tasks.start(self._read_offers(), name="what clients are filtered by")
-
-    async def _read_offers(self) -> None:
-        self.codes.set_choices(await self.context.database.read(clients.operator_codes))
-        self.tags.set_choices(await self.context.database.read(clients.tags))
 
     def _open_client(self, client_id: ClientId) -> None:
         if not self.form.changed:
@@ -230,6 +212,11 @@ class ClientsPage(Page):
     def _take_saved(self, client: Client) -> None:
         self._awaited = client.id
         self._refreshing.ask()
+        self.undo_bar.say_saved(client.name or phone_text(client.phone))
+
+    def _take_imported(self) -> None:
+        self._read_directory()
+        self.undo_bar.say_imported()
 
     def _show_directory(self) -> None:
         self.place.setCurrentWidget(self._directory)
@@ -239,69 +226,27 @@ class ClientsPage(Page):
         self.panel.hide()
         self.view.setFocus()
 
-    def _ask_to_delete(self, ids: Sequence[int]) -> None:
-        if len(ids):
-            self._asking.start(self._delete(ids))
-
-    async def _delete(self, ids: Sequence[int]) -> None:
-        count = len(ids)
-        named = number(count)
-        agreed = await confirm(
-            self,
-            self.tr("Delete %1 client(s)?", "", count).replace("%1", named),
-            self.tr("Messages that wait for them end as not sent. The history stays, with the phone masked."),
-            verb=self.tr("Delete %1 client(s)", "", count).replace("%1", named),
-            otherwise=self.tr("Keep"),
-        )
-        if not agreed:
-            return
-        chosen = [ClientId(client_id) for client_id in ids]
-        if self.form.client_id in chosen:
+    def _part_from(self, ids: "array[int]") -> None:
+        if self.form.client_id in ids:
             self._close_panel()
-        await self.context.database.write(clients.delete, chosen, self.context.clock.now())
 
-    def _copy(self) -> None:
-        self.view.copy_selection()
+    def _tell_copied(self, copied: int, selected: int) -> None:
+        if copied < selected:
+            self.undo_bar.say(self.tr("Only the first %Ln of the selected clients are copied", "", copied))
 
     def _remember_splitter(self) -> None:
         self.context.memory.setValue("clients/splitter", self.splitter.saveState())
 
-    def _show_menu(self, place: QPoint) -> None:
-        chosen = self.view.selected_ids()
-        if not len(chosen):
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        delete = self.tr("Delete %1 client(s)…", "", len(chosen)).replace("%1", number(len(chosen)))
-        commands = (
-            (self.tr("Edit"), "F2", "edit", self._edit_current),
-            (self.tr("Copy"), "Ctrl+C", "copy", self.view.copy_selection),
-            (delete, "Del", "delete", lambda: self._ask_to_delete(chosen)),
-        )
-        for text, keys, icon, job in commands:
-            action = QAction(f"{text}\t{keys}", menu)
-            action.triggered.connect(lambda _, job=job: job())
-            self.context.theme.put_icon(action, icon, "quiet")
-            menu.addAction(action)
-        menu.popup(place)
-
-    def _make_filters(self) -> None:
+    def _make_head(self) -> None:
         theme = self.context.theme
-        self.search = SearchBox(self.tr("Phone, name or tag"), theme)
-        self.codes = ChoiceChip(self.tr("Operator code"), theme)
-        self.tags = ChoiceChip(self.tr("Tag"), theme)
-        self.opted_out = Chip(self.tr("Opted out"))
-        self.search.searched.connect(lambda _: self._search())
-        for chip in (self.codes, self.tags):
-            chip.changed.connect(self._search)
-            chip.opening.connect(self._offer)
-        self.opted_out.toggled.connect(lambda _: self._search())
+        self.filters = ClientFilters(self.context)
+        self.filters.changed.connect(self._search)
         self.add = QPushButton(self.tr("Client"))
         self.add.setProperty("look", "primary")
         self.add.setToolTip(self.tr("Add a client (Ctrl+N)"))
         self.add.clicked.connect(self.begin_new)
         theme.put_icon(self.add, "plus", "on_accent")
-        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button = QPushButton(self.tr("&Import…"))
         self.import_button.setToolTip(self.tr("Add clients from a CSV or Excel file (Ctrl+I)"))
         self.import_button.clicked.connect(self.ask_for_file)
         theme.put_icon(self.import_button, "import")
@@ -317,41 +262,42 @@ class ClientsPage(Page):
         )
         self.view = PagedView("clients", self.model, tasks=tasks, memory=memory)
         self.view.setAccessibleName(self.tr("Clients"))
+        self.view.set_sorted(self._sort.value, descending=self._descending)
         self.view.sort_asked.connect(self._sort_by)
         self.view.opened.connect(self._open_client)
-        self.view.edit_asked.connect(self._edit_current)
-        self.view.delete_asked.connect(lambda: self._ask_to_delete(self.view.selected_ids()))
-        self.view.menu_asked.connect(self._show_menu)
-        self.view.selected.connect(self._show_count)
+        self.view.selected.connect(self._show_counts)
         self.view.selected.connect(self._follow)
+        self.view.copied.connect(self._tell_copied)
         self.empty = EmptyState(self.context.theme, "clients")
         self.empty.acted.connect(self.ask_for_file)
         self.empty.alternative.connect(self._act_on_emptiness)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.empty)
-        self.count = QLabel()
-        self.count.setProperty("look", "quiet")
-        self.bulk_copy = QPushButton(self.tr("Copy"))
-        self.bulk_copy.clicked.connect(self._copy)
-        self.bulk_delete = QPushButton(self.tr("Delete…"))
-        self.bulk_delete.clicked.connect(lambda: self._ask_to_delete(self.view.selected_ids()))
-        for button in (self.bulk_copy, self.bulk_delete):
-            button.setProperty("look", "link")
-            button.hide()
+
+    def _make_bars(self) -> None:
+        self.commands = ClientCommands(self.context, self.view, self)
+        self.commands.edit_asked.connect(self._edit_current)
+        self.commands.deleting.connect(self._part_from)
+        self.bar = SelectionBar(self.context.theme, self.commands.for_bar)
+        self.bar.all_asked.connect(self.view.selectAll)
+        self.undo_bar = UndoBar(self.context)
+        self.commands.done.connect(self.undo_bar.say)
+        for worker in (self.commands, self.undo_bar):
+            worker.working.connect(self.bar.show_working)
 
     def _make_panel(self) -> None:
         self.panel = ClientPanel(self.context)
         self.panel.hide()
         self.panel.closed.connect(self._close_panel)
-        self.panel.delete_asked.connect(lambda client_id: self._ask_to_delete([client_id]))
+        self.panel.delete_asked.connect(lambda key: self.commands.start(EditKind.DELETE, array("q", [key])))
         self.form = self.panel.form
         self.form.saved.connect(self._take_saved)
         self.jobs = ClientJobs(self.context, self.panel, self)
         self.jobs.found.connect(lambda client: self.view.select_ids([client.id], scroll=True))
         self.strip = ImportStrip(self.context)
+        self.strip.finished.connect(self._take_imported)
         self.jobs.strip.finished.connect(self.form.look_up)
-        self.strip.finished.connect(self._read_directory)
         self.preview = ImportPreview(self.context, self.strip)
         self.preview.opened.connect(lambda: self.place.setCurrentWidget(self.preview))
         self.preview.left.connect(self._show_directory)
@@ -361,18 +307,10 @@ class ClientsPage(Page):
         top = QWidget()
         above = QVBoxLayout(top)
         above.setContentsMargins(16, 12, 16, 8)
-        sides = SidesLayout(trailing=True)
-        sides.addWidget(row(self.search, self.codes, self.tags, self.opted_out))
+        sides = SidesLayout(least=FILTERS_WIDTH, trailing=True)
+        sides.addWidget(self.filters)
         sides.addWidget(row(self.import_button, self.add, trailing=True))
         above.addLayout(sides)
-        foot = QWidget()
-        foot.setFixedHeight(foot.fontMetrics().height() + 14)  # does not jump when its buttons come
-        info = QHBoxLayout(foot)
-        info.setContentsMargins(16, 0, 16, 4)
-        info.setSpacing(8)
-        for widget in (self.count, self.bulk_copy, self.bulk_delete):
-            info.addWidget(widget)
-        info.addStretch(1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -392,9 +330,15 @@ class ClientsPage(Page):
         layout = QVBoxLayout(self._directory)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(top)
-        layout.addWidget(foot)
-        layout.addWidget(self.strip)
-        layout.addWidget(self.jobs.strip)
-        layout.addWidget(line())
+        for widget in (top, self.bar, self.strip, self.jobs.strip, line()):
+            layout.addWidget(widget)
         layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.undo_bar)
+
+
+def _kept_order(context: Context) -> tuple[ClientSort, bool]:
+    try:
+        sort = ClientSort(str(context.memory.value("clients/sort", ClientSort.ID.value)))
+    except ValueError:  # a column of another version
+        return ClientSort.ID, False
+    return sort, bool(int(str(context.memory.value("clients/descending", 0))))

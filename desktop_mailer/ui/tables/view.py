@@ -34,15 +34,13 @@ class PagedView(QTableView):
     """A table that people read, sort and select in.
 
     `sort_asked(key, descending)`: a header was clicked. `selected(count)`: how many rows are selected now.
-    `opened(id)`: Enter or a double click. `delete_asked()`, `edit_asked()`: the keys. `menu_asked(global position)`.
-    `copied(rows, selected)`: so many of the selected rows are on the clipboard.
+    `opened(id)`: Enter or a double click. `menu_asked(global position)`. `copied(rows, selected)`: so many of the
+    selected rows are on the clipboard.
     """
 
     sort_asked = Signal(str, bool)
     selected = Signal(int)
     opened = Signal(object)
-    delete_asked = Signal()
-    edit_asked = Signal()
     menu_asked = Signal(QPoint)
     copied = Signal(int, int)
 
@@ -112,14 +110,16 @@ class PagedView(QTableView):
 
         At most `COPY_LIMIT` of them: `copied` tells how many.
         """
-        self._tasks.start(self._copy(self.selected_ids(), titles=titles), name="copying rows")
+        selected = self.selected_ids()
+        if selected:
+            self._tasks.start(self._copy(selected, titles=titles), name="copying rows")
 
     def remember_columns(self) -> None:
         """Keep widths, order and hidden columns."""
         self._memory.setValue(f"tables/{self._name}", self.horizontalHeader().saveState())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, F2 edits, Del deletes, Ctrl+C copies (with Shift: titles too)."""
+        """Enter opens, Ctrl+C copies (with Shift: titles too)."""
         shifted_copy = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
@@ -127,10 +127,6 @@ class PagedView(QTableView):
             self.copy_selection(titles=True)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open_index(self.currentIndex())
-        elif event.key() == Qt.Key.Key_F2:
-            self.edit_asked.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.delete_asked.emit()
         else:
             super().keyPressEvent(event)
 
@@ -145,8 +141,11 @@ class PagedView(QTableView):
                 self.setColumnWidth(place, max(column.width, self.viewport().width() - taken))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of the selected rows."""
-        self.menu_asked.emit(event.globalPos())
+        """The menu of the selected rows: at the mouse, or by its key at the current row."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_asked.emit(place)
 
     def _set_behaviour(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

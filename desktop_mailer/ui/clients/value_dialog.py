@@ -1,0 +1,119 @@
+"""The questions before a bulk edit: which tag, which time zone. For the commands of the clients page."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.client import checked_tag, checked_zone
+from desktop_mailer.domain.errors import FieldError
+from desktop_mailer.ui.errors import error_text
+from desktop_mailer.ui.widgets import Field, Heading, ZoneBox
+
+WIDTH = 400
+
+
+class ValueDialog(QDialog):
+    """One question with one field. `value` is the answer once it was accepted; a wrong one says so at the field."""
+
+    def __init__(self, question: str, field: Field, verb: str, read: Callable[[], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(question)
+        self.setMinimumWidth(WIDTH)
+        self.value = ""
+        self.field = field
+        self._read = read
+        self.accept_button = QPushButton(verb)
+        self.accept_button.setProperty("look", "primary")
+        self.accept_button.setDefault(True)
+        self.accept_button.clicked.connect(self.accept)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        heading = Heading(question)
+        heading.setWordWrap(True)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.accept_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(heading)
+        layout.addWidget(field)
+        layout.addLayout(buttons)
+        field.editor.setFocus()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget under the field."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(2, widget)
+
+    def accept(self) -> None:
+        """Take the answer, or say what is wrong with it."""
+        try:
+            self.value = self._read()
+        except FieldError as error:
+            self.field.show_error(error_text(error))
+            self.field.editor.setFocus()
+            return
+        super().accept()
+
+
+class Questions(QObject):
+    """Makes the dialogs, in words that give the number of clients."""
+
+    def add_tag(self, count: int, known: Sequence[str], parent: QWidget) -> ValueDialog:
+        """Which tag is to be added."""
+        return _tag_dialog(
+            self.tr("Add a tag to %Ln client(s)", "", count),
+            Field(self.tr("&Tag"), _tag_box(known), self.tr("Choose one in use, or type a new one")),
+            self.tr("Add the tag"),
+            parent,
+        )
+
+    def remove_tag(self, count: int, known: Sequence[str], parent: QWidget) -> ValueDialog:
+        """Which tag is to be removed."""
+        return _tag_dialog(
+            self.tr("Remove a tag from %Ln client(s)", "", count),
+            Field(self.tr("&Tag"), _tag_box(known)),
+            self.tr("Remove the tag"),
+            parent,
+        )
+
+    def set_zone(self, count: int, parent: QWidget) -> ValueDialog:
+        """Which time zone they live in; "" takes it away."""
+        box = ZoneBox(self.tr("City or region"))
+        none = QCheckBox(self.tr("&None: take the time zone away"))
+        none.toggled.connect(box.setDisabled)
+        dialog = ValueDialog(
+            self.tr("Set the time zone of %Ln client(s)", "", count),
+            Field(self.tr("Time &zone"), box, self.tr("Their waiting messages follow it")),
+            self.tr("Set the time zone"),
+            lambda: "" if none.isChecked() else checked_zone(box.currentText()),
+            parent,
+        )
+        none.toggled.connect(lambda _: dialog.field.show_error(""))
+        dialog.add_below(none)
+        return dialog
+
+
+def _tag_dialog(question: str, field: Field, verb: str, parent: QWidget) -> ValueDialog:
+    box = field.editor
+    assert isinstance(box, QComboBox)  # noqa: S101 - made here
+    return ValueDialog(question, field, verb, lambda: checked_tag(box.currentText()), parent)
+
+
+def _tag_box(known: Sequence[str]) -> QComboBox:
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(list(known))
+    box.setCurrentIndex(-1)
+    completer = QCompleter(list(known), box)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    box.setCompleter(completer)
+    return box
