@@ -40,6 +40,37 @@
     </message>
 </context>
 <context>
+    <name>ClientCommands</name>
+    <message numerus="yes">
+        <source>Opt in %Ln client(s) again?</source>
+        <translation>
+            <numerusform>Opt in %Ln client again?</numerusform>
+            <numerusform>Opt in %Ln clients again?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Opt in %Ln client(s)</source>
+        <translation>
+            <numerusform>Opt in %Ln client</numerusform>
+            <numerusform>Opt in %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln client(s)?</source>
+        <translation>
+            <numerusform>Delete %Ln client?</numerusform>
+            <numerusform>Delete %Ln clients?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln client(s)</source>
+        <translation>
+            <numerusform>Delete %Ln client</numerusform>
+            <numerusform>Delete %Ln clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClientJobs</name>
     <message numerus="yes">
         <source>The numbering registry has %1 range(s).</source>
@@ -132,38 +163,167 @@
 <context>
     <name>ClientsPage</name>
     <message numerus="yes">
-        <source>%1 selected</source>
+        <source>Only the first %Ln of the selected clients are copied</source>
         <translation>
-            <numerusform>%1 selected</numerusform>
-            <numerusform>%1 selected</numerusform>
+            <numerusform>Only the first of the selected clients is copied</numerusform>
+            <numerusform>Only the first %Ln of the selected clients are copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditWords</name>
+    <message numerus="yes">
+        <source>Adding the tag “{value}” to %Ln client(s)…</source>
+        <translation>
+            <numerusform>Adding the tag “{value}” to %Ln client…</numerusform>
+            <numerusform>Adding the tag “{value}” to %Ln clients…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 client(s)</source>
+        <source>Removing the tag “{value}” from %Ln client(s)…</source>
         <translation>
-            <numerusform>%1 client</numerusform>
-            <numerusform>%1 clients</numerusform>
+            <numerusform>Removing the tag “{value}” from %Ln client…</numerusform>
+            <numerusform>Removing the tag “{value}” from %Ln clients…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %1 client(s)?</source>
+        <source>Changing the time zone of %Ln client(s)…</source>
         <translation>
-            <numerusform>Delete %1 client?</numerusform>
-            <numerusform>Delete %1 clients?</numerusform>
+            <numerusform>Changing the time zone of %Ln client…</numerusform>
+            <numerusform>Changing the time zone of %Ln clients…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %1 client(s)</source>
+        <source>Opting out %Ln client(s)…</source>
         <translation>
-            <numerusform>Delete %1 client</numerusform>
-            <numerusform>Delete %1 clients</numerusform>
+            <numerusform>Opting out %Ln client…</numerusform>
+            <numerusform>Opting out %Ln clients…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %1 client(s)…</source>
+        <source>Opting in %Ln client(s)…</source>
         <translation>
-            <numerusform>Delete %1 client…</numerusform>
-            <numerusform>Delete %1 clients…</numerusform>
+            <numerusform>Opting in %Ln client…</numerusform>
+            <numerusform>Opting in %Ln clients…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting %Ln client(s)…</source>
+        <translation>
+            <numerusform>Deleting %Ln client…</numerusform>
+            <numerusform>Deleting %Ln clients…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag “{value}” added to %Ln client(s)</source>
+        <translation>
+            <numerusform>Tag “{value}” added to %Ln client</numerusform>
+            <numerusform>Tag “{value}” added to %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag “{value}” removed from %Ln client(s)</source>
+        <translation>
+            <numerusform>Tag “{value}” removed from %Ln client</numerusform>
+            <numerusform>Tag “{value}” removed from %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone {value} set for %Ln client(s)</source>
+        <translation>
+            <numerusform>Time zone {value} set for %Ln client</numerusform>
+            <numerusform>Time zone {value} set for %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone taken from %Ln client(s)</source>
+        <translation>
+            <numerusform>Time zone taken from %Ln client</numerusform>
+            <numerusform>Time zone taken from %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln needed no change</source>
+        <translation>
+            <numerusform>%Ln needed no change</numerusform>
+            <numerusform>%Ln needed no change</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed since and are left alone</source>
+        <translation>
+            <numerusform>%Ln changed since and is left alone</numerusform>
+            <numerusform>%Ln changed since and are left alone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Undone: %Ln client(s) are as before</source>
+        <translation>
+            <numerusform>Undone: %Ln client is as before</numerusform>
+            <numerusform>Undone: %Ln clients are as before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>%Ln client added</numerusform>
+            <numerusform>%Ln clients added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) changed</source>
+        <translation>
+            <numerusform>%Ln client changed</numerusform>
+            <numerusform>%Ln clients changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) deleted</source>
+        <translation>
+            <numerusform>%Ln client deleted</numerusform>
+            <numerusform>%Ln clients deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) imported</source>
+        <translation>
+            <numerusform>%Ln client imported</numerusform>
+            <numerusform>%Ln clients imported</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A tag added to %Ln client(s)</source>
+        <translation>
+            <numerusform>A tag added to %Ln client</numerusform>
+            <numerusform>A tag added to %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A tag removed from %Ln client(s)</source>
+        <translation>
+            <numerusform>A tag removed from %Ln client</numerusform>
+            <numerusform>A tag removed from %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone of %Ln client(s) changed</source>
+        <translation>
+            <numerusform>Time zone of %Ln client changed</numerusform>
+            <numerusform>Time zone of %Ln clients changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) opted out</source>
+        <translation>
+            <numerusform>%Ln client opted out</numerusform>
+            <numerusform>%Ln clients opted out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) opted in</source>
+        <translation>
+            <numerusform>%Ln client opted in</numerusform>
+            <numerusform>%Ln clients opted in</numerusform>
         </translation>
     </message>
 </context>
@@ -347,6 +507,30 @@
     </message>
 </context>
 <context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>Add a tag to %Ln client(s)</source>
+        <translation>
+            <numerusform>Add a tag to %Ln client</numerusform>
+            <numerusform>Add a tag to %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove a tag from %Ln client(s)</source>
+        <translation>
+            <numerusform>Remove a tag from %Ln client</numerusform>
+            <numerusform>Remove a tag from %Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the time zone of %Ln client(s)</source>
+        <translation>
+            <numerusform>Set the time zone of %Ln client</numerusform>
+            <numerusform>Set the time zone of %Ln clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReviewBar</name>
     <message numerus="yes">
         <source>Send %Ln message(s)</source>
@@ -360,6 +544,37 @@
         <translation>
             <numerusform>Schedule for {moment}: %Ln message</numerusform>
             <numerusform>Schedule for {moment}: %Ln messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation>
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Select &amp;all %Ln found</source>
+        <translation>
+            <numerusform>Select &amp;all %Ln found</numerusform>
+            <numerusform>Select &amp;all %Ln found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Select &amp;all %Ln</source>
+        <translation>
+            <numerusform>Select &amp;all %Ln</numerusform>
+            <numerusform>Select &amp;all %Ln</numerusform>
         </translation>
     </message>
 </context>

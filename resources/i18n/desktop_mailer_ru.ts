@@ -184,6 +184,140 @@
     </message>
 </context>
 <context>
+    <name>ClientCommands</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Изменить</translation>
+    </message>
+    <message>
+        <source>Add &amp;tag…</source>
+        <translation>Добавить &amp;тег…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove tag…</source>
+        <translation>У&amp;брать тег…</translation>
+    </message>
+    <message>
+        <source>Time &amp;zone…</source>
+        <translation>&amp;Часовой пояс…</translation>
+    </message>
+    <message>
+        <source>&amp;Opt out</source>
+        <translation>&amp;Отметить отказ</translation>
+    </message>
+    <message>
+        <source>Opt &amp;in…</source>
+        <translation>&amp;Снять отказ…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Копировать</translation>
+    </message>
+    <message>
+        <source>Copy &amp;with titles</source>
+        <translation>Копировать с &amp;заголовками</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Удалить…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Opt in %Ln client(s) again?</source>
+        <translation>
+            <numerusform>Снять отказ у %Ln клиента?</numerusform>
+            <numerusform>Снять отказ у %Ln клиентов?</numerusform>
+            <numerusform>Снять отказ у %Ln клиентов?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Those of them who asked not to be messaged get messages again.</source>
+        <translation>Те из них, кто просил не писать, снова будут получать сообщения.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Opt in %Ln client(s)</source>
+        <translation>
+            <numerusform>Снять отказ у %Ln клиента</numerusform>
+            <numerusform>Снять отказ у %Ln клиентов</numerusform>
+            <numerusform>Снять отказ у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave as they are</source>
+        <translation>Не менять</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln client(s)?</source>
+        <translation>
+            <numerusform>Удалить %Ln клиента?</numerusform>
+            <numerusform>Удалить %Ln клиентов?</numerusform>
+            <numerusform>Удалить %Ln клиентов?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Messages that wait for them end as not sent. The history stays, with the phone masked.</source>
+        <translation>Их ожидающие сообщения не будут отправлены. История останется, телефон в ней будет скрыт.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln client(s)</source>
+        <translation>
+            <numerusform>Удалить %Ln клиента</numerusform>
+            <numerusform>Удалить %Ln клиентов</numerusform>
+            <numerusform>Удалить %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Оставить</translation>
+    </message>
+</context>
+<context>
+    <name>ClientFilters</name>
+    <message>
+        <source>no time zone</source>
+        <translation>нет часового пояса</translation>
+    </message>
+    <message>
+        <source>Phone, name or tag</source>
+        <translation>Телефон, имя или тег</translation>
+    </message>
+    <message>
+        <source>Operator code</source>
+        <translation>Код оператора</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Тег</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Часовой пояс</translation>
+    </message>
+    <message>
+        <source>Opted out</source>
+        <translation>Отказались</translation>
+    </message>
+    <message>
+        <source>No phone, name or tag holds “%1”.</source>
+        <translation>Ни в телефоне, ни в имени, ни в теге нет «%1».</translation>
+    </message>
+    <message>
+        <source>Nobody has opted out.</source>
+        <translation>Никто не отказался от сообщений.</translation>
+    </message>
+    <message>
+        <source>Every client has a time zone.</source>
+        <translation>У каждого клиента есть часовой пояс.</translation>
+    </message>
+    <message>
+        <source>There is no client left with what is chosen here.</source>
+        <translation>Клиентов с тем, что здесь выбрано, не осталось.</translation>
+    </message>
+    <message>
+        <source>Somebody may meet each of these filters, but nobody meets them all.</source>
+        <translation>Каждому из условий кто-то, может быть, и отвечает, но всем сразу — никто.</translation>
+    </message>
+</context>
+<context>
     <name>ClientForm</name>
     <message>
         <source>Cancel</source>
@@ -574,10 +708,6 @@
         <translation>Ничего не найдено</translation>
     </message>
     <message>
-        <source>No client meets this search and these filters.</source>
-        <translation>Под этот поиск и фильтры не подходит ни один клиент.</translation>
-    </message>
-    <message>
         <source>Clear the search and the filters</source>
         <translation>Сбросить поиск и фильтры</translation>
     </message>
@@ -594,80 +724,20 @@
         <translation>или добавить клиента вручную</translation>
     </message>
     <message numerus="yes">
-        <source>%1 selected</source>
+        <source>Only the first %Ln of the selected clients are copied</source>
         <translation>
-            <numerusform>Выбран %1</numerusform>
-            <numerusform>Выбрано %1</numerusform>
-            <numerusform>Выбрано %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 client(s)</source>
-        <translation>
-            <numerusform>%1 клиент</numerusform>
-            <numerusform>%1 клиента</numerusform>
-            <numerusform>%1 клиентов</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %1 client(s)?</source>
-        <translation>
-            <numerusform>Удалить %1 клиента?</numerusform>
-            <numerusform>Удалить %1 клиентов?</numerusform>
-            <numerusform>Удалить %1 клиентов?</numerusform>
+            <numerusform>Скопирован только первый %Ln из выбранных клиентов</numerusform>
+            <numerusform>Скопированы только первые %Ln из выбранных клиентов</numerusform>
+            <numerusform>Скопированы только первые %Ln из выбранных клиентов</numerusform>
         </translation>
     </message>
     <message>
-        <source>Messages that wait for them end as not sent. The history stays, with the phone masked.</source>
-        <translation>Их ожидающие сообщения не будут отправлены. История останется, телефон в ней будет скрыт.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %1 client(s)</source>
-        <translation>
-            <numerusform>Удалить %1 клиента</numerusform>
-            <numerusform>Удалить %1 клиентов</numerusform>
-            <numerusform>Удалить %1 клиентов</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Оставить</translation>
+        <source>&amp;Import…</source>
+        <translation>&amp;Загрузить…</translation>
     </message>
     <message>
         <source>Here are the people who get your messages. Import a CSV or Excel file, or add the first.</source>
         <translation>Здесь люди, которые получают ваши сообщения. Загрузите файл CSV или Excel или добавьте первого.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %1 client(s)…</source>
-        <translation>
-            <numerusform>Удалить %1 клиента…</numerusform>
-            <numerusform>Удалить %1 клиентов…</numerusform>
-            <numerusform>Удалить %1 клиентов…</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Edit</source>
-        <translation>Изменить</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Копировать</translation>
-    </message>
-    <message>
-        <source>Phone, name or tag</source>
-        <translation>Телефон, имя или тег</translation>
-    </message>
-    <message>
-        <source>Operator code</source>
-        <translation>Код оператора</translation>
-    </message>
-    <message>
-        <source>Tag</source>
-        <translation>Тег</translation>
-    </message>
-    <message>
-        <source>Opted out</source>
-        <translation>Отказались</translation>
     </message>
     <message>
         <source>Client</source>
@@ -678,16 +748,8 @@
         <translation>Добавить клиента (Ctrl+N)</translation>
     </message>
     <message>
-        <source>Import…</source>
-        <translation>Загрузить…</translation>
-    </message>
-    <message>
         <source>Add clients from a CSV or Excel file (Ctrl+I)</source>
         <translation>Добавить клиентов из файла CSV или Excel (Ctrl+I)</translation>
-    </message>
-    <message>
-        <source>Delete…</source>
-        <translation>Удалить…</translation>
     </message>
 </context>
 <context>
@@ -745,6 +807,205 @@
     <message>
         <source>Hours of the day at which messages go out</source>
         <translation>Часы суток, в которые идёт отправка</translation>
+    </message>
+</context>
+<context>
+    <name>EditWords</name>
+    <message numerus="yes">
+        <source>Adding the tag “{value}” to %Ln client(s)…</source>
+        <translation>
+            <numerusform>Добавляем тег «{value}» %Ln клиенту…</numerusform>
+            <numerusform>Добавляем тег «{value}» %Ln клиентам…</numerusform>
+            <numerusform>Добавляем тег «{value}» %Ln клиентам…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removing the tag “{value}” from %Ln client(s)…</source>
+        <translation>
+            <numerusform>Убираем тег «{value}» у %Ln клиента…</numerusform>
+            <numerusform>Убираем тег «{value}» у %Ln клиентов…</numerusform>
+            <numerusform>Убираем тег «{value}» у %Ln клиентов…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changing the time zone of %Ln client(s)…</source>
+        <translation>
+            <numerusform>Меняем часовой пояс у %Ln клиента…</numerusform>
+            <numerusform>Меняем часовой пояс у %Ln клиентов…</numerusform>
+            <numerusform>Меняем часовой пояс у %Ln клиентов…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Opting out %Ln client(s)…</source>
+        <translation>
+            <numerusform>Отмечаем отказ у %Ln клиента…</numerusform>
+            <numerusform>Отмечаем отказ у %Ln клиентов…</numerusform>
+            <numerusform>Отмечаем отказ у %Ln клиентов…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Opting in %Ln client(s)…</source>
+        <translation>
+            <numerusform>Снимаем отказ у %Ln клиента…</numerusform>
+            <numerusform>Снимаем отказ у %Ln клиентов…</numerusform>
+            <numerusform>Снимаем отказ у %Ln клиентов…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting %Ln client(s)…</source>
+        <translation>
+            <numerusform>Удаляем %Ln клиента…</numerusform>
+            <numerusform>Удаляем %Ln клиентов…</numerusform>
+            <numerusform>Удаляем %Ln клиентов…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is changed: all who are selected were so already</source>
+        <translation>Ничего не изменено: у всех выбранных так и было</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag “{value}” added to %Ln client(s)</source>
+        <translation>
+            <numerusform>Тег «{value}» добавлен %Ln клиенту</numerusform>
+            <numerusform>Тег «{value}» добавлен %Ln клиентам</numerusform>
+            <numerusform>Тег «{value}» добавлен %Ln клиентам</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag “{value}” removed from %Ln client(s)</source>
+        <translation>
+            <numerusform>Тег «{value}» убран у %Ln клиента</numerusform>
+            <numerusform>Тег «{value}» убран у %Ln клиентов</numerusform>
+            <numerusform>Тег «{value}» убран у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone {value} set for %Ln client(s)</source>
+        <translation>
+            <numerusform>Часовой пояс {value} указан у %Ln клиента</numerusform>
+            <numerusform>Часовой пояс {value} указан у %Ln клиентов</numerusform>
+            <numerusform>Часовой пояс {value} указан у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone taken from %Ln client(s)</source>
+        <translation>
+            <numerusform>Часовой пояс убран у %Ln клиента</numerusform>
+            <numerusform>Часовой пояс убран у %Ln клиентов</numerusform>
+            <numerusform>Часовой пояс убран у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln needed no change</source>
+        <translation>
+            <numerusform>у %Ln так и было</numerusform>
+            <numerusform>у %Ln так и было</numerusform>
+            <numerusform>у %Ln так и было</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Added: {who}</source>
+        <translation>Добавлен клиент: {who}</translation>
+    </message>
+    <message>
+        <source>Saved: {who}</source>
+        <translation>Сохранено: {who}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed since and are left alone</source>
+        <translation>
+            <numerusform>%Ln с тех пор изменён и оставлен как есть</numerusform>
+            <numerusform>%Ln с тех пор изменены и оставлены как есть</numerusform>
+            <numerusform>%Ln с тех пор изменены и оставлены как есть</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is undone: {left}</source>
+        <translation>Ничего не отменено: {left}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Undone: %Ln client(s) are as before</source>
+        <translation>
+            <numerusform>Отменено: %Ln клиент снова как был</numerusform>
+            <numerusform>Отменено: %Ln клиента снова как были</numerusform>
+            <numerusform>Отменено: %Ln клиентов снова как были</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>Добавлен %Ln клиент</numerusform>
+            <numerusform>Добавлены %Ln клиента</numerusform>
+            <numerusform>Добавлено %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) changed</source>
+        <translation>
+            <numerusform>Изменён %Ln клиент</numerusform>
+            <numerusform>Изменены %Ln клиента</numerusform>
+            <numerusform>Изменено %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) deleted</source>
+        <translation>
+            <numerusform>Удалён %Ln клиент</numerusform>
+            <numerusform>Удалены %Ln клиента</numerusform>
+            <numerusform>Удалено %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) imported</source>
+        <translation>
+            <numerusform>Загружен %Ln клиент</numerusform>
+            <numerusform>Загружены %Ln клиента</numerusform>
+            <numerusform>Загружено %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A tag added to %Ln client(s)</source>
+        <translation>
+            <numerusform>Тег добавлен %Ln клиенту</numerusform>
+            <numerusform>Тег добавлен %Ln клиентам</numerusform>
+            <numerusform>Тег добавлен %Ln клиентам</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A tag removed from %Ln client(s)</source>
+        <translation>
+            <numerusform>Тег убран у %Ln клиента</numerusform>
+            <numerusform>Тег убран у %Ln клиентов</numerusform>
+            <numerusform>Тег убран у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Time zone of %Ln client(s) changed</source>
+        <translation>
+            <numerusform>Часовой пояс изменён у %Ln клиента</numerusform>
+            <numerusform>Часовой пояс изменён у %Ln клиентов</numerusform>
+            <numerusform>Часовой пояс изменён у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) opted out</source>
+        <translation>
+            <numerusform>Отказ отмечен у %Ln клиента</numerusform>
+            <numerusform>Отказ отмечен у %Ln клиентов</numerusform>
+            <numerusform>Отказ отмечен у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) opted in</source>
+        <translation>
+            <numerusform>Отказ снят у %Ln клиента</numerusform>
+            <numerusform>Отказ снят у %Ln клиентов</numerusform>
+            <numerusform>Отказ снят у %Ln клиентов</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1471,6 +1732,10 @@
         <translation>&amp;Создать</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>Отме&amp;нить</translation>
+    </message>
+    <message>
         <source>&amp;Find</source>
         <translation>&amp;Найти</translation>
     </message>
@@ -1533,6 +1798,10 @@
     <message>
         <source>Dark</source>
         <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1625,6 +1894,69 @@
     <message>
         <source>{sent} sent, {not_sent} not sent, {pending} pending</source>
         <translation>отправлено {sent}, не отправлено {not_sent}, ожидает {pending}</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message numerus="yes">
+        <source>Add a tag to %Ln client(s)</source>
+        <translation>
+            <numerusform>Добавить тег %Ln клиенту</numerusform>
+            <numerusform>Добавить тег %Ln клиентам</numerusform>
+            <numerusform>Добавить тег %Ln клиентам</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Tag</source>
+        <translation>&amp;Тег</translation>
+    </message>
+    <message>
+        <source>Choose one in use, or type a new one</source>
+        <translation>Выберите из имеющихся или введите новый</translation>
+    </message>
+    <message>
+        <source>Add the tag</source>
+        <translation>Добавить тег</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove a tag from %Ln client(s)</source>
+        <translation>
+            <numerusform>Убрать тег у %Ln клиента</numerusform>
+            <numerusform>Убрать тег у %Ln клиентов</numerusform>
+            <numerusform>Убрать тег у %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove the tag</source>
+        <translation>Убрать тег</translation>
+    </message>
+    <message>
+        <source>City or region</source>
+        <translation>Город или область</translation>
+    </message>
+    <message>
+        <source>&amp;None: take the time zone away</source>
+        <translation>&amp;Нет: убрать часовой пояс</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the time zone of %Ln client(s)</source>
+        <translation>
+            <numerusform>Часовой пояс %Ln клиента</numerusform>
+            <numerusform>Часовой пояс %Ln клиентов</numerusform>
+            <numerusform>Часовой пояс %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Time &amp;zone</source>
+        <translation>&amp;Часовой пояс</translation>
+    </message>
+    <message>
+        <source>Their waiting messages follow it</source>
+        <translation>По нему пойдут и ожидающие сообщения</translation>
+    </message>
+    <message>
+        <source>Set the time zone</source>
+        <translation>Указать пояс</translation>
     </message>
 </context>
 <context>
@@ -1823,6 +2155,45 @@
     </message>
 </context>
 <context>
+    <name>SelectionBar</name>
+    <message>
+        <source>A change is under way</source>
+        <translation>Идёт изменение</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>Выбран %Ln</numerusform>
+            <numerusform>Выбрано %Ln</numerusform>
+            <numerusform>Выбрано %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation>
+            <numerusform>%Ln клиент</numerusform>
+            <numerusform>%Ln клиента</numerusform>
+            <numerusform>%Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Select &amp;all %Ln found</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Select &amp;all %Ln</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1998,6 +2369,26 @@
     <message>
         <source>Copy the rows with titles</source>
         <translation>Копировать строки с заголовками</translation>
+    </message>
+    <message>
+        <source>Add a tag to the rows</source>
+        <translation>Добавить тег строкам</translation>
+    </message>
+    <message>
+        <source>Remove a tag from the rows</source>
+        <translation>Убрать тег у строк</translation>
+    </message>
+    <message>
+        <source>Menu, Shift+F10</source>
+        <translation>Меню, Shift+F10</translation>
+    </message>
+    <message>
+        <source>All that can be done with the rows</source>
+        <translation>Всё, что можно сделать со строками</translation>
+    </message>
+    <message>
+        <source>Undo the last change of clients</source>
+        <translation>Отменить последнее изменение клиентов</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2447,6 +2838,52 @@
     </message>
 </context>
 <context>
+    <name>UndoBar</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>Отме&amp;нить</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Отменить (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Close what was done last</source>
+        <translation>Закрыть сообщение об изменении</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>Отменять нечего</translation>
+    </message>
+    <message>
+        <source>Undo this change?</source>
+        <translation>Отменить это изменение?</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Leave as it is</source>
+        <translation>Не отменять</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation>Отменяем…</translation>
+    </message>
+</context>
+<context>
+    <name>ValueDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
     <name>WorkStrip</name>
     <message>
         <source>Progress</source>
@@ -2490,6 +2927,17 @@
     <message>
         <source>Use %1</source>
         <translation>Взять %1</translation>
+    </message>
+</context>
+<context>
+    <name>_Commands</name>
+    <message>
+        <source>Mo&amp;re</source>
+        <translation>&amp;Ещё</translation>
+    </message>
+    <message>
+        <source>More commands</source>
+        <translation>Ещё команды</translation>
     </message>
 </context>
 <context>
@@ -3309,6 +3757,10 @@
     <message>
         <source>The tag is missing.</source>
         <translation>Тег не указан.</translation>
+    </message>
+    <message>
+        <source>This can no longer be undone.</source>
+        <translation>Это уже нельзя отменить.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>

@@ -100,6 +100,11 @@ class EmptyState(QWidget):
             label.setText(words)
             label.setVisible(bool(words))
 
+    @property
+    def words(self) -> str:
+        """The explanation that it gives."""
+        return self._text.text()
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
