@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Table
@@ -17,6 +17,7 @@ from desktop_mailer.domain.client import Client, ClientDraft, ClientFilter, Clie
 from desktop_mailer.storage import clients, editing
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.clients.page import ClientsPage
+from desktop_mailer.ui.clients.selection_bar import CommandButton
 from desktop_mailer.ui.clients.value_dialog import ValueDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings.page import MailingsPage
@@ -69,7 +70,7 @@ def state(page: ClientsPage, run: Run) -> list[tuple[object, ...]]:
 
 def click(page: ClientsPage, command: QAction) -> None:
     """Click on the command in the bar, or where there is no room for it, in the menu of the bar."""
-    button = next(b for b in page.bar.commands.findChildren(QToolButton) if b.defaultAction() is command)
+    button = next(b for b in page.bar.commands.findChildren(CommandButton) if b.action is command)
     if button.isVisible():
         button.click()
     else:
@@ -468,9 +469,9 @@ def test_no_command_is_out_of_reach_where_the_bar_is_narrow(page: ClientsPage) -
     seen = set()
     for width in (1200, 400, 120):
         commands.resize(width, commands.height())
-        shown = [b for b in commands.findChildren(QToolButton) if b.isVisible() and b is not commands.more]
+        shown = [button for button in commands.findChildren(CommandButton) if button.isVisible()]
         rest = commands.more.menu().actions()
-        assert [*(button.defaultAction() for button in shown), *rest] == [*page.commands.for_bar]
+        assert [*(button.action for button in shown), *rest] == [*page.commands.for_bar]
         assert commands.more.isVisible() is bool(rest)
         assert all(button.geometry().right() < width for button in (*shown, commands.more) if button.isVisible())
         seen.add(len(rest))

@@ -160,6 +160,7 @@ class ClientCommands(QObject):
         action.setShortcut(QKeySequence(keys))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _: job())
+        action.setData(icon)
         self._context.theme.put_icon(action, icon, "quiet")
         self._view.addAction(action)
         return action

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -43,9 +43,10 @@ class SelectionBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 12, 6)
         layout.setSpacing(8)
-        for widget in (self.count, self.progress, self.select_all):
+        for widget in (self.progress, self.count, self.select_all):
             layout.addWidget(widget)
         layout.addWidget(self.commands, 1)
+        layout.addStretch()
         self.setFixedHeight(self.commands.sizeHint().height() + 6)
         self._show()
 
@@ -85,7 +86,7 @@ class _Commands(QWidget):
     def __init__(self, theme: Theme, actions: Sequence[QAction]) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._buttons = [_button(action, self) for action in actions]
+        self._buttons = [CommandButton(action, theme, self) for action in actions]
         self.more = QToolButton(self)
         self.more.setText(self.tr("Mo&re"))
         self.more.setToolTip(self.tr("More commands"))
@@ -118,7 +119,7 @@ class _Commands(QWidget):
             shown += 1
         for place, button in enumerate(self._buttons):
             button.setVisible(place < shown)
-        rest = [button.defaultAction() for button in self._buttons[shown:]]
+        rest = [button.action for button in self._buttons[shown:]]
         self.more.setVisible(bool(rest))
         self.more.setGeometry(left, 0, self.more.sizeHint().width(), self.height())
         menu = self.more.menu()
@@ -127,9 +128,16 @@ class _Commands(QWidget):
         menu.addActions(rest)
 
 
-def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
-    button.setDefaultAction(action)
-    button.setText(action.text().replace("&", ""))
-    return button
+class CommandButton(QToolButton):
+    """Triggers its action, also by the keys of it. The name of the icon is the data of the action."""
+
+    def __init__(self, action: QAction, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.action = action
+        self.addAction(action)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setText(action.text().replace("&", ""))
+        theme.put_icon(self, str(action.data()), "quiet")
+        self.clicked.connect(action.trigger)
+        action.enabledChanged.connect(self.setEnabled)
+        self.setEnabled(action.isEnabled())
