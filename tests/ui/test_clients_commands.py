@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Table
@@ -578,3 +578,34 @@ def test_what_takes_long_says_so_and_no_second_change_is_begun_meanwhile(
     free.set()
     until(page.bar.commands.isVisible)
     assert all(client.opted_out for client in everyone(page, run))
+
+
+def test_the_tab_key_passes_everything_from_the_search_to_the_undo_button_in_the_order_of_the_screen(
+    page: ClientsPage, until: Until
+) -> None:
+    page.view.selectRow(0)
+    click(page, page.commands.opt_out)
+    until(lambda: page.undo_bar.text)
+    filters, bar = page.filters, page.bar
+    expected = [filters.search, filters.codes, filters.tags, filters.zones, filters.opted_out]
+    expected += [page.import_button, page.add, bar.select_all, *bar.commands.findChildren(CommandButton)]
+    expected += [page.view, page.undo_bar.button]
+    passed: list[QWidget] = [filters.search]
+    while passed[-1] is not page.undo_bar.button and len(passed) < 200:
+        following = passed[-1].nextInFocusChain()
+        assert following is not None
+        passed.append(following)
+    stops = [widget for widget in passed if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert [widget for widget in stops if widget in expected] == expected
+    assert len(stops) - len(expected) <= 1  # the last: what closes the bar comes after its button
+
+
+def test_what_a_command_asks_is_answered_by_keys_alone(page: ClientsPage, qtbot: QtBot, run: Run, until: Until) -> None:
+    qtbot.keyClick(page.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.view, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    asked = dialog(page, until)
+    until(asked.isActiveWindow)
+    qtbot.keyClicks(asked.field.editor, "loyal")
+    qtbot.keyClick(asked.field.editor, Qt.Key.Key_Return)
+    until(lambda: page.undo_bar.text)
+    assert all("loyal" in client.tags for client in everyone(page, run))
