@@ -157,7 +157,9 @@ class ClientSort(StrEnum):
     PHONE = "phone"
     NAME = "name"
     OPERATOR_CODE = "operator_code"
+    TAGS = "tags"
     TIMEZONE = "timezone"
+    OPTED_OUT = "opted_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +272,8 @@ def is_known_zone(name: str) -> bool:
 def checked_zone(name: str) -> str:
     """The name of a known zone. Raises FieldError("timezone")."""
     found = name.strip()
+    if not found:
+        raise FieldError("timezone", QT_TRANSLATE_NOOP("errors", "The time zone is missing."))
     if not is_known_zone(found):
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         raise FieldError("timezone", problem, zone=found[:60])

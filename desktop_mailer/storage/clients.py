@@ -49,8 +49,14 @@ _SORTS: dict[ClientSort, ColumnElement[Any]] = {
     ClientSort.PHONE: client.c.phone,
     ClientSort.NAME: client.c.name_key,
     ClientSort.OPERATOR_CODE: client.c.operator_code,
+    ClientSort.TAGS: select(func.min(tag.c.name))
+    .join_from(client_tag, tag, tag.c.id == client_tag.c.tag_id)
+    .where(client_tag.c.client_id == client.c.id)
+    .scalar_subquery(),
     ClientSort.TIMEZONE: client.c.timezone,
+    ClientSort.OPTED_OUT: client.c.opted_out_at,
 }
+"""What the rows are ordered by. Of several tags it is the first, as they are shown."""
 
 
 def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:

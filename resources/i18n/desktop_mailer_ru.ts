@@ -3263,6 +3263,10 @@
         <translation>В «{phone}» цифр: {count}; телефон — это 7 и десять цифр, например 79161234567.</translation>
     </message>
     <message>
+        <source>The time zone is missing.</source>
+        <translation>Часовой пояс не указан.</translation>
+    </message>
+    <message>
         <source>The text is over {limit} characters.</source>
         <translation>Текст длиннее {limit} знаков.</translation>
     </message>
@@ -3781,6 +3785,10 @@
     <message>
         <source>Choose “Phone” in the box above it.</source>
         <translation>Выберите «Телефон» в списке над ним.</translation>
+    </message>
+    <message>
+        <source>A tag has no comma in it: add one at a time.</source>
+        <translation>В теге не бывает запятой: добавляйте по одному.</translation>
     </message>
 </context>
 <context>

@@ -115,6 +115,30 @@ def test_order_is_as_asked(play: Play) -> None:
     play(story)
 
 
+def test_the_directory_can_be_ordered_by_each_column(play: Play) -> None:
+    async def story(world: World) -> None:
+        a = await world.client("79160000003", name="b", tags=("z", "b"), timezone="Asia/Omsk")
+        b = await world.client("79150000002", name="A", tags=("c",), opted_out=True)
+        c = await world.client("79170000001", name="c", timezone="Europe/Moscow")
+
+        async def ordered(sort: ClientSort, *, descending: bool = False) -> list[int]:
+            return list(await world.database.read(clients.ids, ClientQuery(sort=sort, descending=descending)))
+
+        expected = {
+            ClientSort.ID: [a.id, b.id, c.id],
+            ClientSort.PHONE: [b.id, a.id, c.id],
+            ClientSort.NAME: [b.id, a.id, c.id],
+            ClientSort.OPERATOR_CODE: [b.id, a.id, c.id],
+            ClientSort.TAGS: [c.id, a.id, b.id],
+            ClientSort.TIMEZONE: [b.id, a.id, c.id],
+            ClientSort.OPTED_OUT: [a.id, c.id, b.id],
+        }
+        assert {sort: await ordered(sort) for sort in ClientSort} == expected
+        assert await ordered(ClientSort.TAGS, descending=True) == [b.id, a.id, c.id]
+
+    play(story)
+
+
 def test_deleted_client_ends_pending_messages_and_leaves_a_masked_history(play: Play) -> None:
     async def story(world: World) -> None:
         client = await world.client("79161234567")

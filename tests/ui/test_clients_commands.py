@@ -222,6 +222,10 @@ def test_a_wrong_answer_says_so_at_its_field_and_nothing_is_written(
     asked = dialog(page, until)
     asked.accept_button.click()
     assert asked.field.error
+    qtbot.keyClicks(asked.field.editor, "two, tags")
+    assert not asked.field.error
+    asked.accept_button.click()
+    assert "comma" in asked.field.error
     assert asked.isVisible()
     asked.reject()
     until(lambda: not page.commands.running)

@@ -8,7 +8,7 @@ from desktop_mailer.ui.words import moment, phone_text
 
 
 def client_columns() -> tuple[Column, ...]:
-    """The columns of the directory. Their keys are the values of ClientSort where one can sort by them."""
+    """The columns of the directory. Their keys are the values of ClientSort: one can sort by each."""
     translate = QCoreApplication.translate
     return (
         Column(
@@ -36,10 +36,11 @@ def client_columns() -> tuple[Column, ...]:
             sortable=True,
         ),
         Column(
-            key="tags",
+            key=ClientSort.TAGS.value,
             title=lambda: translate("clients", "Tags"),
             text=lambda client: ", ".join(client.tags),
             width=220,
+            sortable=True,
             tooltip=lambda client: ", ".join(client.tags),
         ),
         Column(

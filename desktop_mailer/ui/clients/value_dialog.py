@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.client import checked_tag, checked_zone
-from desktop_mailer.domain.errors import FieldError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.widgets import Field, Heading, ZoneBox
 
@@ -69,6 +69,7 @@ class Questions(QObject):
             self.tr("Add a tag to %Ln client(s)", "", count),
             Field(self.tr("&Tag"), _tag_box(known), self.tr("Choose one in use, or type a new one")),
             self.tr("Add the tag"),
+            _one_tag,
             parent,
         )
 
@@ -78,6 +79,7 @@ class Questions(QObject):
             self.tr("Remove a tag from %Ln client(s)", "", count),
             Field(self.tr("&Tag"), _tag_box(known)),
             self.tr("Remove the tag"),
+            checked_tag,
             parent,
         )
 
@@ -98,10 +100,17 @@ class Questions(QObject):
         return dialog
 
 
-def _tag_dialog(question: str, field: Field, verb: str, parent: QWidget) -> ValueDialog:
+def _tag_dialog(question: str, field: Field, verb: str, check: Callable[[str], str], parent: QWidget) -> ValueDialog:
     box = field.editor
     assert isinstance(box, QComboBox)  # noqa: S101 - made here
-    return ValueDialog(question, field, verb, lambda: checked_tag(box.currentText()), parent)
+    return ValueDialog(question, field, verb, lambda: check(box.currentText()), parent)
+
+
+def _one_tag(text: str) -> str:
+    """A new tag. In the form and in files a comma stands between two."""
+    if "," in text:
+        raise FieldError("tags", QT_TRANSLATE_NOOP("errors", "A tag has no comma in it: add one at a time."))
+    return checked_tag(text)
 
 
 def _tag_box(known: Sequence[str]) -> QComboBox:
