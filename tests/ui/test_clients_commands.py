@@ -613,3 +613,25 @@ def test_what_a_command_asks_is_answered_by_keys_alone(page: ClientsPage, qtbot:
     qtbot.keyClick(asked.field.editor, Qt.Key.Key_Return)
     until(lambda: page.undo_bar.text)
     assert all("loyal" in client.tags for client in everyone(page, run))
+
+
+def test_a_filter_is_chosen_by_keys_alone(page: ClientsPage, qtbot: QtBot, run: Run, until: Until) -> None:
+    chip = page.filters.zones
+    chip.setFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_Space)
+    popup = chip._popup
+    until(lambda: popup.search.hasFocus() and popup._list.count() == 2)
+    qtbot.keyClicks(popup.search, "mosc")
+    qtbot.keyClick(popup.search, Qt.Key.Key_Down)
+    until(popup._list.hasFocus)
+    qtbot.keyClick(popup._list, Qt.Key.Key_Space)
+    until(lambda: page.model.rowCount() == 1)
+    assert chip.values() == ("Europe/Moscow",)
+    settle(page, run)
+    place = popup._list.visualItemRect(popup._list.item(1)).center()
+    for rows in (3, 1):  # the mouse goes on where the keys have been, beside the box and on the box
+        qtbot.mouseClick(popup._list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        until(lambda rows=rows: page.model.rowCount() == rows)  # type: ignore[misc]
+        place.setX(12)
+    qtbot.keyClick(popup._list, Qt.Key.Key_Escape)
+    until(popup.isHidden)

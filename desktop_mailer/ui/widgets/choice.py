@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -89,6 +90,7 @@ class _Popup(QFrame):
         self.setProperty("look", "card")
         self.search = SearchBox(self.tr("Find"), theme)
         self.search.textChanged.connect(self._narrow)
+        self._told: QListWidgetItem | None = None
         self._list = QListWidget()
         self._list.setUniformItemSizes(True)
         self._list.itemChanged.connect(self._tell)
@@ -122,6 +124,16 @@ class _Popup(QFrame):
         self._none.setVisible(not choices)
         self._narrow(self.search.text())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down goes on from the search to the first that it has found; Space switches it."""
+        seen = (row for row in range(self._list.count()) if not self._list.item(row).isHidden())
+        first = next(seen, None) if event.key() == Qt.Key.Key_Down and self.search.hasFocus() else None
+        if first is None:
+            super().keyPressEvent(event)
+        else:
+            self._list.setFocus()
+            self._list.setCurrentRow(first)
+
     def uncheck(self) -> None:
         self._list.blockSignals(True)
         for row in range(self._list.count()):
@@ -135,17 +147,14 @@ class _Popup(QFrame):
             item.setHidden(sought not in item.text().casefold())
 
     def _tell(self, item: QListWidgetItem) -> None:
-        item.setData(Qt.ItemDataRole.UserRole, True)  # a click on the box itself: `_toggle` must not undo it
+        self._told = item  # where it was a click on the box itself, `_toggle` comes next and must not undo it
+        QTimer.singleShot(0, self._forget_told)
         self.switched.emit(item.text(), item.checkState() is Qt.CheckState.Checked)
 
     def _toggle(self, item: QListWidgetItem) -> None:
-        self._list.blockSignals(True)
-        by_box = item.data(Qt.ItemDataRole.UserRole)
-        item.setData(Qt.ItemDataRole.UserRole, None)
-        self._list.blockSignals(False)
-        if not by_box:
+        if item is not self._told:
             on = item.checkState() is Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
-            self._list.blockSignals(True)
-            item.setData(Qt.ItemDataRole.UserRole, None)
-            self._list.blockSignals(False)
+
+    def _forget_told(self) -> None:
+        self._told = None
