@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def _make_menu(self) -> None:
         self._command(self.tr("&New"), QKeySequence.StandardKey.New, self._new, "plus")
-        self._undo = self._command(self.tr("&Undo"), QKeySequence.StandardKey.Undo, self._undo_last, "undo")
+        self._undo = self._command(self.tr("Un&do"), QKeySequence.StandardKey.Undo, self._undo_last, "undo")
         self.menu.aboutToShow.connect(self._offer_undo)
         self.menu.aboutToHide.connect(lambda: self._undo.setEnabled(True))  # for its keys
         self._command(self.tr("&Find"), QKeySequence.StandardKey.Find, self._find, "search")
@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
     def _offer_undo(self) -> None:
         offer = self.page.undo_offer()
         short = self.fontMetrics().elidedText(offer, Qt.TextElideMode.ElideRight, UNDO_WIDTH).replace("&", "&&")
-        self._undo.setText(self.tr("&Undo: %1").replace("%1", short) if offer else self.tr("&Undo"))
+        self._undo.setText(self.tr("Un&do: %1").replace("%1", short) if offer else self.tr("Un&do"))
         self._undo.setEnabled(bool(offer))
 
     def _find(self) -> None:

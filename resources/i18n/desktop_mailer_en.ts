@@ -564,17 +564,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Select &amp;all %Ln found</source>
+        <source>Se&amp;lect all %Ln found</source>
         <translation>
-            <numerusform>Select &amp;all %Ln found</numerusform>
-            <numerusform>Select &amp;all %Ln found</numerusform>
+            <numerusform>Se&amp;lect all %Ln found</numerusform>
+            <numerusform>Se&amp;lect all %Ln found</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Select &amp;all %Ln</source>
+        <source>Se&amp;lect all %Ln</source>
         <translation>
-            <numerusform>Select &amp;all %Ln</numerusform>
-            <numerusform>Select &amp;all %Ln</numerusform>
+            <numerusform>Se&amp;lect all %Ln</numerusform>
+            <numerusform>Se&amp;lect all %Ln</numerusform>
         </translation>
     </message>
 </context>

@@ -1732,8 +1732,8 @@
         <translation>&amp;Создать</translation>
     </message>
     <message>
-        <source>&amp;Undo</source>
-        <translation>Отме&amp;нить</translation>
+        <source>Un&amp;do</source>
+        <translation>Отм&amp;енить</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -1800,8 +1800,8 @@
         <translation>Тёмная</translation>
     </message>
     <message>
-        <source>&amp;Undo: %1</source>
-        <translation type="unfinished"></translation>
+        <source>Un&amp;do: %1</source>
+        <translation>Отм&amp;енить: %1</translation>
     </message>
 </context>
 <context>
@@ -2177,19 +2177,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Select &amp;all %Ln found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Se&amp;lect all %Ln found</source>
+        <translation>
+            <numerusform>&amp;Выбрать найденный %Ln</numerusform>
+            <numerusform>&amp;Выбрать все %Ln найденных</numerusform>
+            <numerusform>&amp;Выбрать все %Ln найденных</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Select &amp;all %Ln</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Se&amp;lect all %Ln</source>
+        <translation>
+            <numerusform>&amp;Выбрать %Ln</numerusform>
+            <numerusform>&amp;Выбрать всех: %Ln</numerusform>
+            <numerusform>&amp;Выбрать всех: %Ln</numerusform>
         </translation>
     </message>
 </context>

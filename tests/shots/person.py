@@ -147,7 +147,7 @@ async def suppression(window: MainWindow) -> QWidget:
 async def calm(window: MainWindow) -> ClientsPage:
     become(window, SenderState(phase=Phase.IDLE, answer_ms=48))
     page = page_of(window, ClientsPage)
-    page._clear_filters()
+    page.filters.clear()
     page.read_again()
     page.strip.hide()
     await until(page.model.rowCount)

@@ -73,8 +73,8 @@ class SelectionBar(QWidget):
         else:
             text = self.tr("%Ln client(s)", "", self._found)
         self.count.setText(text)
-        every = self.tr("Select &all %Ln found", "", self._found) if self._narrow else ""
-        self.select_all.setText(every or self.tr("Select &all %Ln", "", self._found))
+        every = self.tr("Se&lect all %Ln found", "", self._found) if self._narrow else ""
+        self.select_all.setText(every or self.tr("Se&lect all %Ln", "", self._found))
         self.select_all.setVisible(not working and 0 < self._chosen < self._found)
         self.progress.setVisible(working)
         self.commands.setVisible(not working and self._chosen > 0)
