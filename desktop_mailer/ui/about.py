@@ -23,11 +23,13 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        for row, (keys, meaning) in enumerate(self._shortcuts()):
+        shortcuts = self._shortcuts()
+        half = (len(shortcuts) + 1) // 2
+        for row, (keys, meaning) in enumerate(shortcuts):
             name = QLabel(keys)
             name.setProperty("look", "field")
-            grid.addWidget(name, row % 10, row // 10 * 2)
-            grid.addWidget(QLabel(meaning), row % 10, row // 10 * 2 + 1)
+            grid.addWidget(name, row % half, row // half * 2)
+            grid.addWidget(QLabel(meaning), row % half, row // half * 2 + 1)
         layout.addLayout(grid)
         layout.addWidget(_close_box(self))
 

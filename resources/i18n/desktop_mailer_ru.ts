@@ -1733,7 +1733,7 @@
     </message>
     <message>
         <source>Un&amp;do</source>
-        <translation>Отм&amp;енить</translation>
+        <translation>От&amp;менить</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -1801,7 +1801,7 @@
     </message>
     <message>
         <source>Un&amp;do: %1</source>
-        <translation>Отм&amp;енить: %1</translation>
+        <translation>От&amp;менить: %1</translation>
     </message>
 </context>
 <context>

@@ -85,7 +85,7 @@ def answer(page: ClientsPage, until: Until, verb: str) -> str:
     asked = f"{box.text()}\n{box.informativeText()}"
     assert box.defaultButton().text() != verb
     next(button for button in box.buttons() if button.text() == verb).click()
-    until(lambda: not page.jobs._asking.running and not page._asking.running)
+    until(lambda: not page.jobs._asking.running and not page.commands.running)
     return asked
 
 

@@ -55,7 +55,7 @@ def answer(page: ClientsPage, until: Until, text: str) -> None:
     until(lambda: page.findChildren(QMessageBox))
     box = page.findChildren(QMessageBox)[0]
     next(button for button in box.buttons() if button.text() == text).click()
-    until(lambda: not page._asking.running and not page.commands.running)
+    until(lambda: not page.commands.running)
 
 
 @pytest.mark.parametrize(
