@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DatabaseError
 
 from desktop_mailer.domain.changes import Changes, Delta, Event, Table, merged
@@ -37,6 +37,8 @@ READ_LANES = 2
 
 _INTERRUPT_EVERY = 0.02
 """Seconds."""
+_LISTED = 40_000
+"""Characters of a list of ids that are read at a stroke: for less than a millisecond the window cannot run."""
 _logger = logging.getLogger(__name__)
 
 
@@ -83,9 +85,20 @@ class WriteUnit(ReadUnit):
 
 
 def id_array(unit: ReadUnit, statement: Select[tuple[int]]) -> "array[int]":
-    """The one column of `statement` as int64s. A million rows: straight from the driver, 3 times as fast."""
-    cursor: Any = unit.connection.execute(statement).cursor
-    return array("q", (row[0] for row in cursor))
+    """The one column of `statement` as int64s, in its order.
+
+    They come as one text: a million rows would each ask for the interpreter anew, while the window wants it too.
+    """
+    listed = statement.subquery()
+    text = unit.connection.execute(select(func.group_concat(listed.c[0]))).scalar_one() or ""
+    found: array[int] = array("q")
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + _LISTED)
+        end = len(text) if end < 0 else end
+        found.extend(map(int, text[start:end].split(",")))
+        start = end + 1
+    return found
 
 
 def _keep_pages(unit: WriteUnit, kibibytes: int) -> None:
