@@ -163,10 +163,14 @@ class ClientSort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientQuery:
-    """What the directory shows: a filter, a search text (part of a phone, name or tag), an order."""
+    """What the directory shows: a filter, a search text (part of a phone, name or tag), zones, an order.
+
+    Of several zones any will do; the zone "" is that of clients without one.
+    """
 
     filter: ClientFilter = field(default_factory=ClientFilter)
     search: str = ""
+    zones: tuple[str, ...] = ()
     opted_out: bool | None = None
     sort: ClientSort = ClientSort.ID
     descending: bool = False

@@ -30,7 +30,7 @@ def choose(unit: WriteUnit, who: Selection | Select[tuple[int]]) -> None:
     _chosen.create(unit.connection, checkfirst=True)
     unit.connection.execute(delete(_chosen))
     if isinstance(who, ClientQuery):
-        who = select(client.c.id).where(*shown_by(who))
+        who = select(client.c.id).where(*shown_by(unit, who))
     if isinstance(who, Select):
         unit.connection.execute(insert(_chosen).from_select(["id"], who))
     elif who:
