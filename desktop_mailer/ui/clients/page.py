@@ -292,6 +292,7 @@ class ClientsPage(Page):
         self.tags = ChoiceChip(self.tr("Tag"), theme)
         self.opted_out = Chip(self.tr("Opted out"))
         self.search.searched.connect(lambda _: self._search())
+        self.search.typed.connect(self._searching.cancel)
         for chip in (self.codes, self.tags):
             chip.changed.connect(self._search)
             chip.opening.connect(self._offer)
