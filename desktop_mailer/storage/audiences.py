@@ -37,7 +37,7 @@ def audience(
 ) -> Audience:
     """Count the clients of a filter. Without a window everyone is reachable. Raises InvalidInput for a wrong filter."""
     opted_out = client.c.opted_out_at.is_not(None)
-    conditions = matches(chosen.checked())
+    conditions = matches(unit, chosen.checked())
     if window is None:
         grouped = select(func.count(), func.count(client.c.opted_out_at)).select_from(client).where(*conditions)
         total, excluded = unit.connection.execute(grouped).one()
@@ -93,7 +93,7 @@ def _sizes(
     unit: ReadUnit, text: str, chosen: ClientFilter, most: int | None = None
 ) -> tuple[Counter[sms.SmsSize], int]:
     """How many recipients get a text of each size, and how many none: nothing is left of it once it is filled in."""
-    recipients = [*matches(chosen), client.c.opted_out_at.is_(None)]
+    recipients = [*matches(unit, chosen), client.c.opted_out_at.is_(None)]
     known = known_fields(unit)
     if known.isdisjoint(template.placeholders(text)):
         count = unit.connection.execute(select(func.count()).select_from(client).where(*recipients)).scalar_one()

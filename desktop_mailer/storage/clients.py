@@ -38,7 +38,7 @@ from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
 from desktop_mailer.storage import edits, messages, registry, suppression
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
-from desktop_mailer.storage.filters import shown_by
+from desktop_mailer.storage.filters import how_many, shown_by, unled
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
 from desktop_mailer.storage.selection import CHOSEN, Selection, choose, chosen_count, chosen_ids
 
@@ -146,11 +146,14 @@ def get(unit: ReadUnit, client_id: ClientId) -> Client:
 
 def ids(unit: ReadUnit, query: ClientQuery) -> "array[int]":
     """The ids of all clients that `query` shows, in its order."""
+    conditions = shown_by(unit, query)
     order = _SORTS[query.sort]
+    if query.sort is not ClientSort.ID and conditions:
+        order = unled(order)  # a million clients read in the order of an index: 3 s where 0.3 would do
     ordered = [order.desc() if query.descending else order.asc()]
     if query.sort is not ClientSort.ID:
         ordered.append(client.c.id.asc())
-    statement = select(client.c.id).where(*shown_by(query)).order_by(*ordered)
+    statement = select(client.c.id).where(*conditions).order_by(*ordered)
     return id_array(unit, statement)
 
 
@@ -175,12 +178,12 @@ def rows(unit: ReadUnit, wanted: Sequence[int]) -> tuple[Client, ...]:
 
 def count(unit: ReadUnit, query: ClientQuery) -> int:
     """How many clients `query` shows."""
-    return unit.connection.execute(select(func.count()).select_from(client).where(*shown_by(query))).scalar_one()
+    return unit.connection.execute(how_many(unit, query)).scalar_one()
 
 
 def page(unit: ReadUnit, query: ClientQuery, after: ClientId | None, limit: int) -> tuple[Client, ...]:
     """Up to `limit` clients of `query` with an id over `after`, by id."""
-    statement = select(client.c.id).where(*shown_by(query), client.c.id > (after or 0)).order_by(client.c.id)
+    statement = select(client.c.id).where(*shown_by(unit, query), client.c.id > (after or 0)).order_by(client.c.id)
     return rows(unit, unit.connection.execute(statement.limit(limit)).scalars().all())
 
 

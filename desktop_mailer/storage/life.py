@@ -171,7 +171,7 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     found = mailing_of(row)
     first, last = row.audience_done, min(row.audience_done + FAN_OUT_CHUNK, row.audience_until)
     opted_out = client.c.opted_out_at.is_not(None)
-    chosen = [*matches(found.filter), client.c.id > first, client.c.id <= last]
+    chosen = [*matches(unit, found.filter, last - first), client.c.id > first, client.c.id <= last]
     people = select(func.count(), func.count(client.c.opted_out_at)).select_from(client).where(*chosen)
     total, excluded = unit.connection.execute(people).one()
     due_at, reason = _first_due(unit, found, now)

@@ -24,18 +24,30 @@ CHOSEN: Select[tuple[int]] = select(_chosen.c.id)
 """The ids chosen last in this transaction."""
 CHOSEN_ID = _chosen.c.id
 
+_CHOOSE = (
+    "INSERT OR IGNORE INTO chosen SELECT client.id FROM json_each(?) AS wanted CROSS JOIN client"
+    " ON client.id = wanted.value"
+)
+_AT_ONCE = 5_000
+"""Ids that are handed over at a stroke: the window cannot run meanwhile."""
+_MANY = 5_000
+"""So many clients are written all over the database."""
+
 
 def choose(unit: WriteUnit, who: Selection | Select[tuple[int]]) -> None:
     """Put these clients in the place of those chosen before. Ids of nobody are left out of a sequence."""
     _chosen.create(unit.connection, checkfirst=True)
     unit.connection.execute(delete(_chosen))
     if isinstance(who, ClientQuery):
-        who = select(client.c.id).where(*shown_by(who))
+        who = select(client.c.id).where(*shown_by(unit, who))
     if isinstance(who, Select):
         unit.connection.execute(insert(_chosen).from_select(["id"], who))
-    elif who:
-        unit.connection.exec_driver_sql("INSERT OR IGNORE INTO chosen VALUES (?)", [(key,) for key in who])
-        unit.connection.execute(delete(_chosen).where(_chosen.c.id.not_in(select(client.c.id))))
+    else:
+        for start in range(0, len(who), _AT_ONCE):
+            listed = ",".join(map(str, who[start : start + _AT_ONCE]))
+            unit.connection.exec_driver_sql(_CHOOSE, (f"[{listed}]",))
+    if chosen_count(unit) > _MANY:
+        unit.make_room()
 
 
 def spare(unit: WriteUnit, which: ColumnElement[bool]) -> None:

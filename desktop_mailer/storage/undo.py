@@ -18,9 +18,20 @@ from desktop_mailer.storage.selection import CHOSEN, choose, chosen_count, chose
 
 _OPT_OUT: Final = frozenset({"opted_out_at", "opted_out_source"})
 _PHONE: Final = frozenset({"phone", "operator_code"})
-_LEFT: Final = {EditKind.UPDATE: frozenset[str](), EditKind.IMPORT: _OPT_OUT | _PHONE}
-"""Columns that an undo leaves as they are: an import never changes an opt-out, so that one came after it."""
+_ANY: Final = frozenset(edits.CLIENT_COLUMNS)
+_RESTORED: Final = {
+    EditKind.UPDATE: _ANY,
+    EditKind.IMPORT: _ANY - _OPT_OUT - _PHONE,
+    EditKind.ADD_TAG: frozenset[str](),
+    EditKind.REMOVE_TAG: frozenset[str](),
+    EditKind.SET_ZONE: frozenset({"timezone", "timezone_source"}),
+    EditKind.OPT_OUT: _OPT_OUT,
+    EditKind.OPT_IN: _OPT_OUT,
+}
+"""Columns that an undo brings back: an import never changes an opt-out, so that one came after it."""
 _RETAGGED: Final = frozenset({EditKind.UPDATE, EditKind.DELETE, EditKind.IMPORT, EditKind.ADD_TAG, EditKind.REMOVE_TAG})
+_REPHONED: Final = frozenset({EditKind.UPDATE, EditKind.DELETE})
+"""After these a client has another phone again, which somebody else may have by now."""
 _REZONED: Final = frozenset({EditKind.UPDATE, EditKind.IMPORT, EditKind.SET_ZONE})
 
 
@@ -65,23 +76,24 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
     taken = exists().where(other.c.phone == edit_client.c.phone, other.c.id != edit_client.c.client_id)
     untouched = client.c.id.is_(None) if found.kind is EditKind.DELETE else client.c.last_edit == found.id
     kept = edit_client.outerjoin(client, client.c.id == edit_client.c.client_id)
-    choose(unit, select(edit_client.c.client_id).select_from(kept).where(its, untouched, ~taken))
+    free = [~taken] if found.kind in _REPHONED else []
+    choose(unit, select(edit_client.c.client_id).select_from(kept).where(its, untouched, *free))
     if found.kind is EditKind.DELETE:
         columns = [edit_client.c[name] for name in edits.CLIENT_COLUMNS]
         before = select(edit_client.c.client_id, *columns).where(its, edit_client.c.client_id.in_(CHOSEN))
         unit.connection.execute(insert(client).from_select(["id", *edits.CLIENT_COLUMNS], before))
     else:
         _withdraw_opt_outs(unit, found)
-        left = _LEFT.get(found.kind, _PHONE)
-        before_values = {name: edit_client.c[name] for name in edits.CLIENT_COLUMNS if name not in left}
+        names = sorted(_RESTORED.get(found.kind, _ANY - _PHONE) | {"updated_at", "last_edit"})
         mine = its & (edit_client.c.client_id == client.c.id) & client.c.id.in_(CHOSEN)
-        unit.connection.execute(update(client).where(mine).values(before_values))
+        unit.connection.execute(update(client).where(mine).values({name: edit_client.c[name] for name in names}))
     if found.kind in _RETAGGED:
         unit.connection.execute(delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
         unit.connection.execute(_RETAG, {"edit": found.id})
-    if found.kind in (EditKind.DELETE, EditKind.UPDATE):
+    if found.kind in _REPHONED:
         suppression.hold(unit, CHOSEN)
-    suppression.put(unit, CHOSEN)
+    if found.kind in _REPHONED or found.kind is EditKind.OPT_IN:
+        suppression.put(unit, CHOSEN)
     if found.kind in _REZONED:
         messages.look_again(unit, CHOSEN, now)
     unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])

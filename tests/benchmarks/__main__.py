@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import fan_out, imports, kills, layers, memory, path, registry, table, window
+from tests.benchmarks import edits, fan_out, filters, imports, kills, layers, memory, path, registry, table, window
 from tests.benchmarks.report import Figure, tell
 
 BENCHMARKS = {
@@ -19,6 +19,8 @@ BENCHMARKS = {
     "imports": imports.measure,
     "registry": registry.measure,
     "table": table.measure,
+    "filters": filters.measure,
+    "edits": edits.measure,
 }
 
 

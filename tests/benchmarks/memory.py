@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import re
 import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,7 +14,7 @@ from desktop_mailer.domain.message import Status
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage.database import Database
-from tests.benchmarks.ground import TOKEN, fill, gateway
+from tests.benchmarks.ground import TOKEN, fill, gateway, peak
 from tests.benchmarks.report import Figure, figure
 
 FEW, MANY = 10_000, 1_000_000
@@ -41,10 +40,8 @@ def _peak(people: int) -> float:
         process = multiprocessing.get_context("spawn").Process(target=_send, args=(theirs, folder, url))
         process.start()
         theirs.close()
-        megabytes: float | None = ours.recv()
+        megabytes: float = ours.recv()
         process.join(30)
-        if megabytes is None:
-            raise RuntimeError("this system does not tell the peak of a process")
         return megabytes
 
 
@@ -56,9 +53,7 @@ async def _prepare(folder: Path, people: int) -> None:
 
 def _send(pipe: Connection, folder: Path, url: str) -> None:
     asyncio.run(_ride(folder, url))
-    # Not getrusage: its peak is also that of the process that started this one.
-    found = re.search(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text("ascii"))
-    pipe.send(int(found[1]) / 1024 if found else None)
+    pipe.send(peak())
 
 
 async def _ride(folder: Path, url: str) -> None:

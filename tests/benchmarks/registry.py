@@ -10,11 +10,12 @@ from pathlib import Path
 
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import registry_file
-from tests.benchmarks.imports import ROWS, whole, write_sample
+from tests.benchmarks.imports import whole, write_sample
 from tests.benchmarks.report import Figure, figure
 
 RANGES = 16_000
 LOOK_UPS = 500_000
+ROWS = 100_000
 REGIONS = ("Омская обл.", "г. Москва и Московская область", "Приморский край", "Самарская обл.", "Иркутская обл.")
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
-from desktop_mailer.domain.client import ClientDraft, ClientFilter, ClientQuery, ClientSort
+from desktop_mailer.domain.client import Client, ClientDraft, ClientFilter, ClientQuery, ClientSort
 from desktop_mailer.domain.errors import InvalidInput, NotFound
 from desktop_mailer.domain.message import NotSent, Status
 from desktop_mailer.storage import clients, messages
@@ -55,6 +56,7 @@ def test_search_finds_part_of_phone_name_and_tag(play: Play) -> None:
         assert await found("vip") == [anna.id]
         assert await found("%_o") == [boris.id]
         assert await found("%") == [boris.id]
+        assert await found("[%") == await found("*_o") == await found("%?") == []
         assert await found("nobody") == []
 
     play(story)
@@ -101,6 +103,38 @@ def test_clients_are_found_by_their_zone_and_by_having_none(play: Play) -> None:
     play(story)
 
 
+def test_filters_find_the_same_however_few_or_many_have_a_tag_or_a_code(play: Play) -> None:
+    async def story(world: World) -> None:
+        rare, usual, both, zone = "rare", "usual", ("usual", "other"), "Asia/Omsk"
+        for n in range(60):
+            tags = (usual,) + ((rare,) if n % 20 == 0 else ()) + (("other",) if n % 3 else ())
+            phone = f"79{16 if n % 10 else 17}00000{n:02}"
+            draft = ClientDraft(phone=phone, tags=tags, timezone=zone if n % 4 else None, opted_out=n % 7 == 0)
+            await world.database.write(clients.add, draft, NOW)
+        people = await world.database.read(clients.page, ClientQuery(), None, 100)
+        codes = ((), ("916",), ("917",), ("916", "917"), ("999",))
+        for of, tags, every in product(codes, ((), (rare,), (usual,), both, (rare, "nobody's")), (False, True)):
+            for out, zones, search in ((None, (), ""), (True, (), ""), (False, (zone,), ""), (None, ("",), "0001")):
+                chosen = ClientFilter(operator_codes=of, tags=tags, all_tags=every)
+                query = ClientQuery(filter=chosen, opted_out=out, zones=zones, search=search)
+                meant = [c.id for c in people if _is_meant(c, query)]
+                assert list(await world.database.read(clients.ids, query)) == meant, query
+                assert await world.database.read(clients.count, query) == len(meant), query
+
+    play(story)
+
+
+def _is_meant(client: Client, query: ClientQuery) -> bool:
+    chosen, has = query.filter, set(client.tags)
+    return (
+        (not chosen.operator_codes or client.operator_code in chosen.operator_codes)
+        and (not chosen.tags or (has >= set(chosen.tags) if chosen.all_tags else bool(has & set(chosen.tags))))
+        and (query.opted_out is None or client.opted_out is query.opted_out)
+        and (not query.zones or (client.timezone or "") in query.zones)
+        and query.search in client.phone
+    )
+
+
 def test_order_is_as_asked(play: Play) -> None:
     async def story(world: World) -> None:
         a = await world.client("79160000002", name="b")
@@ -122,7 +156,12 @@ def test_the_directory_can_be_ordered_by_each_column(play: Play) -> None:
         c = await world.client("79170000001", name="c", timezone="Europe/Moscow")
 
         async def ordered(sort: ClientSort, *, descending: bool = False) -> list[int]:
-            return list(await world.database.read(clients.ids, ClientQuery(sort=sort, descending=descending)))
+            found = []
+            for search in ("", "79"):  # of everyone, and of those who meet a condition
+                query = ClientQuery(sort=sort, descending=descending, search=search)
+                found.append(list(await world.database.read(clients.ids, query)))
+            assert found[0] == found[1]
+            return found[0]
 
         expected = {
             ClientSort.ID: [a.id, b.id, c.id],

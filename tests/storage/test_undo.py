@@ -21,6 +21,7 @@ from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import clients, editing, edits, imports, messages, suppression, undo
 from desktop_mailer.storage.columns import Row
+from desktop_mailer.storage.connection import AUTO_CHECKPOINT, CACHE
 from desktop_mailer.storage.database import Database, ReadUnit
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.schema import edit, edit_client
@@ -243,6 +244,25 @@ def test_only_the_last_twenty_of_thirty_days_are_kept_and_the_rest_goes_in_chunk
         assert await world.database.read(undo.last) is None
         await undo.tidy(world.database, NOW + edits.KEPT_FOR + timedelta(seconds=1))
         assert await world.database.read(kept) == (0, 0)
+
+    play(story)
+
+
+def test_an_edit_of_many_leaves_the_writer_as_it_was(play: Play) -> None:
+    def kept(unit: ReadUnit) -> list[int]:
+        names = ("cache_size", "wal_autocheckpoint")
+        return [unit.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
+
+    async def story(world: World) -> None:
+        log = world.database.path.with_name(f"{world.database.path.name}-wal")
+        people = [Row.of(ClientDraft(phone=f"79{n:09}")) for n in range(6_000)]
+        await world.database.write(imports.store, people, NOW)
+        assert await world.database.write(editing.add_tag, ClientQuery(), "new", LATER) == len(people)
+        assert await world.database.write(kept) == [-CACHE, AUTO_CHECKPOINT]
+        assert (await undone(world)).restored == len(people)
+        size = log.stat().st_size
+        await world.client("79990000001")
+        assert log.stat().st_size == size  # it begins anew, for all of it is in the database
 
     play(story)
 

@@ -70,6 +70,18 @@ def test_the_search_finds_people_by_phone_name_and_tag(
     until(lambda: len(shown(page)) == 3)
 
 
+def test_the_next_key_ends_the_search_before_it(page: ClientsPage, run: Run, qtbot: QtBot, until: Until) -> None:
+    forever = asyncio.Event()
+
+    async def read() -> None:
+        await forever.wait()
+
+    searching = page._searching.start(read())
+    qtbot.keyClicks(page.filters.search, "b")
+    assert searching.cancelling()
+    until(lambda: shown(page) == ["Boris"])
+
+
 def test_a_list_read_anew_while_someone_types_is_whole_again_when_the_search_is_cleared(
     page: ClientsPage, qtbot: QtBot, until: Until
 ) -> None:

@@ -241,6 +241,7 @@ class ClientsPage(Page):
         theme = self.context.theme
         self.filters = ClientFilters(self.context)
         self.filters.changed.connect(self._search)
+        self.filters.search.typed.connect(self._searching.cancel)
         self.add = QPushButton(self.tr("Client"))
         self.add.setProperty("look", "primary")
         self.add.setToolTip(self.tr("Add a client (Ctrl+N)"))

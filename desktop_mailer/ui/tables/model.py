@@ -13,10 +13,11 @@ from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Theme, tabular
 from desktop_mailer.ui.words import plain_tip
 
-PAGE = 200
+PAGE = 64
+"""Rows that are read together: one or two pages hold what a view shows."""
 KEPT_ROWS = 4_000
 """So many rows stay in memory; a view shows some forty."""
-MOST_WANTED = 6
+MOST_WANTED = 8
 """So many pages wait to be read. A fast scroll asks for more; those have left the screen by then."""
 
 PLACEHOLDER = "…"
@@ -147,13 +148,14 @@ class PagedModel(QAbstractTableModel):
             return None
         row = self._row(index.row())
         if row is None:
-            return self._placeholder(index.row()) if role == Qt.ItemDataRole.DisplayRole else None
+            return self._placeholder(index) if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
         return self._decoration(column, row, role)
 
-    def _placeholder(self, row: int) -> str:
-        return "" if self._ids[row] in self._gone else PLACEHOLDER
+    def _placeholder(self, index: Index) -> str:
+        # Once a row: a jump is painted twice, and the first painting is to be short.
+        return "" if index.column() or self._ids[index.row()] in self._gone else PLACEHOLDER
 
     def _decoration(self, column: Column, row: Row, role: int) -> object:
         colour = column.colour(row) if column.colour is not None else None
@@ -183,16 +185,18 @@ class PagedModel(QAbstractTableModel):
     async def _read_wanted(self) -> None:
         try:
             while self._wanted:
-                while len(self._wanted) > MOST_WANTED:
-                    del self._wanted[next(iter(self._wanted))]
-                page, _ = self._wanted.popitem()
-                await self._read_page(page)
+                pages = sorted(list(self._wanted)[-MOST_WANTED:])
+                self._wanted.clear()
+                await self._read_pages(pages)
         finally:
             self._reading = False
 
-    async def _read_page(self, page: int) -> None:
+    async def _read_pages(self, pages: Sequence[int]) -> None:
+        """Read the pages at once, so that what is seen of them is painted once."""
         ids = self._ids
-        asked = ids[page * PAGE : (page + 1) * PAGE]
+        asked: array[int] = array("q")
+        for page in pages:
+            asked.extend(ids[page * PAGE : (page + 1) * PAGE])
         changing = self._stale.intersection(asked)
         self._stale -= changing  # a change that comes while we read makes them stale again
         rows = await self.read_rows(asked)
@@ -208,7 +212,7 @@ class PagedModel(QAbstractTableModel):
             del self._rows[oldest]
             self._stale.discard(oldest)
         if ids is self._ids:
-            first, last = page * PAGE, min((page + 1) * PAGE, len(ids)) - 1
+            first, last = pages[0] * PAGE, min((pages[-1] + 1) * PAGE, len(ids)) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     def _repaint(self) -> None:

@@ -10,9 +10,13 @@ DELAY_MS = 180
 
 
 class SearchBox(QLineEdit):
-    """`searched(text)` comes after a short pause of typing, at Enter, and at once when it is cleared (Esc)."""
+    """`searched(text)` comes after a short pause of typing, at Enter, and at once when it is cleared (Esc).
+
+    `typed()` comes with each key before that: what was searched for is not wanted any more.
+    """
 
     searched = Signal(str)
+    typed = Signal()
 
     def __init__(self, placeholder: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,7 @@ class SearchBox(QLineEdit):
 
     def _wait(self, text: str) -> None:
         if text:
+            self.typed.emit()
             self._timer.start()
         else:
             self._say()
