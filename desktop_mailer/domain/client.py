@@ -18,6 +18,8 @@ NAME_LIMIT = 200
 TAG_LIMIT = 100
 FIELD_LIMIT = 1_000
 SOURCE_LIMIT = 200
+COLUMNS = frozenset({"phone", "name", "tags", "timezone", "opted_out"})
+"""What a client has besides free fields: no free field has such a name."""
 
 _CANONICAL = re.compile(r"7[0-9]{10}")
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
@@ -112,6 +114,11 @@ class ClientDraft:
         consent_source = clean_text(self.consent_source) if self.consent_at else ""
         if len(consent_source) > SOURCE_LIMIT:
             problems.append(_too_long("consent", SOURCE_LIMIT))
+        problems += [
+            FieldError("fields", QT_TRANSLATE_NOOP("errors", "No field can be named “{name}”."), name=key)
+            for key, _ in fields
+            if key in COLUMNS
+        ]
         if problems:
             raise InvalidInput(tuple(problems))
         return replace(

@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -183,8 +183,16 @@ def count(unit: ReadUnit, query: ClientQuery) -> int:
 
 def page(unit: ReadUnit, query: ClientQuery, after: ClientId | None, limit: int) -> tuple[Client, ...]:
     """Up to `limit` clients of `query` with an id over `after`, by id."""
-    statement = select(client.c.id).where(*shown_by(unit, query), client.c.id > (after or 0)).order_by(client.c.id)
-    return rows(unit, unit.connection.execute(statement.limit(limit)).scalars().all())
+    return rows(unit, _ids_after(unit, query, after, limit))
+
+
+def walk(
+    unit: ReadUnit, query: ClientQuery, after: ClientId | None = None, limit: int | None = None
+) -> Iterator[tuple[Client, ...]]:
+    """The clients of `query` with an id over `after`, by id, a chunk at a time: in memory are only their ids."""
+    wanted = _ids_after(unit, query, after, limit)
+    for start in range(0, len(wanted), CHUNK):
+        yield rows(unit, wanted[start : start + CHUNK])
 
 
 def tags(unit: ReadUnit) -> tuple[str, ...]:
@@ -219,6 +227,11 @@ def tag_ids(unit: WriteUnit, names: Sequence[str]) -> dict[str, int]:
             (key,) = unit.connection.execute(insert(tag).values(name=name)).inserted_primary_key or (0,)
             known[name] = key
     return known
+
+
+def _ids_after(unit: ReadUnit, query: ClientQuery, after: ClientId | None, limit: int | None) -> "array[int]":
+    statement = select(client.c.id).where(*shown_by(unit, query), client.c.id > (after or 0)).order_by(client.c.id)
+    return id_array(unit, statement.limit(limit))
 
 
 def _distinct(unit: ReadUnit, column: ColumnElement[Any]) -> tuple[str, ...]:
