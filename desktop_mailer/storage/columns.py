@@ -1,7 +1,7 @@
 """The columns of a client file: which cell of a row is what, and whether it can be taken. For storage.imports."""
 
-import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from desktop_mailer.domain.client import (
@@ -15,6 +15,7 @@ from desktop_mailer.domain.client import (
     known_zones,
 )
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.storage.cells import opt_out, plain, split_tags
 
 _REMEMBERED = 10_000
 """Tag cells whose tags are kept at hand: files repeat them."""
@@ -24,31 +25,36 @@ _HEADERS = {
     "tags": ("tag", "tags", "тег", "теги"),
     "timezone": ("timezone", "time zone", "часовой пояс"),
     "name": ("name", "имя"),
+    "opted_out": ("opted_out", "opted out", "отказ"),
 }
 _FIELDS = {spelling: ours for ours, spellings in _HEADERS.items() for spelling in spellings}
-_LOCKED = frozenset({"id", "operator_code", "timezone_source", "opted_out"})
+_LOCKED = frozenset({"id", "operator_code", "timezone_source"})
 """What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
 
 
 def phone_place(header: Sequence[str]) -> int | None:
     """Where the phones are, by the names of the columns; None where none is named so."""
-    names = [clean_text(name).casefold() for name in header]
+    names = [_text(name).casefold() for name in header]
     return next((place for place, name in enumerate(names) if name in _HEADERS["phone"]), None)
 
 
 class Row(NamedTuple):
-    """A checked row of the file. A tuple and not a dataclass: a million of them are made, at a third of the time."""
+    """A checked row of the file. A tuple and not a dataclass: a million of them are made, at a third of the time.
+
+    `opted_out` is the moment where the row says since when.
+    """
 
     phone: str
     name: str
     tags: tuple[str, ...]
     timezone: str | None
     fields: tuple[tuple[str, str], ...]
+    opted_out: datetime | bool = False
 
     @classmethod
     def of(cls, draft: ClientDraft) -> "Row":
         """The row of a checked draft."""
-        return cls(draft.phone, draft.name, draft.tags, draft.timezone, draft.fields)
+        return cls(draft.phone, draft.name, draft.tags, draft.timezone, draft.fields, draft.opted_out)
 
 
 class Columns:
@@ -59,7 +65,7 @@ class Columns:
 
     def __init__(self, fields: Sequence[str], delimiter: str = ",") -> None:
         # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
-        self._tag_separators = re.compile(r"[,|]" if delimiter == ";" else r"[,;|]")
+        self._tag_separators = ",|" if delimiter == ";" else ",;|"
         self._known_tags: dict[str, tuple[str, ...]] = {}
         self._zones = {"": None} | {name: name for name in known_zones()}
         if "phone" not in fields:
@@ -68,62 +74,73 @@ class Columns:
             raise MailerError(problem, hint)
         # One place beyond the row, which is always empty, stands for a column that the file does not have.
         self._width = len(fields)
-        self._phone, self._zone, self._name = (
-            fields.index(ours) if ours in fields else self._width for ours in ("phone", "timezone", "name")
+        self._phone, self._zone, self._name, self._out = (
+            fields.index(ours) if ours in fields else self._width for ours in ("phone", "timezone", "name", "opted_out")
         )
         self._tags = [place for place, field in enumerate(fields) if field == "tags"]
         self._free = tuple((field, place) for place, field in enumerate(fields) if field not in {"", *_HEADERS})
 
     def place(self, field: str, cells: Sequence[str]) -> int | None:
         """The column where a row is wrong whose check found fault with `field`, as FieldError names it."""
-        one = {"phone": self._phone, "timezone": self._zone, "name": self._name}
+        one = {"phone": self._phone, "timezone": self._zone, "name": self._name, "opted_out": self._out}
         if field in one:
             return one[field]
         cells = [*cells, *[""] * self._width]
         if field == "tags":
             wrong = [place for place in self._tags if not _within(self._tags_of(cells[place]), ())]
         else:
-            wrong = [place for name, place in self._free if not _within((), ((name, clean_text(cells[place])),))]
+            wrong = [place for name, place in self._free if not _within((), ((name, _text(cells[place])),))]
         return next(iter(wrong), None)
 
     def row(self, cells: Sequence[str]) -> Row:
         """The row, checked. Raises FieldError or InvalidInput."""
         cells = [*cells[: self._width], *[""] * max(1, self._width + 1 - len(cells))]
         phone = cells[self._phone]
-        name = clean_text(cells[self._name])
-        tags = self._tags_of("|".join([cells[place] for place in self._tags]))
+        name = _text(cells[self._name])
+        tags = self._tags_of(cells[self._tags[0]]) if len(self._tags) == 1 else self._all_tags(cells)
         zone = cells[self._zone]
         fields = self._free_of(cells) if self._free else ()
+        out = opt_out(cells[self._out]) if cells[self._out] else False
         if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and _within(tags, fields):
-            return Row(phone, name, tags, self._zones[zone], fields)
-        return Row.of(ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields).checked())
+            return Row(phone, name, tags, self._zones[zone], fields, out)
+        draft = ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields)
+        return Row.of(draft.checked())._replace(opted_out=out)
 
     def _free_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        return tuple([(name, value) for name, place in self._free if (value := clean_text(cells[place]))])
+        return tuple([(name, value) for name, place in self._free if (value := _text(cells[place]))])
+
+    def _all_tags(self, cells: Sequence[str]) -> tuple[str, ...]:
+        return clean_tags(tag for place in self._tags for tag in self._tags_of(cells[place]))
 
     def _tags_of(self, cell: str) -> tuple[str, ...]:
         tags = self._known_tags.get(cell)
         if tags is None:
-            tags = self._known_tags[cell] = clean_tags(self._tag_separators.split(cell))
+            tags = self._known_tags[cell] = clean_tags(split_tags(cell, self._tag_separators))
             if len(self._known_tags) > _REMEMBERED:
                 self._known_tags.clear()
         return tags
 
 
+def free_title(name: str) -> str:
+    """The title under which a column is that free field, and not taken for what another one of that name means."""
+    return f"'{name}" if _is_taken(name) else name
+
+
 def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) -> tuple[str, ...]:
-    """What each column is: phone, name, tags, timezone, a free field's name, or "" for nothing.
+    """What each column is: phone, name, tags, timezone, opted_out, a free field's name, or "" for nothing.
 
     `mapped` pairs fields with columns, by their names or by their places from 0, and comes before what the names say;
-    the field "" leaves a column out. Of several columns for a field the first has it; those for tags add up. Raises
-    MailerError for a column that is not there or given twice, and for a field that no file can set.
+    the field "" leaves a column out. A name of ours after a ' is that of a free field. Of several columns for a field
+    the first has it; those for tags add up. Raises MailerError for a column that is not there or given twice, and for a
+    field that no file can set.
     """
     chosen = _chosen(header, mapped)
     taken = set(chosen.values())
     fields: list[str] = []
-    for place, name in enumerate(map(clean_text, header)):
+    for place, title in enumerate(map(_text, header)):
         field = chosen.get(place)
         if field is None:
-            field = _FIELDS.get(name.casefold(), name)
+            field = title[1:] if title.startswith("'") and _is_taken(title) else _FIELDS.get(title.casefold(), title)
             field = "" if field in taken else field
             if field != "tags":
                 taken.add(field)
@@ -133,14 +150,16 @@ def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) 
 
 def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str | int]]) -> dict[int, str]:
     """The fields of the columns that were named by hand. Raises MailerError."""
-    names = [clean_text(name).casefold() for name in header]
+    names = [_text(name).casefold() for name in header]
     chosen: dict[int, str] = {}
     for ours, theirs in mapped:
         field = clean_text(ours)
         field = _FIELDS.get(field.casefold(), field)
         if field.casefold() in _LOCKED or len(field) > TAG_LIMIT or any(sign in field for sign in "{|}"):
             problem = QT_TRANSLATE_NOOP("errors", "“{field}” is no field that a file can set.")
-            hint = QT_TRANSLATE_NOOP("errors", "Use phone, tags, timezone, name or a short name of your own.")
+            hint = QT_TRANSLATE_NOOP(
+                "errors", "Use phone, tags, timezone, name, opted_out or a short name of your own."
+            )
             raise MailerError(problem, hint, field=field[:60])
         place = _place(names, theirs)
         if place is None:
@@ -161,6 +180,14 @@ def _place(names: Sequence[str], column: str | int) -> int | None:
         return column if 0 <= column < len(names) else None
     wanted = clean_text(column).casefold()
     return names.index(wanted) if wanted in names else None
+
+
+def _is_taken(title: str) -> bool:
+    return title.lstrip("'").casefold() in _FIELDS
+
+
+def _text(cell: str) -> str:
+    return clean_text(plain(cell))
 
 
 def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:

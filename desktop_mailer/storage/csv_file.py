@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import threading
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder, lookup
 from collections import deque
@@ -23,6 +24,7 @@ RECORD_LINES = 50
 DELIMITERS = (",", ";", "\t")
 _FALLBACK = "cp1251"
 _BLOCK = 1 << 20
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class Record(NamedTuple):
@@ -73,8 +75,8 @@ def detect_encoding(path: Path, wanted: str | None, stop: threading.Event | None
 
 
 def detect_delimiter(header: str) -> str:
-    """The delimiter of a header line: the one that stands in it most often; `,` for a single column."""
-    return max(DELIMITERS, key=header.count)
+    """The delimiter of a header line: the one that stands most often between names; `,` for a single column."""
+    return max(DELIMITERS, key=_QUOTED.sub("", header).count)
 
 
 def refuse_stopped(path: Path, stop: threading.Event | None) -> None:

@@ -56,6 +56,11 @@ def retire(unit: WriteUnit, edit_id: EditId) -> None:
     unit.connection.execute(update(edit).where(edit.c.id == edit_id).values(retired=True))
 
 
+def end(unit: WriteUnit, edit_id: EditId) -> None:
+    """The edit is over: one of nobody takes no place among those that can be undone."""
+    unit.connection.execute(update(edit).where(edit.c.id == edit_id, edit.c["count"] == 0).values(retired=True))
+
+
 def sweep(unit: WriteUnit, now: datetime) -> bool:
     """Remove a chunk of what was kept for edits that are retired or too old by now. True while there is more."""
     unit.connection.execute(update(edit).where(~edit.c.retired, edit.c.at < now - KEPT_FOR).values(retired=True))

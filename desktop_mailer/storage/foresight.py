@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import ReadUnit
@@ -20,12 +21,15 @@ class Fates(NamedTuple):
     duplicate: int = 0
 
 
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
+    """What the directory says of a phone."""
+
     phone: str
-    id: int
+    id: ClientId
     name: str
     timezone: str | None
     fields: str | None
+    opted_out: bool
 
 
 class Foresight:
@@ -44,20 +48,20 @@ class Foresight:
 
     def look(self, unit: ReadUnit, rows: Sequence[Row]) -> Fates:
         """The fates of the rows, given those of the batches before. A phone again is a duplicate, whatever it says."""
-        stored = _stored(unit, rows)
-        tags = _tags(unit, [each.id for each in stored.values()])
+        known = stored(unit, rows)
+        tags = stored_tags(unit, [each.id for each in known.values()])
         suggested = self._numbers.zones(
-            [row.phone for row in rows if not (row.timezone or (row.phone in stored and stored[row.phone].timezone))]
+            [row.phone for row in rows if not (row.timezone or (row.phone in known and known[row.phone].timezone))]
         )
         new = changed = same = duplicate = 0
         for row in rows:
             key = int(row.phone)
-            before = stored.get(row.phone)
+            before = known.get(row.phone)
             if key in self._seen:
                 duplicate += 1
             elif before is None:
                 new += 1
-            elif row.phone not in suggested and _says_nothing_new(row, before, tags.get(before.id, frozenset())):
+            elif row.phone not in suggested and says_nothing_new(row, before, tags.get(before.id, frozenset())):
                 same += 1
             else:
                 changed += 1
@@ -65,7 +69,7 @@ class Foresight:
             self._seen.add(key)
         return Fates(new, changed, same, duplicate)
 
-    def _look_at_zone(self, row: Row, key: int, before: _Stored | None, suggested: dict[str, str]) -> None:
+    def _look_at_zone(self, row: Row, key: int, before: Stored | None, suggested: dict[str, str]) -> None:
         if self._skip and (before or key in self._seen):
             return
         if row.timezone:  # an earlier row of the phone had none
@@ -75,29 +79,32 @@ class Foresight:
             (self.zoned if row.phone in suggested else self.zoneless).add(key)
 
 
-def _says_nothing_new(row: Row, before: _Stored, tags: Iterable[str]) -> bool:
+def says_nothing_new(row: Row, before: Stored, tags: Iterable[str]) -> bool:
     """True where each cell that is filled says what is stored."""
     if row.name not in {"", before.name} or row.timezone not in {None, before.timezone}:
         return False
-    if row.tags and set(row.tags) != tags:
+    if (row.tags and set(row.tags) != tags) or (row.opted_out and not before.opted_out):
         return False
     return not row.fields or dict(row.fields).items() <= json.loads(before.fields or "{}").items()
 
 
-def _stored(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, _Stored]:
+def stored(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, Stored]:
+    """Those of the rows' phones that are in the directory, and what it says of them."""
     phones = json.dumps([row.phone for row in rows])
     found = text(
-        "SELECT phone, id, name, timezone, fields FROM client WHERE phone IN (SELECT value FROM json_each(:phones))"
+        "SELECT phone, id, name, timezone, fields, opted_out_at IS NOT NULL FROM client"
+        " WHERE phone IN (SELECT value FROM json_each(:phones))"
     )
-    return {each[0]: _Stored(*each) for each in unit.connection.execute(found, {"phones": phones})}
+    return {each[0]: Stored(*each) for each in unit.connection.execute(found, {"phones": phones})}
 
 
-def _tags(unit: ReadUnit, ids: Sequence[int]) -> dict[int, set[str]]:
+def stored_tags(unit: ReadUnit, ids: Sequence[ClientId]) -> dict[ClientId, set[str]]:
+    """The tags of these clients; those without any are left out."""
     found = text(
         "SELECT client_id, name FROM client_tag JOIN tag ON tag.id = tag_id"
         " WHERE client_id IN (SELECT value FROM json_each(:ids))"
     )
-    tags: dict[int, set[str]] = {}
+    tags: dict[ClientId, set[str]] = {}
     for client_id, name in unit.connection.execute(found, {"ids": json.dumps(ids)}):
         tags.setdefault(client_id, set()).add(name)
     return tags

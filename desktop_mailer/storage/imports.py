@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import json
 import logging
 import threading
 import time
@@ -10,27 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import text
-
 from desktop_mailer import logs
-from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
+from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
-from desktop_mailer.storage import clients, edits, messages, registry, suppression
+from desktop_mailer.storage import clients, edits, registry, upserts
 from desktop_mailer.storage.columns import Columns, Row, assign
 from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
-from desktop_mailer.storage.foresight import Fates, Foresight
-from desktop_mailer.storage.schema import to_ms
-from desktop_mailer.storage.selection import CHOSEN, choose
+from desktop_mailer.storage.foresight import Fates, Foresight, Stored, says_nothing_new, stored, stored_tags
 from desktop_mailer.storage.table_file import TableFile, open_table
 
 P = ParamSpec("P")
@@ -107,7 +100,8 @@ async def import_clients(
 ) -> ImportResult:
     """Import the clients of a CSV or XLSX file, a chunk a transaction. Cells that are filled replace, empty ones leave.
 
-    Who would be left without a zone gets the one that the registry suggests.
+    A row that says what is there already leaves its client untouched. Who would be left without a zone gets the one
+    that the registry suggests.
     `stop` ends it after the chunk in hand; what is in stays. Raises MailerError, with nothing written, for a file that
     cannot be read as a table of clients or has no data row. Trouble that comes later tells how far the import was.
     """
@@ -191,6 +185,8 @@ async def _import(
             if stop is not None and stop.is_set() and following is not None:
                 result = replace(result, stopped=True)
                 break
+        if edit_id is not None:
+            await database.write(edits.end, edit_id)
     return replace(result, seconds=time.perf_counter() - begun)
 
 
@@ -205,35 +201,45 @@ def store(
 ) -> Fates:
     """Add or update checked rows; returns how many were new, the others as changed. An opt-out is never cleared.
 
-    `numbers` suggests zones for those who would be left without one. What is done is a part of that edit; of none
-    where the edit has been undone meanwhile.
+    Known clients of whom the rows say nothing new stay as they are. `numbers` suggests zones for those who would be
+    left without one. What is done is a part of that edit; of none where the edit has been undone meanwhile.
     """
     if edit_id is not None and not edits.is_open(unit, edit_id):
         edit_id = None
-    known = _known_clients(unit, rows)
+    known = stored(unit, rows)
     fresh: dict[str, Row] = {}
-    changed: dict[ClientId, Row] = {}
+    changed: dict[str, Row] = {}
     repeated = 0
     for row in rows:
         phone = row.phone
-        if phone in known:
+        group = changed if phone in known else fresh
+        before = group.get(phone)
+        if group is changed or before is not None:
             repeated += 1
-            if not skip_duplicates:
-                client_id = known[phone]
-                changed[client_id] = _over(changed[client_id], row) if client_id in changed else row
-        elif phone in fresh:
-            repeated += 1
-            if not skip_duplicates:
-                fresh[phone] = _over(fresh[phone], row)
-        else:
-            fresh[phone] = row
-    suggested = _suggested(unit, fresh, changed, numbers) if numbers else {}
-    _insert(unit, fresh, suggested, now, edit_id)
-    _update(unit, changed, suggested, now, edit_id)
+            if skip_duplicates:
+                continue
+        group[phone] = row if before is None else _over(before, row)
+    zoneless = [phone for phone, row in fresh.items() if not row.timezone]
+    zoneless += [phone for phone, row in changed.items() if not (row.timezone or known[phone].timezone)]
+    suggested = numbers.zones(zoneless) if numbers else {}
+    upserts.insert(unit, fresh, suggested, now, edit_id)
+    upserts.update(unit, _news(unit, changed, known, suggested), suggested, now, edit_id)
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
-    unit.note(clients=changed, reshaped=[Table.CLIENTS])
     return Fates(new=len(fresh), changed=repeated)
+
+
+def _news(
+    unit: ReadUnit, rows: dict[str, Row], known: dict[str, Stored], suggested: dict[str, str]
+) -> dict[ClientId, Row]:
+    """Those rows that would change their client."""
+    tags = stored_tags(unit, [known[phone].id for phone, row in rows.items() if row.tags])
+    found = {known[phone].id: row for phone, row in rows.items()}
+    return {
+        client_id: row
+        for client_id, row in found.items()
+        if row.phone in suggested or not says_nothing_new(row, known[row.phone], tags.get(client_id, frozenset()))
+    }
 
 
 async def _in_thread(job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -289,28 +295,6 @@ def _added_up(result: ImportResult, batch: _Batch, fates: Fates, *, skip: bool) 
     )
 
 
-def _known_clients(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, ClientId]:
-    phones = json.dumps([row.phone for row in rows])
-    found = text("SELECT phone, id FROM client WHERE phone IN (SELECT value FROM json_each(:phones))")
-    return {phone: ClientId(key) for phone, key in unit.connection.execute(found, {"phones": phones})}
-
-
-def _suggested(
-    unit: ReadUnit, fresh: dict[str, Row], changed: dict[ClientId, Row], numbers: Registry
-) -> dict[str, str]:
-    """Zones from the registry, by phone, for new clients without one and for known ones who still have none."""
-    bare = [phone for phone, row in fresh.items() if not row.timezone]
-    unchanged = json.dumps([client_id for client_id, row in changed.items() if not row.timezone])
-    zoneless = text("SELECT phone FROM client WHERE timezone IS NULL AND id IN (SELECT value FROM json_each(:ids))")
-    bare += unit.connection.execute(zoneless, {"ids": unchanged}).scalars()
-    return numbers.zones(bare)
-
-
-def _next_client_id(unit: WriteUnit) -> int:
-    # Not max(id) + 1: the id of a client who was deleted must never come back.
-    return 1 + (unit.connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'client'").scalar() or 0)
-
-
 def _over(first: Row, second: Row) -> Row:
     """Two rows of one phone as one: what the second fills in replaces."""
     return Row(
@@ -319,107 +303,5 @@ def _over(first: Row, second: Row) -> Row:
         second.tags or first.tags,
         second.timezone or first.timezone,
         tuple((dict(first.fields) | dict(second.fields)).items()),
+        first.opted_out or second.opted_out,
     )
-
-
-# The two statements below carry a million rows: written out, because they must not pass through type processing.
-_INSERT = (
-    "INSERT INTO client (id, phone, operator_code, name, name_key, timezone, timezone_source, fields, created_at,"
-    " updated_at, last_edit, opted_out_at, opted_out_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
-
-
-def _insert(
-    unit: WriteUnit, new: dict[str, Row], suggested: dict[str, str], now: datetime, edit_id: EditId | None
-) -> None:
-    if not new:
-        return
-    fresh = new.values()
-    at = to_ms(now)
-    first = _next_client_id(unit)
-    zones = [_zone(row, suggested) for row in fresh]
-    barred = suppression.among(unit, new)
-    outs = [barred.get(phone, _STAYS) for phone in new]
-    unit.connection.exec_driver_sql(
-        _INSERT,
-        [
-            (
-                key,
-                phone,
-                operator_code(phone),
-                name,
-                name.casefold(),
-                zone,
-                source,
-                _json(fields),
-                at,
-                at,
-                edit_id,
-                *out,
-            )
-            for key, (phone, name, _, _, fields), (zone, source), out in zip(
-                count(first), fresh, zones, outs, strict=False
-            )
-        ],
-    )
-    tags = clients.tag_ids(unit, sorted({name for row in fresh for name in row.tags}))
-    links = [(key, tags[name]) for key, row in zip(count(first), fresh, strict=False) for name in row.tags]
-    if links:
-        unit.connection.exec_driver_sql(_LINK, links)
-    if edit_id is not None:
-        edits.keep_added(unit, edit_id, first, first + len(new) - 1)
-
-
-_STAYS: tuple[int | None, str | None] = (None, None)
-_MANUAL, _REGISTRY = ZoneSource.MANUAL.value, ZoneSource.REGISTRY.value
-
-
-def _zone(row: Row, suggested: dict[str, str]) -> tuple[str | None, str | None]:
-    """The zone that a row gives its client, and who says so; neither where it leaves what is there."""
-    if row.timezone:
-        return row.timezone, _MANUAL
-    zone = suggested.get(row.phone)
-    return zone, zone and _REGISTRY
-
-
-def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
-    return json.dumps(dict(fields), ensure_ascii=False) if fields else None
-
-
-# `json_patch` keeps the free fields that the file does not name. A zone that is there already keeps its source.
-_CHANGE = (
-    "UPDATE client SET name = CASE WHEN ?1 = '' THEN name ELSE ?1 END,"
-    " name_key = CASE WHEN ?1 = '' THEN name_key ELSE ?2 END,"
-    " timezone = coalesce(?3, timezone),"
-    " timezone_source = CASE WHEN ?3 IS timezone THEN timezone_source ELSE coalesce(?4, timezone_source) END,"
-    " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
-    " updated_at = ?6, last_edit = ?7 WHERE id = ?8"
-)
-
-
-def _update(
-    unit: WriteUnit, changed: dict[ClientId, Row], suggested: dict[str, str], now: datetime, edit_id: EditId | None
-) -> None:
-    if not changed:
-        return
-    if edit_id is not None:
-        choose(unit, tuple(changed))
-        edits.keep(unit, edit_id, CHOSEN)
-    at = to_ms(now)
-    unit.connection.exec_driver_sql(
-        _CHANGE,
-        [
-            (row.name, row.name.casefold(), *_zone(row, suggested), _json(row.fields), at, edit_id, client_id)
-            for client_id, row in changed.items()
-        ],
-    )
-    tagged = {client_id: row.tags for client_id, row in changed.items() if row.tags}
-    keys = clients.tag_ids(unit, sorted({name for names in tagged.values() for name in names}))
-    unit.connection.exec_driver_sql("DELETE FROM client_tag WHERE client_id = ?", [(key,) for key in tagged] or [(0,)])
-    links = [(client_id, keys[name]) for client_id, names in tagged.items() for name in names]
-    if links:
-        unit.connection.exec_driver_sql(_LINK, links)
-    zoned = [client_id for client_id, row in changed.items() if row.timezone or row.phone in suggested]
-    for start in range(0, len(zoned), clients.CHUNK):
-        messages.look_again(unit, zoned[start : start + clients.CHUNK], now)

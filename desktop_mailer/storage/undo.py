@@ -28,7 +28,7 @@ _RESTORED: Final = {
     EditKind.OPT_OUT: _OPT_OUT,
     EditKind.OPT_IN: _OPT_OUT,
 }
-"""Columns that an undo brings back: an import never changes an opt-out, so that one came after it."""
+"""Columns that an undo brings back: an import clears no opt-out, and one that it brought is not taken back."""
 _RETAGGED: Final = frozenset({EditKind.UPDATE, EditKind.DELETE, EditKind.IMPORT, EditKind.ADD_TAG, EditKind.REMOVE_TAG})
 _REPHONED: Final = frozenset({EditKind.UPDATE, EditKind.DELETE})
 """After these a client has another phone again, which somebody else may have by now."""

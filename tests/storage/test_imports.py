@@ -229,7 +229,7 @@ def test_a_column_that_was_named_counts_before_one_that_has_the_name(play: Play,
     ("columns", "said"),
     [
         ((("name", "nobody"),), "no column “nobody”"),
-        ((("opted_out", "who"),), "“opted_out” is no field"),
+        ((("timezone_source", "who"),), "“timezone_source” is no field"),
         ((("a{b", "who"),), "“a{b” is no field"),
         ((("x" * 101, "who"),), "is no field"),
         ((("name", "who"), ("Имя", "town")), "field “name” is given twice"),
