@@ -1,11 +1,13 @@
 """Options that several commands share, and how their values are read. Used by all of cli."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from desktop_mailer.config import Config
+from desktop_mailer.domain.client import ClientFilter, ClientQuery, is_known_zone
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.window import Window, parse_window
 
@@ -15,6 +17,10 @@ LARGEST = 2**63 - 1
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Codes = Annotated[list[str], typer.Option("--operator-code", metavar="C", help="Three digits after the 7; repeatable.")]
 Tags = Annotated[list[str], typer.Option("--tag", metavar="T", help="A tag; repeatable.")]
+AllTags = Annotated[bool, typer.Option("--all-tags", help="Only those who have all of the tags.")]
+Zones = Annotated[list[str], typer.Option("--timezone", metavar="Z", help="A time zone, '' for none; repeatable.")]
+OptedOut = Annotated[bool | None, typer.Option("--opted-out/--opted-in", help="Only those who did, or did not.")]
+Search = Annotated[str, typer.Option("--search", metavar="TEXT", help="A part of the phone, the name or a tag.")]
 
 
 def config_of(context: typer.Context) -> Config:
@@ -23,6 +29,23 @@ def config_of(context: typer.Context) -> Config:
     if not isinstance(config, Config):
         raise TypeError("the root command did not run")
     return config
+
+
+def client_query(
+    tags: Sequence[str],
+    operator_codes: Sequence[str],
+    zones: Sequence[str],
+    search: str,
+    *,
+    all_tags: bool,
+    opted_out: bool | None,
+) -> ClientQuery:
+    """The clients that the options of a command mean: those who fit all of them. Raises MailerError."""
+    chosen = ClientFilter(operator_codes=tuple(operator_codes), tags=tuple(tags), all_tags=all_tags).checked()
+    for zone in zones:
+        if zone and not is_known_zone(zone):
+            raise typer.BadParameter(f"“{zone}” is not a known time zone.", param_hint="--timezone")
+    return ClientQuery(filter=chosen, zones=tuple(zones), opted_out=opted_out, search=search)
 
 
 def moment(written: str) -> datetime:

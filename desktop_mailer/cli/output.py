@@ -2,9 +2,12 @@
 
 import contextlib
 import json
+import locale
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, TextIO
+
+from desktop_mailer.storage.exports import Dialect
 
 Row = Mapping[str, object]
 
@@ -124,6 +127,12 @@ class ProgressBar:
             self._stream.write("\r" + " " * self._length + "\r")
             self._stream.flush()
             self._length = 0
+
+
+def dialect() -> Dialect:
+    """How the spreadsheets of this country part the cells."""
+    language = locale.getlocale()[0] or ""
+    return Dialect(delimiter=";" if language.lower().startswith("ru") else ",")
 
 
 def _cell(value: object) -> str:

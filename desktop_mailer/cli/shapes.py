@@ -35,6 +35,11 @@ def client_row(client: Client) -> dict[str, object]:
         "timezone_source": client.timezone_source,
         "name": client.name,
         "opted_out": client.opted_out,
+        "opted_out_at": moment(client.opted_out_at),
+        "opted_out_source": client.opted_out_source,
+        "consent_at": moment(client.consent_at),
+        "consent_source": client.consent_source,
+        "fields": dict(client.fields),
     }
 
 

@@ -1,6 +1,5 @@
 """The commands that tell how it stands: stats and messages."""
 
-import locale
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,6 @@ from desktop_mailer.storage import exports, mailings
 from desktop_mailer.storage import messages as stored
 from desktop_mailer.storage import statistics as figures
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.exports import Dialect
 
 CHUNK = 500
 
@@ -62,7 +60,7 @@ def messages(
 
 
 def _all(unit: ReadUnit, csv: Path | None) -> tuple[tuple[Mailing, ...], int]:
-    written = 0 if csv is None else exports.export_mailings(unit, csv, _dialect())
+    written = 0 if csv is None else exports.export_mailings(unit, csv, output.dialect())
     return mailings.all_mailings(unit), written
 
 
@@ -70,7 +68,7 @@ def _one(
     unit: ReadUnit, mailing_id: MailingId, csv: Path | None, now: datetime
 ) -> tuple[Mailing, tuple[figures.ReasonCount, ...], int]:
     mailing = mailings.get(unit, mailing_id)
-    written = 0 if csv is None else exports.export_mailings(unit, csv, _dialect(), mailing_id)
+    written = 0 if csv is None else exports.export_mailings(unit, csv, output.dialect(), mailing_id)
     return mailing, figures.reasons(unit, mailing_id, now), written
 
 
@@ -85,7 +83,7 @@ def _print_messages(
 ) -> int:
     """Prints from within one transaction: the rows are those of one moment, however many there are."""
     mailings.get(unit, mailing_id)
-    written = 0 if csv is None else exports.export_messages(unit, mailing_id, csv, _dialect(), now, status)
+    written = 0 if csv is None else exports.export_messages(unit, mailing_id, csv, output.dialect(), now, status)
     if listing is None:
         return written
     after: MessageId | None = None
@@ -109,9 +107,3 @@ def _tell(detail: dict[str, object]) -> None:
                 output.text(f"{key.replace('_', ' ')}, {inner.replace('_', ' ')}: {shown}")
         else:
             output.text(f"{key.replace('_', ' ')}: {'' if value is None else value}")
-
-
-def _dialect() -> Dialect:
-    """How the spreadsheets of this country part the cells."""
-    language = locale.getlocale()[0] or ""
-    return Dialect(delimiter=";" if language.lower().startswith("ru") else ",")
