@@ -22,9 +22,10 @@ from sqlalchemy.exc import DatabaseError
 
 from desktop_mailer.domain.changes import Changes, Delta, Event, Table, merged
 from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId
-from desktop_mailer.storage import files, holding, migration, start
+from desktop_mailer.storage import files, holding, migration, start, traces
 from desktop_mailer.storage.connection import AUTO_CHECKPOINT, CACHE, ROOMY_CACHE, engine
 from desktop_mailer.storage.errors import known, unusable
 from desktop_mailer.storage.folder import FolderLock, resolved
@@ -55,6 +56,7 @@ class WriteUnit(ReadUnit):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._noted: list[Changes] = []
+        self.erases = False
         self.needs_room = False
 
     def make_room(self) -> None:
@@ -66,6 +68,11 @@ class WriteUnit(ReadUnit):
             self.needs_room = True
             _keep_pages(self, ROOMY_CACHE)
             self.connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+
+    def erase(self) -> None:
+        """Let nothing that this transaction deletes be found in the files, once it is committed."""
+        self.erases = True
+        traces.mark(self.connection)
 
     def note(
         self,
@@ -136,6 +143,8 @@ class Database:
         with ExitStack() as undo:
             self._writer = self._opened(undo, read_only=False) if lock else None
             self._mark = start.begin(path, self._writer) if self._writer else None
+            if self._writer and traces.are_left(self._writer):
+                self._remove_traces(self._writer)
             self._idle_readers = [self._opened(undo, read_only=True) for _ in range(READ_LANES)]
             undo.pop_all()
 
@@ -198,6 +207,8 @@ class Database:
                     with suppress(RuntimeError):  # the lane is closing, and the connection with it
                         self._write_lane.submit(self._end_room, writer)
             self._tell(loop, unit.changes)
+            if unit.erases:
+                traces.remove(self._path, writer)
             return result
 
         return await loop.run_in_executor(self._write_lane, in_lane)
@@ -282,6 +293,12 @@ class Database:
                 start.end(self._path, self._mark)
         if self._lock:
             self._lock.release()
+
+    def _remove_traces(self, writer: Connection) -> None:
+        try:
+            traces.remove(self._path, writer)
+        except MailerError as error:
+            _logger.warning("%s", error)
 
     def _opened(self, undo: ExitStack, *, read_only: bool) -> Connection:
         made = engine(self._path, read_only=read_only)

@@ -41,7 +41,7 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
     """Delete a person for good: no undo brings them back. Raises NotFound where nothing is kept about them.
 
     Their messages stay as figures do, with the phone masked and without text and answers. Of a phone that has opted out
-    its keyed hash stays on the suppression list.
+    its keyed hash stays on the suppression list. The file is built anew after it: seconds, for a large directory.
     """
     kept = edits.forget(unit, client_id)
     choose(unit, [client_id])
@@ -50,6 +50,7 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
     if not (there or kept or unit.connection.execute(theirs.limit(1)).first()):
         raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no client {id}."), id=client_id)
     clients.remove(unit, now)
+    unit.erase()
     unit.connection.execute(update(attempt).where(attempt.c.message_id.in_(theirs)).values(answer=None))
     unit.connection.execute(update(message).where(message.c.client_id == client_id).values(text=None, last_answer=None))
 

@@ -170,3 +170,14 @@ def test_an_export_over_the_database_or_to_nowhere_is_refused(here: Here, anna: 
         done = here.run("clients", "export", str(target))
         assert (done.code, done.out) == (1, b"")
     assert len(here.document("clients", "list")) == 2
+
+
+def test_nothing_of_who_was_erased_is_left_in_the_data_folder(here: Here, anna: str, tmp_path: Path) -> None:
+    here.document("clients", "update", anna, "--name", "Theophrastus")
+    here.document("clients", "update", anna, "--name", "Anaximander")
+    here.document("clients", "erase", anna)
+    files = [part for part in (tmp_path / "data").rglob("*") if part.is_file()]
+    found = b"".join(part.read_bytes() for part in files)
+    assert b"79160000002" in found
+    for text in (b"79160000001", b"Theophrastus", b"theophrastus", b"Anaximander", b"Anna"):
+        assert text not in found

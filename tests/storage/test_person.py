@@ -1,17 +1,21 @@
 """One person's data: all of it is given out, and nothing but the hash of an opt-out is left once it is erased."""
 
+import asyncio
 import json
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from desktop_mailer.domain.client import ClientDraft, ClientId
+from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery
 from desktop_mailer.domain.errors import MailerError, NotFound
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status, Verdict
-from desktop_mailer.storage import clients, editing, messages, person, undo
+from desktop_mailer.storage import clients, editing, imports, messages, person, undo
+from desktop_mailer.storage.database import Database, WriteUnit
+from desktop_mailer.storage.imports import ImportOptions
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_dispatch import claim, settle
 
@@ -89,6 +93,52 @@ def test_the_file_of_a_person_is_whole_or_not_there(play: Play, tmp_path: Path) 
     play(story)
 
 
+async def reopened(folder: Path) -> None:
+    await Database.open(folder).close()
+
+
+def leave_traces(unit: WriteUnit) -> None:
+    unit.connection.exec_driver_sql("PRAGMA secure_delete=OFF")  # as in many builds of SQLite
+
+
+def in_the_files(folder: Path, *texts: str) -> list[str]:
+    """Those of the texts that stand somewhere in the files of the database."""
+    found = b"".join(part.read_bytes() for part in folder.iterdir() if part.is_file())
+    assert len(found) > 10_000
+    return [text for text in texts if text.encode() in found]
+
+
+def test_who_is_erased_is_found_in_no_file_of_the_database(play: Play, tmp_path: Path) -> None:
+    chance = random.Random(1)
+    folder = tmp_path  # of the database
+
+    def name() -> str:
+        return "".join(chance.choices("abcdefgh", k=chance.randrange(8, 40)))
+
+    async def story(world: World) -> None:
+        source = tmp_path.parent / f"{tmp_path.name}.csv"
+        for _ in range(2):  # rows and index entries move from page to page
+            rows = (f"79{chance.randrange(10**9):09},{name()},{chance.choice('abc')},{name()}" for _ in range(1_500))
+            source.write_text("\n".join(["phone,name,tag,town", *rows]))
+            await imports.import_clients(world.database, source, ImportOptions(), NOW)
+        ids = await world.database.read(clients.ids, ClientQuery())
+        found = await world.database.read(clients.rows, chance.sample(list(ids), 30))
+        texts = [text for each in found for text in (each.phone, each.name, dict(each.fields)["town"])]
+        for each in found:
+            draft = ClientDraft(phone=each.phone, name=name(), fields=(("town", name()),))
+            after = await world.database.write(clients.update, each.id, draft, NOW)
+            texts += [after.name, dict(after.fields)["town"]]
+        assert in_the_files(folder, *texts) == texts
+        await world.database.write(leave_traces)
+        await world.database.write(clients.delete, [each.id for each in found[:10]], NOW)
+        for each in found:
+            await world.database.write(person.erase, each.id, NOW)
+        assert in_the_files(folder, *texts) == []
+        assert len(await world.database.read(clients.ids, ClientQuery())) == len(ids) - len(found)
+
+    play(story)
+
+
 def test_a_long_history_is_given_out_whole_oldest_first(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,6 +158,24 @@ def test_a_long_history_is_given_out_whole_oldest_first(
         assert [len(message["attempts"]) for message in found] == [1] * 5
 
     play(story)
+
+
+def test_what_a_kill_left_in_the_files_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    def erase_and_be_killed(unit: WriteUnit, client_id: ClientId) -> None:
+        person.erase(unit, client_id, NOW)
+        unit.erases = False  # what follows the commit does not come about
+
+    async def story() -> None:
+        database = Database.open(tmp_path)
+        await database.write(leave_traces)
+        client = await database.write(clients.add, ClientDraft(phone=PHONE, name="Theophrastus"), NOW)
+        await database.write(erase_and_be_killed, client.id)
+        await database.close()
+
+    asyncio.run(story())
+    assert in_the_files(tmp_path, PHONE, "Theophrastus")
+    asyncio.run(reopened(tmp_path))
+    assert not in_the_files(tmp_path, PHONE, "Theophrastus")
 
 
 def _dump(unit: object) -> str:
