@@ -2,20 +2,28 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from desktop_mailer import logs
 from desktop_mailer.config import Config
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.engine import diary
+from desktop_mailer.storage import undo
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 PROGRAM = "desktop-mailer"
+TIDY_FOR = 1.0
+"""Seconds that a command that writes spends on what undo has kept for too long."""
+
+_logger = logging.getLogger(__name__)
 
 
 def with_database(
@@ -31,11 +39,25 @@ def with_database(
 
     async def live() -> R:
         try:
-            return await work(database)
+            result = await work(database)
+            if writable:
+                await _tidy(database)
+            return result
         finally:
             await database.close()
 
     return asyncio.run(live())
+
+
+async def _tidy(database: Database) -> None:
+    """Who works by commands alone must not gather for ever what nobody can undo any more. What is left, the next does.
+
+    The command has done its work: trouble here, as with a disk that is full, is for the log.
+    """
+    try:
+        await undo.tidy(database, datetime.now(UTC), TIDY_FOR)
+    except MailerError as error:
+        _logger.warning("what undo kept was not tidied up: %s", error)
 
 
 def read(config: Config, job: Callable[Concatenate[ReadUnit, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:

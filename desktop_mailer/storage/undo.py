@@ -3,6 +3,8 @@
 What an undo brings back is the directory. Messages that have ended stay so, and phones that were masked stay masked.
 """
 
+import math
+import time
 from datetime import datetime
 from typing import Final
 
@@ -56,9 +58,10 @@ def undo(unit: WriteUnit, now: datetime, edit_id: EditId | None = None) -> Undon
     return Undone(kind=found.kind, restored=restored, left=found.count - restored)
 
 
-async def tidy(database: Database, now: datetime) -> None:
-    """Remove what was kept for changes that can no longer be undone, a chunk a transaction."""
-    while await database.write(edits.sweep, now):
+async def tidy(database: Database, now: datetime, seconds: float = math.inf) -> None:
+    """Remove what was kept for changes that can no longer be undone, a chunk a transaction, for about so long."""
+    end = time.monotonic() + seconds
+    while await database.write(edits.sweep, now) and time.monotonic() < end:
         pass
 
 

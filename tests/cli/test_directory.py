@@ -2,12 +2,15 @@
 
 import csv
 import os
+import sqlite3
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from desktop_mailer.storage import edits
 from desktop_mailer.storage.database import FILE_NAME
 from tests.cli.conftest import Here, write_clients
 
@@ -170,6 +173,23 @@ def test_an_export_over_the_database_or_to_nowhere_is_refused(here: Here, anna: 
         done = here.run("clients", "export", str(target))
         assert (done.code, done.out) == (1, b"")
     assert len(here.document("clients", "list")) == 2
+
+
+def test_commands_that_write_remove_what_undo_kept_for_too_long(
+    here: Here, anna: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edits, "SWEEP_CHUNK", 1)
+    here.document("clients", "update", anna, "--tag", "x")
+    here.document("clients", "import", str(write_clients(tmp_path / "people.csv", 3)))
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as database:
+        assert len(database.execute("SELECT * FROM edit_client").fetchall()) == 3
+        with database:
+            database.execute("UPDATE edit SET at = 0")
+    (stop := tmp_path / "stop.csv").write_text("79169999999")
+    here.document("clients", "stop-list", str(stop))
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as database:
+        assert not database.execute("SELECT * FROM edit_client").fetchall()
+        assert not database.execute("SELECT * FROM edit").fetchall()
 
 
 def test_nothing_of_who_was_erased_is_left_in_the_data_folder(here: Here, anna: str, tmp_path: Path) -> None:
