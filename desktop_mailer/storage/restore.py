@@ -1,5 +1,6 @@
 """Brings a backup back in place of the present database, which is set aside, never deleted. Used by the roots."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,11 +10,13 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import copying, dispatch, files, holding, migration, start
+from desktop_mailer.storage import copying, dispatch, files, holding, migration, start, suppression
 from desktop_mailer.storage.connection import driver, engine
 from desktop_mailer.storage.database import FILE_NAME, WriteUnit
 from desktop_mailer.storage.errors import NotADatabase, known, unusable
 from desktop_mailer.storage.folder import FolderLock, resolved
+
+_logger = logging.getLogger(__name__)
 
 
 class NotABackup(MailerError):
@@ -30,6 +33,7 @@ class NotABackup(MailerError):
 def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop-mailer") -> None:
     """Put the database in `source` in place of the one of `folder`, with every mailing held. Blocks.
 
+    Who is on the suppression list of the database that is replaced stays on it, as far as that one can be read.
     Killed at any moment, the next start finds either the old database or the new one. Raises FolderInUse, NotABackup,
     NewerSchema, or another MailerError; nothing has changed then.
     """
@@ -44,8 +48,8 @@ def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop
         new = files.beside(path, start.NEW)
         try:
             _copy_in(source, new)
-            _hold(new, now)
             sound = _settle(path)
+            _hold(new, now, path if sound and path.exists() else None)
             new.replace(files.beside(path, start.PREPARED))
         finally:
             files.discard(new)
@@ -100,17 +104,31 @@ def _copy_in(source: Path, new: Path) -> None:
         copying.copy(connection, new)
 
 
-def _hold(new: Path, now: datetime) -> None:
-    """Migrate the database that is not yet in place, and hold its mailings."""
+def _hold(new: Path, now: datetime, replaced: Path | None) -> None:
+    """Migrate the database that is not yet in place, hold its mailings, and forget nobody who has opted out since."""
     opened = engine(new, read_only=False)
     try:
         migration.upgrade(opened)
         with opened.begin() as connection:
             holding.hold(connection, now)
             dispatch.recover(WriteUnit(connection), now)
+            if replaced:
+                _keep_opt_outs(WriteUnit(connection), replaced)
     finally:
         opened.dispose()
     files.sync_file(new)
+
+
+def _keep_opt_outs(unit: WriteUnit, replaced: Path) -> None:
+    """Take over the suppression list. One that cannot be read, damaged or of another version, hinders no restore."""
+    try:
+        with closing(driver(replaced, read_only=True)) as before:
+            suppression.take_over(unit, before)
+    except sqlite3.DatabaseError as error:
+        reason = known(error)
+        if reason is not None and not isinstance(reason, NotADatabase):
+            raise
+        _logger.warning("the suppression list of the database that is replaced cannot be read: %s", error)
 
 
 def _settle(path: Path) -> bool:

@@ -7,7 +7,7 @@ is kept as a keyed hash from the start (see docs/adr/0010): a list of phones wou
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.client import OptOutSource
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.schema import client, setting, suppression, to_ms
-from desktop_mailer.storage.selection import Ids
+from desktop_mailer.storage.schema import client, suppression, to_ms
+from desktop_mailer.storage.selection import CHOSEN, Ids, choose
 
 _KEY = "suppression key"
 _FUNCTION = "phone_key"
@@ -28,6 +28,10 @@ _AMONG = text(
 )
 _CONFIRM = text(
     "UPDATE suppression SET confirmed = 1 WHERE phone_key IN (SELECT phone_key(value) FROM json_each(:phones))"
+)
+_TAKE_OVER = (
+    "INSERT INTO suppression (phone_key, since, source, confirmed) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET confirmed = max(confirmed, excluded.confirmed)"
 )
 _PUT_FOR_GOOD = text(
     "INSERT INTO suppression (phone_key, since, source, confirmed)"
@@ -118,6 +122,37 @@ def confirm(unit: WriteUnit, phones: Iterable[str], now: datetime, source: OptOu
     return unit.connection.execute(_PUT_FOR_GOOD, values).rowcount
 
 
+def take_over(unit: WriteUnit, other: sqlite3.Connection) -> None:
+    """Put on the list whom that of another database holds, and opt out the clients who have those phones.
+
+    A backup and what it was made of have one key, and their hashes mean the same. Of a database with another key are
+    taken the phones of its clients who have opted out, and those of ours that its list knows.
+    """
+    _driver_of(unit).executemany(_TAKE_OVER, _listed_by(unit, other))
+    listed = _keyed(unit, client.c.phone).in_(select(suppression.c.phone_key))
+    choose(unit, select(client.c.id).where(client.c.opted_out_at.is_(None), listed))
+    hold(unit, CHOSEN)
+    # No undo of what was done to them before may take it back.
+    unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(last_edit=None))
+
+
+def _listed_by(unit: WriteUnit, other: sqlite3.Connection) -> Iterator[tuple[bytes, int, str, bool]]:
+    """What is on the list of the other database, by our key."""
+    ours, theirs = _our_key(unit), _key_of(other)
+    if theirs == ours:
+        yield from other.execute("SELECT phone_key, since, source, confirmed FROM suppression")
+        return
+    opted_out = "SELECT phone, opted_out_at, coalesce(opted_out_source, ?) FROM client WHERE opted_out_at IS NOT NULL"
+    for phone, since, source in other.execute(opted_out, (OptOutSource.MANUAL.value,)):
+        yield _hashed(ours, phone), since, source, False
+    if theirs is None or other.execute("SELECT 1 FROM suppression").fetchone() is None:
+        return
+    known = "SELECT since, source, confirmed FROM suppression WHERE phone_key = ?"
+    for phone in unit.connection.execute(select(client.c.phone)).scalars():
+        for since, source, confirmed in other.execute(known, (_hashed(theirs, phone),)):
+            yield _hashed(ours, phone), since, source, confirmed
+
+
 def _keyed(unit: ReadUnit, phone: ColumnElement[str]) -> ColumnElement[Any]:
     _learn(unit)
     return func.phone_key(phone, type_=LargeBinary)
@@ -127,10 +162,28 @@ def _learn(unit: ReadUnit) -> None:
     """Let the connection know the keyed hash: HMAC-SHA256 with the key of this database."""
     if _FUNCTION in unit.connection.info:
         return
-    key = bytes.fromhex(
-        json.loads(unit.connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar_one())
-    )
+    key = _our_key(unit)
+    _driver_of(unit).create_function(_FUNCTION, 1, lambda phone: _hashed(key, phone), deterministic=True)
+    unit.connection.info[_FUNCTION] = True
+
+
+def _driver_of(unit: ReadUnit) -> sqlite3.Connection:
     driver = unit.connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - there is no other database yet
-    driver.create_function(_FUNCTION, 1, lambda phone: hmac.digest(key, phone.encode(), "sha256"), deterministic=True)
-    unit.connection.info[_FUNCTION] = True
+    return driver
+
+
+def _our_key(unit: ReadUnit) -> bytes:
+    key = _key_of(_driver_of(unit))
+    assert key is not None  # noqa: S101 - the migration that made the list made it
+    return key
+
+
+def _key_of(database: sqlite3.Connection) -> bytes | None:
+    """The key of a database; None where it is older than the list."""
+    found = database.execute("SELECT value FROM setting WHERE key = ?", (_KEY,)).fetchone()
+    return bytes.fromhex(json.loads(found[0])) if found else None
+
+
+def _hashed(key: bytes, phone: str) -> bytes:
+    return hmac.digest(key, phone.encode(), "sha256")

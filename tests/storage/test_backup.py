@@ -15,9 +15,22 @@ from pathlib import Path
 import pytest
 
 from desktop_mailer.domain.client import ClientQuery
+from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import MailingState, PauseReason
-from desktop_mailer.storage import backup, clients, copying, dispatch, files, health, mailings, messages
+from desktop_mailer.storage import (
+    backup,
+    clients,
+    copying,
+    dispatch,
+    editing,
+    files,
+    health,
+    mailings,
+    messages,
+    stop_list,
+    undo,
+)
 from desktop_mailer.storage import restore as restoring
 from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.dispatch import Demand
@@ -282,6 +295,76 @@ def test_d17_a_restore_holds_every_mailing_and_nobody_is_messaged_by_itself(tmp_
         await world.database.close()
 
     asyncio.run(story())
+
+
+def test_d17_who_opted_out_since_the_backup_stays_opted_out(tmp_path: Path) -> None:
+    folder, saved, stop = tmp_path / "data", tmp_path / "kept.sqlite3", tmp_path / "stop.csv"
+    stop.write_text("79160000004\n79160000005\n")
+
+    async def before() -> None:
+        world = await world_in(folder)
+        for number in range(5):
+            await world.client(f"7916000000{number}", opted_out=number == 1)
+        await world.database.write(editing.add_tag, [1, 2, 3, 4, 5], "vip", NOW)
+        await world.database.read(backup.write, saved)
+        await world.database.write(editing.opt_in, [2], NOW)
+        await world.database.write(editing.opt_out, [3, 4], NOW + DAY)
+        await world.database.write(clients.delete, [4], NOW + DAY)
+        await stop_list.import_stop_list(world.database, stop, NOW + DAY)
+        await world.database.close()
+
+    async def after() -> None:
+        world = await world_in(folder)
+        assert await world.database.read(clients.tags) == ("vip",)
+        while await world.database.read(undo.last):
+            kind = (await world.database.write(undo.undo, NOW)).kind
+            if kind is EditKind.ADD_TAG:
+                break
+        found = await world.database.read(clients.rows, range(1, 6))
+        assert [each.opted_out_at for each in found] == [None, NOW, NOW + DAY, NOW + DAY, NOW + DAY]
+        assert (await world.client("79160000005")).opted_out_at == NOW + DAY  # of the stop list, and nobody's till now
+        await world.database.close()
+
+    asyncio.run(before())
+    restore(folder, saved, NOW)
+    asyncio.run(after())
+
+
+def test_d17_a_backup_from_elsewhere_forgets_nobody_whose_phone_is_known(tmp_path: Path) -> None:
+    folder, elsewhere, saved = tmp_path / "data", tmp_path / "elsewhere", tmp_path / "kept.sqlite3"
+
+    async def before() -> None:
+        here, there = await world_in(folder), await world_in(elsewhere)
+        gone = await here.client("79160000001", opted_out=True)  # on the list, and a client there
+        await here.client("79160000002", opted_out=True)  # a client here alone
+        await here.database.write(clients.delete, [gone.id], NOW)
+        await there.client("79160000001")
+        await there.client("79160000003")
+        await there.database.read(backup.write, saved)
+        await here.database.close()
+        await there.database.close()
+
+    async def after() -> None:
+        world = await world_in(folder)
+        found = await world.database.read(clients.rows, [1, 2])
+        assert [each.opted_out_at for each in found] == [NOW, None]
+        assert (await world.client("79160000002")).opted_out
+        await world.database.close()
+
+    asyncio.run(before())
+    restore(folder, saved, NOW)
+    asyncio.run(after())
+
+
+@pytest.mark.parametrize("trouble", ["DROP TABLE suppression", "ALTER TABLE suppression RENAME COLUMN since TO at"])
+def test_a_list_that_cannot_be_read_hinders_no_restore(
+    tmp_path: Path, kept: Path, trouble: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as connection:
+        connection.executescript(trouble)
+    restore(tmp_path / "data", kept, NOW)
+    assert phones(tmp_path / "data") == ["79160000001"]
+    assert "cannot be read" in caplog.text
 
 
 def test_what_was_there_is_set_aside_whole(tmp_path: Path, kept: Path) -> None:
