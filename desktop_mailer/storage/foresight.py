@@ -1,8 +1,9 @@
 """What an import would do to each row, found out by reading alone. For storage.imports."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from sqlalchemy import text
 
@@ -37,6 +38,8 @@ class Foresight:
 
     `zoned` and `zoneless` are the phones so far, as numbers, of those who would get a zone from there, and of those
     who would have none; where phones that are known are skipped (`skip`), of new clients alone.
+
+    Open it by `with`: the phones seen are in a table of its own, which goes to a file before it takes much memory.
     """
 
     def __init__(self, numbers: Registry, *, skip: bool = False) -> None:
@@ -44,7 +47,15 @@ class Foresight:
         self._skip = skip
         self.zoned: set[int] = set()
         self.zoneless: set[int] = set()
-        self._seen: set[int] = set()  # numbers and not texts: half the memory, a hundred bytes a row
+        self._seen = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._seen.execute("PRAGMA journal_mode=OFF")
+        self._seen.execute("CREATE TABLE seen (phone INTEGER PRIMARY KEY)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._seen.close()
 
     def look(self, unit: ReadUnit, rows: Sequence[Row]) -> Fates:
         """The fates of the rows, given those of the batches before. A phone again is a duplicate, whatever it says."""
@@ -54,10 +65,10 @@ class Foresight:
             [row.phone for row in rows if not (row.timezone or (row.phone in known and known[row.phone].timezone))]
         )
         new = changed = same = duplicate = 0
+        seen = self._seen_before(rows)
         for row in rows:
-            key = int(row.phone)
             before = known.get(row.phone)
-            if key in self._seen:
+            if row.phone in seen:
                 duplicate += 1
             elif before is None:
                 new += 1
@@ -65,17 +76,26 @@ class Foresight:
                 same += 1
             else:
                 changed += 1
-            self._look_at_zone(row, key, before, suggested)
-            self._seen.add(key)
+            self._look_at_zone(row, before, seen, suggested)
+            seen.add(row.phone)
         return Fates(new, changed, same, duplicate)
 
-    def _look_at_zone(self, row: Row, key: int, before: Stored | None, suggested: dict[str, str]) -> None:
-        if self._skip and (before or key in self._seen):
+    def _seen_before(self, rows: Sequence[Row]) -> set[str]:
+        """Those of the rows' phones that batches before had; those of this one are remembered."""
+        phones = json.dumps([row.phone for row in rows])
+        again = "SELECT CAST(phone AS TEXT) FROM json_each(?) CROSS JOIN seen ON phone = CAST(value AS INTEGER)"
+        found = {phone for (phone,) in self._seen.execute(again, (phones,))}
+        self._seen.execute("INSERT OR IGNORE INTO seen SELECT CAST(value AS INTEGER) FROM json_each(?)", (phones,))
+        return found
+
+    def _look_at_zone(self, row: Row, before: Stored | None, seen: set[str], suggested: dict[str, str]) -> None:
+        if self._skip and (before or row.phone in seen):
             return
+        key = int(row.phone)
         if row.timezone:  # an earlier row of the phone had none
             self.zoned.discard(key)
             self.zoneless.discard(key)
-        elif key not in self._seen and not (before and before.timezone):
+        elif row.phone not in seen and not (before and before.timezone):
             (self.zoned if row.phone in suggested else self.zoneless).add(key)
 
 

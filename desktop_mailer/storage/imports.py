@@ -151,20 +151,20 @@ async def _import(
         )
     except Stopped:
         return ImportResult(encoding="", delimiter="", stopped=True)
-    with source, ExitStack() as outputs:
-        outputs.enter_context(_without_collection())
+    with source, ExitStack() as opened:
+        opened.enter_context(_without_collection())
         columns = Columns(assign(source.header, options.columns), source.delimiter)
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
         reject: Add | None = None
         numbers = await database.read(registry.load)
-        foresight = Foresight(numbers, skip=options.skip_duplicates)
+        foresight = opened.enter_context(Foresight(numbers, skip=options.skip_duplicates))
         following = await _in_thread(_read_batch, source, columns)
         if following is None:
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
             raise MailerError(problem, file=path.name)
         if options.rejects:
             header = ("line", "reason", *source.header)
-            reject = outputs.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
+            reject = opened.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
         edit_id = None if options.dry_run else await database.write(edits.begin, EditKind.IMPORT, now)
         while following is not None:
             batch = following
