@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from typing import IO, Self
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage.csv_file import Record, unreadable
+from desktop_mailer.storage.csv_file import Record, refuse_stopped, unreadable
 
 UNPACKED_LIMIT = 128 * 1024 * 1024
 """Bytes of all that the workbook holds, unpacked: a few kilobytes can unpack to any size."""
@@ -39,15 +40,16 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,9})""")
 class SheetFile:
     """The rows of the first visible sheet, a batch at a time, as a `CsvFile` gives records. Open it by `with`.
 
-    Made of a workbook in XLSX. Raises MailerError for any other file and for one over the limits.
+    Made of a workbook in XLSX. Raises MailerError for any other file and for one over the limits, and Stopped once
+    `stop` is set, but not while the reader holds the sheet in hand: a few seconds for the largest.
     """
 
     encoding = "xlsx"
     delimiter = ""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stop: threading.Event | None = None) -> None:
         content = _content(path)
-        _check(path, content)
+        _check(path, content, stop)
         try:
             with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
                 first = next(place for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet))
@@ -128,7 +130,7 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _check(path: Path, content: bytes) -> None:
+def _check(path: Path, content: bytes, stop: threading.Event | None) -> None:
     """Unpack it once, piece by piece, and see what it holds: what the reader takes later is that and no more."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -143,19 +145,25 @@ def _check(path: Path, content: bytes) -> None:
                 if member.flag_bits & 1:
                     raise locked(path)
                 with archive.open(member) as stream:
-                    if _cells(stream) > CELL_LIMIT:
+                    if _cells(_unless(stop, path, _pieces(stream))) > CELL_LIMIT:
                         raise _too_large(path)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise _damaged(path) from error
 
 
-def _cells(stream: IO[bytes]) -> int:
+def _unless(stop: threading.Event | None, path: Path, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        refuse_stopped(path, stop)
+        yield piece
+
+
+def _cells(pieces: Iterable[bytes]) -> int:
     """Cells of the rectangle from the first to the last that is filled, should it be a sheet.
 
     A sheet of two cells can name any two places. Raises ValueError for a tag that does not end.
     """
     row = column = rows = columns = 0
-    for text in _pieces(stream):
+    for text in pieces:
         for is_row, letters, number, rest in _TAG.findall(text):
             if not number and (found := _PLACE.search(rest)):
                 letters, number = found.groups()  # noqa: PLW2901 - it stands further behind

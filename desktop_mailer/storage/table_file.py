@@ -18,13 +18,13 @@ def open_table(
 ) -> TableFile:
     """The table in the file. Raises MailerError where there is none, and Stopped once `stop` is set.
 
-    The options are for CSV: a workbook has no encoding to choose, and is opened in seconds.
+    The encoding and the delimiter are for CSV: a workbook has none to choose.
     """
     start = _start(path)
     if start.startswith(COMPOUND):
         raise locked(path)
     if start.startswith(ZIP):
-        return SheetFile(path)
+        return SheetFile(path, stop)
     return CsvFile(path, encoding=encoding, delimiter=delimiter, stop=stop)
 
 

@@ -246,6 +246,21 @@ def test_finding_out_the_encoding_of_a_huge_file_can_be_stopped(
     play(story)
 
 
+def test_opening_a_workbook_can_be_stopped(play: Play, tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "clients.xlsx", [["phone"], [79161234567]])
+    stop = threading.Event()
+    assert sample(path, ImportOptions(), stop=stop).rows
+    stop.set()
+    with pytest.raises(Stopped):
+        sample(path, ImportOptions(), stop=stop)
+
+    async def story(world: World) -> None:
+        result = await imports.import_clients(world.database, path, ImportOptions(), NOW, stop=stop)
+        assert (result.stopped, result.read) == (True, 0)
+
+    play(story)
+
+
 def test_a_sample_of_no_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_bytes(b"\x89PNG\r\n\0")
