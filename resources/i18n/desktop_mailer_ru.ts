@@ -3235,6 +3235,10 @@
         <translation>«{code}» — не код оператора: в нём три цифры, например 916.</translation>
     </message>
     <message>
+        <source>No field can be named “{name}”.</source>
+        <translation>Поле не может называться «{name}».</translation>
+    </message>
+    <message>
         <source>The phone is far too long.</source>
         <translation>Телефон слишком длинный.</translation>
     </message>
@@ -3611,8 +3615,8 @@
         <translation>«{field}»: такое поле из файла задать нельзя.</translation>
     </message>
     <message>
-        <source>Use phone, tags, timezone, name or a short name of your own.</source>
-        <translation>Используйте phone, tags, timezone, name или своё короткое имя.</translation>
+        <source>Use phone, tags, timezone, name, opted_out or a short name of your own.</source>
+        <translation>Используйте phone, tags, timezone, name, opted_out или своё короткое имя.</translation>
     </message>
     <message>
         <source>The column “{column}” is given twice.</source>
@@ -3789,6 +3793,22 @@
     <message>
         <source>A tag has no comma in it: add one at a time.</source>
         <translation>В теге не бывает запятой: добавляйте по одному.</translation>
+    </message>
+    <message>
+        <source>“{value}” says neither yes nor no to an opt-out, and is no date.</source>
+        <translation>«{value}» — не «да», не «нет» и не дата отказа.</translation>
+    </message>
+    <message>
+        <source>Write yes, no, or since when as 2026-05-31.</source>
+        <translation>Напишите «да», «нет» или дату отказа, например 2026-05-31.</translation>
+    </message>
+    <message>
+        <source>It is erased, but may still be found in the database file: {cause}.</source>
+        <translation>Данные стёрты, но их ещё можно найти в файле базы данных: {cause}.</translation>
+    </message>
+    <message>
+        <source>Free some space: the next start of the program removes it.</source>
+        <translation>Освободите место на диске: при следующем запуске программа уберёт их и оттуда.</translation>
     </message>
 </context>
 <context>
