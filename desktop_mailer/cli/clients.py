@@ -167,6 +167,8 @@ def _update(unit: WriteUnit, client_id: ClientId, named: Mapping[str, Any], now:
         tags=before.tags,
         timezone=before.timezone,
         fields=before.fields,
+        consent_at=before.consent_at,
+        consent_source=before.consent_source or "",
         opted_out=before.opted_out,
     )
     return before, clients.update(unit, client_id, replace(draft, **named), now)

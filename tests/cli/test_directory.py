@@ -1,7 +1,6 @@
 """Clients changed, deleted and exported by command; the stop list, undo and one person's data."""
 
 import csv
-import os
 import sqlite3
 import time
 from contextlib import closing
@@ -45,10 +44,10 @@ def test_a_person_is_given_out_and_erased(here: Here) -> None:
 
 
 @pytest.fixture
-def anna(here: Here) -> str:
-    """The id of a client who has everything."""
+def anna(here: Here, tmp_path: Path) -> str:
+    """The id of a client who has everything; the next one has little."""
     table = ("phone,name,tags,timezone,town", "79160000001,Anna,a|b,Asia/Omsk,Omsk", "79160000002,Bob,b,,")
-    path = Path(os.environ["DESKTOP_MAILER_DATA_DIR"]).with_name("people.csv")
+    path = tmp_path / "two.csv"
     path.write_text("\n".join(table), encoding="utf-8")
     here.document("clients", "import", str(path))
     return "1"
@@ -68,9 +67,12 @@ def anna(here: Here) -> str:
     ],
 )
 def test_an_update_changes_what_is_named_and_nothing_else(
-    here: Here, anna: str, options: tuple[str, ...], changed: dict[str, object]
+    here: Here, folder: Path, anna: str, options: tuple[str, ...], changed: dict[str, object]
 ) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
+        database.execute("UPDATE client SET consent_at = 1000, consent_source = 'a form'")
     before, other = here.document("clients", "list")
+    assert (before["consent_at"], before["consent_source"]) == ("1970-01-01T00:00:01.000+00:00", "a form")
     after = here.document("clients", "update", anna, *options)
     assert after == before | changed
     assert here.document("clients", "list") == [after, other]
