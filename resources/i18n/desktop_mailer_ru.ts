@@ -771,6 +771,10 @@
         <translation>Часовой пояс</translation>
     </message>
     <message>
+        <source>Opted out</source>
+        <translation>Отказ</translation>
+    </message>
+    <message>
         <source>Field “%1”</source>
         <translation>Поле «%1»</translation>
     </message>

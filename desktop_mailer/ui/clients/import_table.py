@@ -242,6 +242,7 @@ class ColumnHeader(QHeaderView):
             "name": self.tr("Name"),
             "tags": self.tr("Tags"),
             "timezone": self.tr("Time zone"),
+            "opted_out": self.tr("Opted out"),
         }
         if whole not in {"", *choices} and assign([whole]) == (whole,):
             choices[whole] = self.tr("Field “%1”").replace("%1", name)
