@@ -17,8 +17,10 @@ from desktop_mailer.storage.selection import CHOSEN, choose
 # The two statements below carry a million rows: written out, because they must not pass through type processing.
 _INSERT = (
     "INSERT INTO client (id, phone, operator_code, name, name_key, timezone, timezone_source, fields, created_at,"
-    " updated_at, last_edit, opted_out_at, opted_out_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " updated_at, last_edit, opted_out_at, opted_out_source) VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''),"
+    " nullif(?7, ''), nullif(?8, ''), ?9, ?9, ?10, nullif(?11, ''), nullif(?12, ''))"
 )
+"""Takes '' for nothing: for each None the driver looks for an adapter, a third of the time that a client takes."""
 _LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
 
 
@@ -43,15 +45,15 @@ def insert(
                 operator_code(phone),
                 name,
                 name.casefold(),
-                zone,
-                source,
-                _json(fields),
-                at,
+                zone or "",
+                source or "",
+                _json(fields) or "",
                 at,
                 edit_id,
-                *out,
+                since or "",
+                by or "",
             )
-            for key, (phone, name, _, _, fields, _), (zone, source), out in zip(
+            for key, (phone, name, _, _, fields, _), (zone, source), (since, by) in zip(
                 count(first), fresh, zones, outs, strict=False
             )
         ],
