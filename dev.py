@@ -95,10 +95,10 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, without a screen unless QT_QPA_PLATFORM says otherwise."""
+    """Run the tests, all of them as many at a time as there are cores; no screen unless QT_QPA_PLATFORM says so."""
     set_up()
     offscreen()
-    return become(PYTHON, "-m", "pytest", *arguments)
+    return become(PYTHON, "-m", "pytest", *(arguments or ("--numprocesses", "auto", "--dist", "worksteal")))
 
 
 def check(arguments: list[str]) -> int:
