@@ -50,7 +50,7 @@ def insert(
                 _json(fields) or "",
                 at,
                 edit_id,
-                since or "",
+                "" if since is None else since,
                 by or "",
             )
             for key, (phone, name, _, _, fields, _), (zone, source), (since, by) in zip(
