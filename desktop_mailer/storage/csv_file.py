@@ -135,18 +135,26 @@ class CsvFile:
         return 1.0
 
     def batch(self, most: int) -> list[Record]:
-        """Up to `most` records more; none at the end. Blank lines are passed over. Raises MailerError."""
+        """Up to `most` records more; none at the end. Those without anything in them are passed over.
+
+        Spreadsheets export many at the end, as lines of delimiters. Raises MailerError.
+        """
         with self._told():
-            lines = self._lines(most)
-            if not lines and self._state_now() != self._state:
+            while lines := self._lines(most):
+                if found := [each for each in self._records(lines) if each.problem or any(each.cells)]:
+                    return found
+            if self._state_now() != self._state:
                 raise _changed(self._path)
-            try:
-                rows = list(self._reader([text[:LINE_LIMIT] for _, text in lines]))
-            except csv.Error:
-                rows = []
-            if len(rows) != len(lines):  # a cell over several lines, or a quote out of place
-                self._waiting.extendleft(reversed(lines))
-                return list(self._careful(len(lines)))
+        return []
+
+    def _records(self, lines: list[tuple[int, str]]) -> list[Record]:
+        try:
+            rows = list(self._reader([text[:LINE_LIMIT] for _, text in lines]))
+        except csv.Error:
+            rows = []
+        if len(rows) != len(lines):  # a cell over several lines, or a quote out of place
+            self._waiting.extendleft(reversed(lines))
+            return list(self._careful(len(lines)))
         return [
             Record(line, cells) if len(text) <= LINE_LIMIT else Record(line, [], _TOO_LONG)
             for (line, text), cells in zip(lines, rows, strict=True)

@@ -56,6 +56,18 @@ def test_encoding_and_delimiter_are_found_out(
     play(story)
 
 
+def test_lines_of_delimiters_alone_are_no_rows_however_many_there_are(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "padded.csv"
+    empty = ";;\n" * (imports.CHUNK + 10)
+    path.write_text(f"phone;name;tags\n79161234567;Anna;\n{empty}79161234568;;\n{empty}", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await taken(world, path)
+        assert (result.read, result.added) == (2, 2)
+
+    play(story)
+
+
 @pytest.mark.parametrize(
     ("delimiter", "cell", "tags"),
     [
