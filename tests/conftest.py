@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,14 @@ if sys.platform == "linux" and "DISPLAY" not in os.environ:  # Qt would end the 
 # A shared computer is sometimes slow, which is no failure of a rule; and a build must not pass or fail by chance.
 settings.register_profile("desktop-mailer", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("desktop-mailer")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test has logged may be no text that can go from one process to another."""
+    report = yield
+    report.sections = [(name, told.encode("utf-8", "backslashreplace").decode()) for name, told in report.sections]
+    return report
 
 
 @pytest.fixture
