@@ -1,7 +1,7 @@
 """Claim what is due: a lease, a fence and a frozen body for each. Used by storage.dispatch, in its transaction."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -23,7 +23,7 @@ from desktop_mailer.domain.message import (
     Waiting,
 )
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import settings
+from desktop_mailer.storage import settings, suppression
 from desktop_mailer.storage.audiences import known_fields, personal_text
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import WriteUnit
@@ -188,8 +188,9 @@ class _Pick:
         ended: list[dict[str, Any]] = []
         closed: set[str | None] = set()
         rows = self._due(most)
+        refused = self._refused(rows)
         for row in rows:
-            if row.opted_out_at is not None:
+            if row.opted_out_at is not None or row.phone in refused:
                 ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "said": None})
                 continue
             closes_at = self._closes_at(row.timezone)
@@ -216,6 +217,11 @@ class _Pick:
 
     def _due(self, most: int) -> Sequence[Row[Any]]:
         return self._unit.connection.execute(_due, {"mailing": self._mailing.id, "now": self._now, "most": most}).all()
+
+    def _refused(self, rows: Sequence[Row[Any]]) -> Collection[str]:
+        """Phones on the suppression list that messages were begun for, and that their clients have no more."""
+        former = [row.phone for row in rows if row.phone is not None and row.phone != row.client_phone]
+        return suppression.among(self._unit, former) if former else ()
 
     def _claim(self, row: Row[Any], closes_at: datetime) -> Claim:
         phone = row.phone or row.client_phone

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from desktop_mailer import logs
-from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.client import ClientId, OptOutSource
 from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
-from desktop_mailer.storage import clients, edits, registry, upserts
+from desktop_mailer.storage import clients, edits, registry, suppression, upserts
 from desktop_mailer.storage.columns import Columns, Row, assign
 from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.foresight import Fates, Foresight, Stored, says_nothing_new, stored, stored_tags
+from desktop_mailer.storage.selection import CHOSEN, choose, chosen_ids
 from desktop_mailer.storage.table_file import TableFile, open_table
 
 P = ParamSpec("P")
@@ -201,6 +203,8 @@ def store(
 ) -> Fates:
     """Add or update checked rows; returns how many were new, the others as changed. An opt-out is never cleared.
 
+    One that a row brings counts where the row is skipped, too.
+
     Known clients of whom the rows say nothing new stay as they are. `numbers` suggests zones for those who would be
     left without one. What is done is a part of that edit; of none where the edit has been undone meanwhile.
     """
@@ -209,6 +213,7 @@ def store(
     known = stored(unit, rows)
     fresh: dict[str, Row] = {}
     changed: dict[str, Row] = {}
+    refused: list[Row] = []
     repeated = 0
     for row in rows:
         phone = row.phone
@@ -217,6 +222,8 @@ def store(
         if group is changed or before is not None:
             repeated += 1
             if skip_duplicates:
+                if row.opted_out:
+                    refused.append(row)
                 continue
         group[phone] = row if before is None else _over(before, row)
     zoneless = [phone for phone, row in fresh.items() if not row.timezone]
@@ -224,6 +231,11 @@ def store(
     suggested = numbers.zones(zoneless) if numbers else {}
     upserts.insert(unit, fresh, suggested, now, edit_id)
     upserts.update(unit, _news(unit, changed, known, suggested), suggested, now, edit_id)
+    if refused:
+        suppression.confirm(unit, [row.phone for row in refused], now, OptOutSource.IMPORT)
+        choose(unit, [entry.id for entry in stored(unit, refused).values()])
+        suppression.hold(unit, CHOSEN)
+        unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
     clients.know_fields(unit, sorted({name for row in rows for name, _ in row.fields}))
     return Fates(new=len(fresh), changed=repeated)

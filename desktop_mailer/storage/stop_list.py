@@ -11,13 +11,13 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import OptOutSource, normalise_phone
+from desktop_mailer.domain.client import ClientId, OptOutSource, normalise_phone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
 from desktop_mailer.storage import suppression
 from desktop_mailer.storage.columns import phone_place
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, WriteUnit
-from desktop_mailer.storage.schema import client
+from desktop_mailer.storage.schema import PENDING, client, message
 from desktop_mailer.storage.selection import CHOSEN, choose, chosen_ids
 
 CHUNK = 10_000
@@ -98,5 +98,10 @@ def _put(unit: WriteUnit, phones: Sequence[str], now: datetime) -> int:
     given = select(func.json_each(json.dumps(phones)).table_valued("value").c.value)
     choose(unit, select(client.c.id).where(client.c.phone.in_(given)))
     suppression.hold(unit, CHOSEN)
-    unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+    # A message goes to the phone that it was begun for, whoever has it now.
+    under_way = select(message.c.client_id).where(
+        PENDING, message.c.lease_until.is_not(None), message.c.phone.in_(given)
+    )
+    theirs = [ClientId(key) for key in unit.connection.execute(under_way).scalars()]
+    unit.note(clients=[*chosen_ids(unit), *theirs], reshaped=[Table.CLIENTS])
     return added

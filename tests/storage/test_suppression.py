@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from desktop_mailer.domain.client import Client, ClientDraft, ClientId, ClientQuery, OptOutSource
 from desktop_mailer.domain.errors import MailerError
-from desktop_mailer.domain.message import NotSent, Status
+from desktop_mailer.domain.message import NotSent, Status, Verdict
 from desktop_mailer.storage import clients, editing, imports, messages, stop_list, suppression, undo
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.schema import suppression as listed
 from desktop_mailer.storage.stop_list import StopListResult
 from tests.storage.conftest import NOW, Story, World
-from tests.storage.test_dispatch import claim
+from tests.storage.test_dispatch import claim, settle
 
 Play = Callable[[Story], None]
 LATER = NOW + timedelta(days=3)
@@ -150,6 +150,42 @@ def test_pending_messages_of_the_stop_list_end_as_opted_out_at_their_turn(play: 
         assert not await claim(world)
         (message,) = await world.database.read(messages.page, mailing.id, None, None, 10, NOW)
         assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.OPTED_OUT)
+
+    play(story)
+
+
+def test_a_message_that_was_begun_for_a_phone_is_not_tried_again_once_that_is_on_the_list(
+    play: Play, tmp_path: Path
+) -> None:
+    """GIVEN a message that waits for its retry, and whose client has another phone by now."""
+
+    async def story(world: World) -> None:
+        client = await world.client(PHONE)
+        mailing = await world.mailing()
+        await world.pass_time()
+        (first,) = await claim(world)
+        await world.database.write(clients.update, client.id, ClientDraft(phone="79031112233"), NOW)
+        await taken(world, tmp_path / "stop.csv", f"{PHONE}\n")
+        await asyncio.sleep(0)
+        assert any(client.id in told.clients for told in world.news[-1:])  # the request under way is looked at again
+        await settle(world, first, Verdict.RETRY, retry=0)
+        assert not await claim(world)
+        (message,) = await world.database.read(messages.page, mailing.id, None, None, 10, NOW)
+        assert (message.status, message.reason) == (Status.NOT_SENT, NotSent.OPTED_OUT)
+
+    play(story)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_opt_out_in_a_row_that_is_skipped_counts(play: Play, known: bool) -> None:
+    async def story(world: World) -> None:
+        if known:
+            await world.client(PHONE)
+        rows = [Row(PHONE, "Anna", (), None, ()), Row(PHONE, "Anna", (), None, (), opted_out=True)]
+        await world.database.write(imports.store, rows, LATER, skip_duplicates=True)
+        (client,) = (await everyone(world)).values()
+        assert client.opted_out
+        assert await world.database.read(suppression.find, PHONE)
 
     play(story)
 
