@@ -17,14 +17,15 @@ BUSY_TIMEOUT: Final = 30.0
 """Seconds that a statement waits for the lock of another program."""
 
 
-def driver(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def driver(path: Path, *, read_only: bool, alone: bool = False) -> sqlite3.Connection:
     """A bare connection to a file that is there. Transactions are begun by hand.
 
-    A reader is opened as one: it can neither write, nor make a checkpoint when it is the last to close.
+    A reader is opened as one: it can neither write, nor make a checkpoint when it is the last to close. `alone`, of
+    what stands beside the file it reads nothing and touches nothing: for a journal that is damaged.
     """
     mode = "ro" if read_only else "rw"
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        f"{path.absolute().as_uri()}?mode={mode}{'&immutable=1' if alone else ''}",
         uri=True,
         timeout=BUSY_TIMEOUT,
         isolation_level=None,

@@ -49,7 +49,7 @@ def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop
         try:
             _copy_in(source, new)
             sound = _settle(path)
-            _hold(new, now, path if sound and path.exists() else None)
+            _hold(new, now, path if path.exists() else None, sound=sound)
             new.replace(files.beside(path, start.PREPARED))
         finally:
             files.discard(new)
@@ -104,7 +104,7 @@ def _copy_in(source: Path, new: Path) -> None:
         copying.copy(connection, new)
 
 
-def _hold(new: Path, now: datetime, replaced: Path | None) -> None:
+def _hold(new: Path, now: datetime, replaced: Path | None, *, sound: bool) -> None:
     """Migrate the database that is not yet in place, hold its mailings, and forget nobody who has opted out since."""
     opened = engine(new, read_only=False)
     try:
@@ -113,16 +113,16 @@ def _hold(new: Path, now: datetime, replaced: Path | None) -> None:
             holding.hold(connection, now)
             dispatch.recover(WriteUnit(connection), now)
             if replaced:
-                _keep_opt_outs(WriteUnit(connection), replaced)
+                _keep_opt_outs(WriteUnit(connection), replaced, sound=sound)
     finally:
         opened.dispose()
     files.sync_file(new)
 
 
-def _keep_opt_outs(unit: WriteUnit, replaced: Path) -> None:
+def _keep_opt_outs(unit: WriteUnit, replaced: Path, *, sound: bool) -> None:
     """Take over the suppression list. One that cannot be read, damaged or of another version, hinders no restore."""
     try:
-        with closing(driver(replaced, read_only=True)) as before:
+        with closing(driver(replaced, read_only=True, alone=not sound)) as before:
             suppression.take_over(unit, before)
     except sqlite3.DatabaseError as error:
         reason = known(error)

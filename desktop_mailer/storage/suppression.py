@@ -128,12 +128,14 @@ def take_over(unit: WriteUnit, other: sqlite3.Connection) -> None:
     A backup and what it was made of have one key, and their hashes mean the same. Of a database with another key are
     taken the phones of its clients who have opted out, and those of ours that its list knows.
     """
-    _driver_of(unit).executemany(_TAKE_OVER, _listed_by(unit, other))
-    listed = _keyed(unit, client.c.phone).in_(select(suppression.c.phone_key))
-    choose(unit, select(client.c.id).where(client.c.opted_out_at.is_(None), listed))
-    hold(unit, CHOSEN)
-    # No undo of what was done to them before may take it back.
-    unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(last_edit=None))
+    try:
+        _driver_of(unit).executemany(_TAKE_OVER, _listed_by(unit, other))
+    finally:  # it may end within a list that is damaged: what was read of it counts
+        listed = _keyed(unit, client.c.phone).in_(select(suppression.c.phone_key))
+        choose(unit, select(client.c.id).where(client.c.opted_out_at.is_(None), listed))
+        hold(unit, CHOSEN)
+        # No undo of what was done to them before may take it back.
+        unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(last_edit=None))
 
 
 def _listed_by(unit: WriteUnit, other: sqlite3.Connection) -> Iterator[tuple[bytes, int, str, bool]]:

@@ -330,6 +330,36 @@ def test_d17_who_opted_out_since_the_backup_stays_opted_out(tmp_path: Path) -> N
     asyncio.run(after())
 
 
+def test_d17_a_restore_over_a_damaged_database_forgets_nobody_who_can_still_be_read(tmp_path: Path) -> None:
+    folder, saved = tmp_path / "data", tmp_path / "kept.sqlite3"
+
+    async def before() -> int:
+        world = await world_in(folder)
+        client = await world.client("79160000001")
+        await world.database.read(backup.write, saved)
+        await world.database.write(editing.opt_out, [client.id], NOW)
+        await world.database.close()
+        with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_message_due'").fetchone()
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+        return int(page - 1) * int(size)
+
+    async def after() -> None:
+        world = await world_in(folder)
+        (found,) = await world.database.read(clients.rows, [1])
+        assert found.opted_out
+        await world.database.close()
+
+    place = asyncio.run(before())
+    with (folder / FILE_NAME).open("r+b") as stream:
+        stream.seek(place)
+        stream.write(bytes(range(256)))
+    (folder / f"{FILE_NAME}.session").unlink()  # the last writer came to no end: all of the file is looked at
+    restore(folder, saved, NOW)
+    assert list(folder.glob("damaged-*"))
+    asyncio.run(after())
+
+
 def test_d17_a_backup_from_elsewhere_forgets_nobody_whose_phone_is_known(tmp_path: Path) -> None:
     folder, elsewhere, saved = tmp_path / "data", tmp_path / "elsewhere", tmp_path / "kept.sqlite3"
 
