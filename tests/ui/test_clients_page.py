@@ -82,6 +82,22 @@ def test_the_next_key_ends_the_search_before_it(page: ClientsPage, run: Run, qtb
     until(lambda: shown(page) == ["Boris"])
 
 
+def test_a_key_that_changes_nothing_leaves_no_list_of_everybody_under_a_filter(
+    page: ClientsPage, qtbot: QtBot, until: Until
+) -> None:
+    """GIVEN a filter that was chosen just now WHEN a letter is typed and taken back."""
+    page.filters.opted_out.setChecked(True)
+    qtbot.keyClicks(page.filters.search, "b")
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Backspace)
+    until(lambda: shown(page) == ["Vera"])
+    qtbot.keyClicks(page.filters.search, "ver")
+    until(lambda: shown(page) == ["Vera"])
+    page.filters.opted_out.setChecked(False)
+    qtbot.keyClicks(page.filters.search, " ")
+    until(lambda: not page._searching.running and not page.filters.search._timer.isActive())
+    assert shown(page) == ["Vera"]
+
+
 def test_a_list_read_anew_while_someone_types_is_whole_again_when_the_search_is_cleared(
     page: ClientsPage, qtbot: QtBot, until: Until
 ) -> None:

@@ -12,7 +12,8 @@ DELAY_MS = 180
 class SearchBox(QLineEdit):
     """`searched(text)` comes after a short pause of typing, at Enter, and at once when it is cleared (Esc).
 
-    `typed()` comes with each key before that: what was searched for is not wanted any more.
+    `typed()` comes with each key before that: what is being read is not wanted any more. After it `searched` comes in
+    any case, also where the text is the same again.
     """
 
     searched = Signal(str)
@@ -29,6 +30,7 @@ class SearchBox(QLineEdit):
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self.sought = ""
         """What was said last: a list shows this, not what is being typed."""
+        self._interrupted = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
@@ -58,6 +60,7 @@ class SearchBox(QLineEdit):
 
     def _wait(self, text: str) -> None:
         if text:
+            self._interrupted = True
             self.typed.emit()
             self._timer.start()
         else:
@@ -66,6 +69,6 @@ class SearchBox(QLineEdit):
     def _say(self) -> None:
         self._timer.stop()
         text = self.text().strip()
-        if text != self.sought:
-            self.sought = text
+        if text != self.sought or self._interrupted:
+            self.sought, self._interrupted = text, False
             self.searched.emit(text)
