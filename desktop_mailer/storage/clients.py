@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -83,14 +84,20 @@ def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
     return get(unit, client_id)
 
 
-def update(unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: datetime) -> Client:
+def update(
+    unit: WriteUnit, client_id: ClientId, draft: ClientDraft, now: datetime, *, keeps_opt_out: bool = False
+) -> Client:
     """Change a client. Messages not yet attempted follow the new phone and zone. Raises InvalidInput or NotFound.
+
+    `keeps_opt_out`: the draft says nothing of it, for nobody decided on it; it stays as it is by now.
 
     A zone that is left as it was keeps its source; without one the client gets what the registry suggests. Who opts in
     comes off the suppression list; a phone that is given up stays there, and one that is on it opts its client out.
     """
     before = get(unit, client_id)
     checked = draft.checked()
+    if keeps_opt_out:
+        checked = replace(checked, opted_out=before.opted_out)
     edit_id = edits.begin(unit, EditKind.UPDATE, now)
     edits.keep(unit, edit_id, [client_id])
     values = _columns(checked, now) | _zone_columns(unit, checked) | {"last_edit": edit_id}

@@ -1,5 +1,7 @@
 """One client in the side panel: the form with what is known of the phone, consent, and news from elsewhere."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import Client, ClientDraft, ClientId, ZoneSource
-from desktop_mailer.storage import clients, editing, phones, registry
+from desktop_mailer.storage import clients, editing, phones, registry, undo
 from desktop_mailer.storage.stop_list import import_stop_list
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.clients.panel import DETAILS
@@ -180,6 +182,53 @@ def test_a_phone_of_somebody_else_says_whose_it_is_and_leads_there(
     assert list(page.view.selected_ids()) == [ANNA]
     assert not page.form.changed
     assert not page.form._owner.isVisible()
+
+
+def test_a_form_that_was_opened_before_a_stop_list_came_opts_nobody_in_again(
+    page: ClientsPage, qtbot: QtBot, run: Run, until: Until, tmp_path: Path
+) -> None:
+    open_client(page, until, ANNA)
+    qtbot.keyClicks(page.form.name, " B")
+    path = tmp_path / "stop.csv"
+    path.write_text(f"{PEOPLE[0].phone}\n", encoding="utf-8")
+    run(import_stop_list(page.context.database, path, NOW))
+    client = saved(page, run, until)
+    assert (client.name, client.opted_out) == ("Anna B", True)
+
+
+def test_somebody_new_does_not_take_the_place_of_the_one_who_is_still_being_saved(
+    page: ClientsPage, loop: asyncio.AbstractEventLoop, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    """GIVEN a writer that is busy WHEN one form is saved and closed, and another begun."""
+    free = threading.Event()
+    blocking = loop.create_task(page.context.database.write(lambda _: free.wait(10)))
+    page.begin_new()
+    page.form.start_new(ClientDraft(phone="79990000001", name="Dora"))
+    page.form.save()
+    run(asyncio.sleep(0.02))
+    page.form.cancel()
+    page.begin_new()
+    qtbot.keyClicks(page.form.name, "Egor")
+    free.set()
+    until(lambda: blocking.done() and not page.form._saving.running)
+    assert (page.form.client_id, page.form.name.text()) == (None, "Egor")
+
+
+def test_enter_on_a_button_of_the_form_is_that_button(page: ClientsPage, qtbot: QtBot, run: Run, until: Until) -> None:
+    open_client(page, until, ANNA)
+    qtbot.keyClicks(page.form.name, "XX")
+    page.form._cancel_button.setFocus()
+    qtbot.keyClick(page.form._cancel_button, Qt.Key.Key_Return)
+    until(lambda: not page.form._saving.running)
+    assert run(page.context.database.read(clients.get, ANNA)).name == "Anna"
+
+
+def test_saving_what_nobody_changed_is_no_edit(page: ClientsPage, qtbot: QtBot, run: Run, until: Until) -> None:
+    before = run(page.context.database.read(undo.last))
+    open_client(page, until, ANNA)
+    qtbot.keyClick(page.form.name, Qt.Key.Key_Return)
+    until(lambda: not page.form._saving.running)
+    assert run(page.context.database.read(undo.last)) == before
 
 
 def test_who_stays_keeps_what_was_typed(page: ClientsPage, qtbot: QtBot, until: Until) -> None:

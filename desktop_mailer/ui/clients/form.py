@@ -64,6 +64,8 @@ class ClientForm(QWidget):
         self.changed = False
         self._gone = False
         self._touched: set[str] = set()
+        self._filled = object()
+        """Stands for what the form was filled with last: two who are new are not the same."""
         self._make_fields()
         self._make_buttons()
         self._lay_out()
@@ -120,9 +122,9 @@ class ClientForm(QWidget):
 
     def save(self) -> None:
         """Check and keep what is typed; wrong fields say so themselves."""
-        if not self._saving.running and not self._gone:
+        if not self._saving.running and not self._gone and (self.changed or self.client is None):
             self._save.setEnabled(False)
-            self._saving.start(self._store(), on_error=self._show_error)
+            self._saving.start(self._store())
 
     def draft(self) -> ClientDraft:
         """What is typed. The zone is left out where the registry decides, also after the phone has changed."""
@@ -140,7 +142,11 @@ class ClientForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+S and Enter save, Esc closes."""
-        if event.matches(QKeySequence.StandardKey.Save) or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        focused = self.focusWidget()
+        if enter and isinstance(focused, QPushButton) and focused.hasFocus():
+            focused.click()  # outside of a dialog Enter is none of its keys
+        elif enter or event.matches(QKeySequence.StandardKey.Save):
             self.save()
         elif event.key() == Qt.Key.Key_Escape:
             self.cancel()
@@ -218,16 +224,21 @@ class ClientForm(QWidget):
             self.permission.say(sentences.opting_out_words() if self.opted_out.isChecked() else "")
 
     async def _store(self) -> None:
-        draft, shown, now = self.draft(), self.client, self._context.clock.now()
-        database = self._context.database
+        draft, shown, sheet, now = self.draft(), self.client, self._filled, self._context.clock.now()
+        database, untouched = self._context.database, "opted_out" not in self._touched
         try:
             if shown is None:
                 client = await database.write(clients.add, draft, now)
-            else:
-                client = await database.write(clients.update, shown.id, draft, now)
+            else:  # whom a stop list has opted out meanwhile stays so
+                client = await database.write(clients.update, shown.id, draft, now, keeps_opt_out=untouched)
+        except MailerError as error:
+            if self._filled is not sheet:
+                raise
+            self._show_error(error)
+            return
         finally:
-            self._save.setEnabled(True)
-        if self.client is shown:
+            self._show_changed()
+        if self._filled is sheet:
             if self.draft() == draft:
                 self.show_client(client)
             else:
@@ -259,6 +270,7 @@ class ClientForm(QWidget):
             self.show_client(self._newest)
 
     def _fill(self, draft: ClientDraft) -> None:
+        self._filled = object()
         self._gone, self._newest, self._facts = False, None, None
         self._touched.clear()
         show_errors(self.fields, {})
