@@ -250,7 +250,10 @@ class Window:
 
     async def _keep_backups(self) -> None:
         while True:
-            await undo.tidy(self._database, self._clock.now())
+            try:
+                await undo.tidy(self._database, self._clock.now())
+            except MailerError as error:  # the backup comes all the same
+                _logger.warning("what undo kept for too long is still there: %s", error)
             await backup.keep_daily(self._database, self._clock.now())
             await asyncio.sleep(LOOK_FOR_BACKUP)
 

@@ -52,10 +52,11 @@ def client_columns() -> tuple[Column, ...]:
             colour=lambda client: None if client.timezone else "quiet",
         ),
         Column(
-            key="opted_out",
+            key=ClientSort.OPTED_OUT.value,
             title=lambda: translate("clients", "Opted out"),
             text=lambda client: moment(client.opted_out_at),
             width=160,
+            sortable=True,
             colour=lambda client: "not_sent_text" if client.opted_out else None,
             icon=lambda client: "opted-out" if client.opted_out else None,
         ),

@@ -91,6 +91,7 @@ class ClientsPage(Page):
         """Ctrl+N: an empty form, unless there are unsaved changes."""
         if self.previewing:
             return
+        self._showing.cancel()  # whom one asked for before does not come over it
         if not self.form.changed:
             self.panel.start_new()
         self.panel.show()

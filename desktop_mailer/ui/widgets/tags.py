@@ -51,7 +51,7 @@ class TagsEdit(QFrame):
 
     def suggest(self, tags: Sequence[str]) -> None:
         """Offer these while typing."""
-        completer = QCompleter(list(tags), self)
+        completer = QCompleter(list(tags), self._line)  # whose it is: the line deletes the one before
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.activated.connect(lambda _: QTimer.singleShot(0, self._end_tag))
