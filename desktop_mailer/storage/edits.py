@@ -77,10 +77,14 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
 
 
 def forget(unit: WriteUnit, client_id: int) -> int:
-    """Remove a person from all that was kept. Returns in how many edits they were."""
+    """Remove a person from all that was kept, also from before they were deleted and added anew with the same phone.
+
+    Returns in how many edits they were.
+    """
+    phone = select(client.c.phone).where(client.c.id == client_id).scalar_subquery()
+    theirs = (edit_client.c.client_id == client_id) | (edit_client.c.phone == phone)
     all_edits = select(edit.c.id)
-    theirs = delete(edit_client).where(edit_client.c.edit_id.in_(all_edits), edit_client.c.client_id == client_id)
-    return unit.connection.execute(theirs).rowcount
+    return unit.connection.execute(delete(edit_client).where(edit_client.c.edit_id.in_(all_edits), theirs)).rowcount
 
 
 def _count(unit: WriteUnit, edit_id: EditId, more: int) -> None:

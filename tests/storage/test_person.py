@@ -181,3 +181,16 @@ def test_what_a_kill_left_in_the_files_is_removed_at_the_next_start(tmp_path: Pa
 def _dump(unit: object) -> str:
     driver = unit.connection.connection.driver_connection  # type: ignore[attr-defined]
     return "\n".join(driver.iterdump())
+
+
+def test_who_was_deleted_and_added_anew_is_erased_whole(play: Play) -> None:
+    async def story(world: World) -> None:
+        first = await world.client("79161234567", name="Anna")
+        await world.database.write(clients.delete, [first.id], NOW)
+        again = await world.client("79161234567", name="Anna")
+        await world.database.write(person.erase, again.id, NOW)
+        while await world.database.read(undo.last):
+            await world.database.write(undo.undo, NOW)
+        assert await world.database.read(clients.count, ClientQuery()) == 0
+
+    play(story)
