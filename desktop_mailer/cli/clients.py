@@ -161,17 +161,7 @@ def erase(context: typer.Context, client_id: Id, as_json: AsJson = False) -> Non
 def _update(unit: WriteUnit, client_id: ClientId, named: Mapping[str, Any], now: datetime) -> tuple[Client, Client]:
     """The client before and after."""
     before = clients.get(unit, client_id)
-    draft = ClientDraft(
-        phone=before.phone,
-        name=before.name,
-        tags=before.tags,
-        timezone=before.timezone,
-        fields=before.fields,
-        consent_at=before.consent_at,
-        consent_source=before.consent_source or "",
-        opted_out=before.opted_out,
-    )
-    return before, clients.update(unit, client_id, replace(draft, **named), now)
+    return before, clients.update(unit, client_id, replace(ClientDraft.of(before), **named), now)
 
 
 def _delete(unit: WriteUnit, client_id: ClientId, now: datetime) -> Client:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import NewType
+from typing import NewType, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
@@ -87,6 +87,20 @@ class ClientDraft:
     consent_at: datetime | None = None
     consent_source: str = ""
     opted_out: bool = False
+
+    @classmethod
+    def of(cls, client: Client) -> Self:
+        """What one would type to have this client as stored."""
+        return cls(
+            phone=client.phone,
+            name=client.name,
+            tags=client.tags,
+            timezone=client.timezone,
+            fields=client.fields,
+            consent_at=client.consent_at,
+            consent_source=client.consent_source or "",
+            opted_out=client.opted_out,
+        )
 
     def checked(self) -> "ClientDraft":
         """The draft in canonical form. Raises InvalidInput with a FieldError for each wrong field."""

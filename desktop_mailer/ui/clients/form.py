@@ -84,17 +84,7 @@ class ClientForm(QWidget):
     def show_client(self, client: Client) -> None:
         """Show a client as stored; unsaved changes are dropped."""
         self.client = client
-        draft = ClientDraft(
-            phone=client.phone,
-            name=client.name,
-            tags=client.tags,
-            timezone=client.timezone,
-            fields=client.fields,
-            consent_at=client.consent_at,
-            consent_source=client.consent_source or "",
-            opted_out=client.opted_out,
-        )
-        self._fill(draft)
+        self._fill(ClientDraft.of(client))
         added = self.tr("Added %1").replace("%1", moment(client.created_at))
         changed = self.tr("changed %1").replace("%1", moment(client.updated_at))
         self._since.setText(added if client.created_at == client.updated_at else f"{added}, {changed}")
