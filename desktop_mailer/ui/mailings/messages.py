@@ -166,7 +166,7 @@ class MessagesPanel(QWidget):
                 title=lambda: self.tr("Reason and next moment"),
                 text=self._reason,
                 tooltip=self._reason,
-                width=290,
+                width=260,
                 grows=True,
             ),
             Column(
