@@ -39,9 +39,14 @@ def restore(context: typer.Context, file: File, as_json: AsJson = False) -> None
 
     config = config_of(context)
     source = file.expanduser().absolute()
-    restoring.restore(config.data_folder, source, datetime.now(UTC), holder=f"{work.PROGRAM} restore")
+    lost = restoring.restore(config.data_folder, source, datetime.now(UTC), holder=f"{work.PROGRAM} restore")
     logs.configure(config.data_folder)
-    logs.event(_logger, "backup.restored", path=source)
+    logs.event(_logger, "backup.restored", path=source, opt_outs_lost=lost)
+    if lost:
+        output.note(
+            f"{lost:,} phones on the suppression list that was replaced belong to nobody and could not be taken over:"
+            " import your stop list again."
+        )
     if as_json:
         output.document({"ok": True})
     else:

@@ -91,7 +91,8 @@ def update(
 
     `keeps_opt_out`: the draft says nothing of it, for nobody decided on it; it stays as it is by now.
 
-    A zone that is left as it was keeps its source; without one the client gets what the registry suggests. Who opts in
+    A zone that is left as it was keeps its source, but the one that the registry suggested for a phone goes with that;
+    without one the client gets what it suggests. Who opts in
     comes off the suppression list; a phone that is given up stays there, and one that is on it opts its client out.
     """
     before = get(unit, client_id)
@@ -100,6 +101,9 @@ def update(
         checked = replace(checked, opted_out=before.opted_out)
     edit_id = edits.begin(unit, EditKind.UPDATE, now)
     edits.keep(unit, edit_id, [client_id])
+    was_the_phones = before.timezone_source is ZoneSource.REGISTRY and checked.timezone == before.timezone
+    if was_the_phones and checked.phone != before.phone:
+        checked = replace(checked, timezone=None)
     values = _columns(checked, now) | _zone_columns(unit, checked) | {"last_edit": edit_id}
     if values["timezone"] == before.timezone:
         values["timezone_source"] = before.timezone_source

@@ -6,7 +6,7 @@ Deleting is in `clients`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, insert, literal, select, update
+from sqlalchemy import delete, exists, insert, literal, select, update
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import OptOutSource, ZoneSource, checked_tag, checked_zone
@@ -56,19 +56,13 @@ def set_zone(unit: WriteUnit, who: Selection, zone: str | None, now: datetime) -
 
 
 def opt_out(unit: WriteUnit, who: Selection, now: datetime, source: OptOutSource = OptOutSource.MANUAL) -> int:
-    """Opt clients out; who has opted out before keeps the date. Returns how many clients those are in all.
+    """Opt clients out. Returns how many had not; the others keep their date.
 
     Their pending messages end as `not sent: opted out` at their turn.
     """
     choose(unit, who)
-    before = client.c.opted_out_at.is_not(None)
-    changed = _change(
-        unit,
-        EditKind.OPT_OUT,
-        now,
-        opted_out_at=func.coalesce(client.c.opted_out_at, literal(now, client.c.opted_out_at.type)),
-        opted_out_source=case((before, client.c.opted_out_source), else_=source.value),
-    )
+    spare(unit, exists().where(client.c.id == CHOSEN_ID, client.c.opted_out_at.is_not(None)))
+    changed = _change(unit, EditKind.OPT_OUT, now, opted_out_at=now, opted_out_source=source.value)
     suppression.put(unit, CHOSEN)
     return changed
 

@@ -3,14 +3,15 @@
 Each client carries the number of the edit that changed it last: what has another number now was changed since.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, func, insert, literal, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop_mailer.domain.edit import EditId, EditKind
-from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.database import Database, WriteUnit
 from desktop_mailer.storage.schema import client, client_tag, edit, edit_added, edit_client
 from desktop_mailer.storage.selection import Ids
 
@@ -25,24 +26,57 @@ def begin(unit: WriteUnit, kind: EditKind, now: datetime) -> EditId:
     """A new edit of nobody yet. The oldest give way to it."""
     (key,) = unit.connection.execute(insert(edit).values(kind=kind.value, at=now)).inserted_primary_key or (0,)
     newest = select(edit.c.id).where(~edit.c.retired).order_by(edit.c.id.desc()).limit(KEPT)
-    unit.connection.execute(update(edit).where(~edit.c.retired, edit.c.id.not_in(newest)).values(retired=True))
+    oldest = ~edit.c.retired & edit.c.id.not_in(newest) & edit.c.id.not_in(_lasting(unit))
+    unit.connection.execute(update(edit).where(oldest).values(retired=True))
     sweep(unit, now)
     return EditId(key)
 
 
-def is_open(unit: ReadUnit, edit_id: EditId) -> bool:
-    """False where the edit has been undone or has given way meanwhile."""
-    return unit.connection.execute(select(edit.c.id).where(edit.c.id == edit_id, ~edit.c.retired)).first() is not None
+@asynccontextmanager
+async def lasting(database: Database, kind: EditKind, now: datetime) -> AsyncIterator[EditId]:
+    """A new edit of many transactions. As long as it lasts it cannot be undone, and gives way to no other."""
+
+    def begin_lasting(unit: WriteUnit) -> EditId:
+        edit_id = begin(unit, kind, now)
+        _lasting(unit).add(edit_id)
+        return edit_id
+
+    def end(unit: WriteUnit, edit_id: EditId) -> None:
+        _lasting(unit).discard(edit_id)
+        empty = (edit.c.id == edit_id) & (edit.c["count"] == 0)
+        unit.connection.execute(update(edit).where(empty).values(retired=True))
+
+    edit_id = await database.write(begin_lasting)
+    try:
+        yield edit_id
+    finally:
+        await database.write(end, edit_id)
+
+
+def lasts(unit: WriteUnit, edit_id: EditId) -> bool:
+    """True while there is more of the edit to come."""
+    return edit_id in _lasting(unit)
+
+
+def _lasting(unit: WriteUnit) -> set[EditId]:
+    # Kept with the one connection that writes: it ends with the process, as the edit itself does.
+    found: set[EditId] = unit.connection.info.setdefault("lasting edits", set())
+    return found
 
 
 def keep(unit: WriteUnit, edit_id: EditId, ids: Ids) -> None:
-    """Keep these clients as they are now, before the edit changes them; who was kept or added by it stays so."""
+    """Keep these clients as they are now, before the edit changes them; who was kept or added by it stays so.
+
+    Whom somebody has changed since they were kept is kept anew: that change is not the edit's to undo.
+    """
     names = select(func.json_group_array(client_tag.c.tag_id)).where(client_tag.c.client_id == client.c.id)
     columns = [client.c[name] for name in CLIENT_COLUMNS]
     theirs = select(literal(edit_id), client.c.id, names.scalar_subquery(), *columns)
-    theirs = theirs.where(client.c.id.in_(ids), client.c.last_edit.is_distinct_from(edit_id))
-    kept = upsert(edit_client).from_select(["edit_id", "client_id", "tags", *CLIENT_COLUMNS], theirs)
-    _count(unit, edit_id, unit.connection.execute(kept.on_conflict_do_nothing()).rowcount)
+    not_by_it = client.c.id.in_(ids) & client.c.last_edit.is_distinct_from(edit_id)
+    again = (edit_client.c.edit_id == edit_id) & edit_client.c.client_id.in_(select(client.c.id).where(not_by_it))
+    before = unit.connection.execute(delete(edit_client).where(again)).rowcount
+    kept = insert(edit_client).from_select(["edit_id", "client_id", "tags", *CLIENT_COLUMNS], theirs.where(not_by_it))
+    _count(unit, edit_id, unit.connection.execute(kept).rowcount - before)
 
 
 def keep_added(unit: WriteUnit, edit_id: EditId, first: int, last: int) -> None:
@@ -54,11 +88,6 @@ def keep_added(unit: WriteUnit, edit_id: EditId, first: int, last: int) -> None:
 def retire(unit: WriteUnit, edit_id: EditId) -> None:
     """It can no longer be undone; `sweep` removes what was kept for it."""
     unit.connection.execute(update(edit).where(edit.c.id == edit_id).values(retired=True))
-
-
-def end(unit: WriteUnit, edit_id: EditId) -> None:
-    """The edit is over: one of nobody takes no place among those that can be undone."""
-    unit.connection.execute(update(edit).where(edit.c.id == edit_id, edit.c["count"] == 0).values(retired=True))
 
 
 def sweep(unit: WriteUnit, now: datetime) -> bool:

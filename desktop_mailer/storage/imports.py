@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -153,7 +153,8 @@ async def _import(
         )
     except Stopped:
         return ImportResult(encoding="", delimiter="", stopped=True)
-    with source, ExitStack() as opened:
+    async with AsyncExitStack() as opened:
+        opened.enter_context(source)
         opened.enter_context(_without_collection())
         columns = Columns(assign(source.header, options.columns), source.delimiter)
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
@@ -167,7 +168,9 @@ async def _import(
         if options.rejects:
             header = ("line", "reason", *source.header)
             reject = opened.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
-        edit_id = None if options.dry_run else await database.write(edits.begin, EditKind.IMPORT, now)
+        edit_id = None
+        if not options.dry_run:
+            edit_id = await opened.enter_async_context(edits.lasting(database, EditKind.IMPORT, now))
         while following is not None:
             batch = following
             if reject:
@@ -187,8 +190,6 @@ async def _import(
             if stop is not None and stop.is_set() and following is not None:
                 result = replace(result, stopped=True)
                 break
-        if edit_id is not None:
-            await database.write(edits.end, edit_id)
     return replace(result, seconds=time.perf_counter() - begun)
 
 
@@ -203,17 +204,17 @@ def store(
 ) -> Fates:
     """Add or update checked rows; returns how many were new, the others as changed. An opt-out is never cleared.
 
-    One that a row brings counts where the row is skipped, too.
+    One that a row brings counts where the row is skipped, too, and no undo takes it back.
 
     Known clients of whom the rows say nothing new stay as they are. `numbers` suggests zones for those who would be
-    left without one. What is done is a part of that edit; of none where the edit has been undone meanwhile.
+    left without one. What is done is a part of that edit.
     """
-    if edit_id is not None and not edits.is_open(unit, edit_id):
-        edit_id = None
     known = stored(unit, rows)
+    refusing = {row.phone: now if row.opted_out is True else row.opted_out for row in rows if row.opted_out}
+    if refusing:
+        suppression.confirm(unit, refusing, OptOutSource.IMPORT)
     fresh: dict[str, Row] = {}
     changed: dict[str, Row] = {}
-    refused: list[Row] = []
     repeated = 0
     for row in rows:
         phone = row.phone
@@ -222,8 +223,6 @@ def store(
         if group is changed or before is not None:
             repeated += 1
             if skip_duplicates:
-                if row.opted_out:
-                    refused.append(row)
                 continue
         group[phone] = row if before is None else _over(before, row)
     zoneless = [phone for phone, row in fresh.items() if not row.timezone]
@@ -231,9 +230,8 @@ def store(
     suggested = numbers.zones(zoneless) if numbers else {}
     upserts.insert(unit, fresh, suggested, now, edit_id)
     upserts.update(unit, _news(unit, changed, known, suggested), suggested, now, edit_id)
-    if refused:
-        suppression.confirm(unit, [row.phone for row in refused], now, OptOutSource.IMPORT)
-        choose(unit, [entry.id for entry in stored(unit, refused).values()])
+    if refusing:
+        choose(unit, [known[phone].id for phone in refusing if phone in known])
         suppression.hold(unit, CHOSEN)
         unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))

@@ -42,7 +42,7 @@ def suppress(unit: WriteUnit, phone: str, now: datetime) -> None:
     """Put a canonical phone on the suppression list; who has it opts out with that."""
     owner = _owner(unit, phone)
     if owner is None:
-        suppression.confirm(unit, [phone], now, OptOutSource.MANUAL)
+        suppression.confirm(unit, {phone: now}, OptOutSource.MANUAL)
     else:
         editing.opt_out(unit, [owner.id], now)
 

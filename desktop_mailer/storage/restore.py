@@ -30,10 +30,11 @@ class NotABackup(MailerError):
         )
 
 
-def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop-mailer") -> None:
+def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop-mailer") -> int:
     """Put the database in `source` in place of the one of `folder`, with every mailing held. Blocks.
 
-    Who is on the suppression list of the database that is replaced stays on it, as far as that one can be read.
+    Who is on the suppression list of the database that is replaced stays on it, as far as that one can be read. Returns
+    how many phones on it could not be taken over (`suppression.take_over`).
     Killed at any moment, the next start finds either the old database or the new one. Raises FolderInUse, NotABackup,
     NewerSchema, or another MailerError; nothing has changed then.
     """
@@ -49,11 +50,12 @@ def restore(folder: Path, source: Path, now: datetime, *, holder: str = "desktop
         try:
             _copy_in(source, new)
             sound = _settle(path)
-            _hold(new, now, path if path.exists() else None, sound=sound)
+            lost = _hold(new, now, path if path.exists() else None, sound=sound)
             new.replace(files.beside(path, start.PREPARED))
         finally:
             files.discard(new)
         start.finish_restore(path, reason=start.REPLACED if sound else start.DAMAGED)
+    return lost
 
 
 def examine(source: Path) -> None:
@@ -63,10 +65,21 @@ def examine(source: Path) -> None:
 
 
 def start_anew(folder: Path, now: datetime, *, holder: str = "desktop-mailer") -> None:
-    """Set the files of the database aside, together, so that the next start begins with an empty one. Blocks."""
+    """Set the files of the database aside, together, and put an empty one in their place. Blocks.
+
+    Who is on the suppression list stays on it, as far as that can be read.
+    """
     path = resolved(folder / FILE_NAME)
     with _held(path, holder):
-        files.set_aside(path, path.with_name(f"{start.DAMAGED}-{files.stamp(now)}"))
+        new = files.beside(path, start.NEW)
+        try:
+            new.touch(mode=0o600)
+            _adopt_list(new, path)
+            files.set_aside(path, path.with_name(f"{start.DAMAGED}-{files.stamp(now)}"))
+            new.replace(path)
+            files.sync_folder(path.parent)
+        finally:
+            files.discard(new)
 
 
 @contextmanager
@@ -104,8 +117,21 @@ def _copy_in(source: Path, new: Path) -> None:
         copying.copy(connection, new)
 
 
-def _hold(new: Path, now: datetime, replaced: Path | None, *, sound: bool) -> None:
+def _adopt_list(new: Path, damaged: Path) -> None:
+    """Make the new database, and begin its suppression list with what can be read of the other's."""
+    opened = engine(new, read_only=False)
+    try:
+        migration.upgrade(opened)
+        with opened.begin() as connection, _readable(damaged, sound=False) as before:
+            suppression.adopt(WriteUnit(connection), before)
+    finally:
+        opened.dispose()
+    files.sync_file(new)
+
+
+def _hold(new: Path, now: datetime, replaced: Path | None, *, sound: bool) -> int:
     """Migrate the database that is not yet in place, hold its mailings, and forget nobody who has opted out since."""
+    lost = 0
     opened = engine(new, read_only=False)
     try:
         migration.upgrade(opened)
@@ -113,17 +139,20 @@ def _hold(new: Path, now: datetime, replaced: Path | None, *, sound: bool) -> No
             holding.hold(connection, now)
             dispatch.recover(WriteUnit(connection), now)
             if replaced:
-                _keep_opt_outs(WriteUnit(connection), replaced, sound=sound)
+                with _readable(replaced, sound=sound) as before:
+                    lost = suppression.take_over(WriteUnit(connection), before)
     finally:
         opened.dispose()
     files.sync_file(new)
+    return lost
 
 
-def _keep_opt_outs(unit: WriteUnit, replaced: Path, *, sound: bool) -> None:
-    """Take over the suppression list. One that cannot be read, damaged or of another version, hinders no restore."""
+@contextmanager
+def _readable(replaced: Path, *, sound: bool) -> Iterator[sqlite3.Connection]:
+    """The database that is replaced. One that cannot be read, damaged or of another version, hinders no restore."""
     try:
         with closing(driver(replaced, read_only=True, alone=not sound)) as before:
-            suppression.take_over(unit, before)
+            yield before
     except sqlite3.DatabaseError as error:
         reason = known(error)
         if reason is not None and not isinstance(reason, NotADatabase):

@@ -1,6 +1,7 @@
 """Settle what was tried: what each outcome means for its message. Used by storage.dispatch, in its transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def hold_lost(unit: ReadUnit) -> bool:
     return settings.load(unit).lost_answers is LostAnswers.HOLD
 
 
-_current = select(message.c.id, message.c.fence, message.c.status, message.c.lease_until).where(
+_current = select(message.c.id, message.c.fence, message.c.status, message.c.reason, message.c.lease_until).where(
     message.c.id.in_(bindparam("ids", expanding=True))
 )
 _accept = Prepared(
@@ -84,6 +85,9 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
     current = {
         row.id: row for row in unit.connection.execute(_current, {"ids": [o.claim.message_id for o in outcomes]})
     }
+    gone = {key for key, row in current.items() if row.reason == NotSent.CLIENT_DELETED}
+    if gone:
+        outcomes = [_wordless(each) if each.claim.message_id in gone else each for each in outcomes]
     # An acceptance counts whenever it comes, also after the lease or the end, and before all else. Sent is for good.
     acceptances = {o.claim.message_id: o for o in outcomes if o.answer.verdict is Verdict.ACCEPTED}
     accepted: list[dict[str, Any]] = []
@@ -120,6 +124,11 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
     _record.run(unit.connection, [_attempt_values(outcome) for outcome in posted])
     unit.note(messages=[o.claim.message_id for o in outcomes])
     return _given_back(outcomes, current)
+
+
+def _wordless(outcome: Outcome) -> Outcome:
+    """Without what the gateway said: it may name somebody who has been erased by now."""
+    return replace(outcome, answer=replace(outcome.answer, text=""))
 
 
 def _given_back(outcomes: Sequence[Outcome], current: Mapping[int, Row[Any]]) -> list[datetime]:

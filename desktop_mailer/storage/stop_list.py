@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, OptOutSource, normalise_phone
@@ -94,10 +94,12 @@ def _phones(rows: Iterable[Sequence[str]], place: int) -> list[str]:
 
 
 def _put(unit: WriteUnit, phones: Sequence[str], now: datetime) -> int:
-    added = suppression.confirm(unit, phones, now, OptOutSource.STOP_LIST)
+    added = suppression.confirm(unit, dict.fromkeys(phones, now), OptOutSource.STOP_LIST)
     given = select(func.json_each(json.dumps(phones)).table_valued("value").c.value)
     choose(unit, select(client.c.id).where(client.c.phone.in_(given)))
     suppression.hold(unit, CHOSEN)
+    # No undo of what was done to them before may take it back.
+    unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(last_edit=None))
     # A message goes to the phone that it was begun for, whoever has it now.
     under_way = select(message.c.client_id).where(
         PENDING, message.c.lease_until.is_not(None), message.c.phone.in_(given)

@@ -7,12 +7,12 @@ is kept as a keyed hash from the start (see docs/adr/0010): a list of phones wou
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, case, delete, func, literal, select, text, update
+from sqlalchemy import LargeBinary, delete, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,13 +21,15 @@ from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import client, suppression, to_ms
 from desktop_mailer.storage.selection import CHOSEN, Ids, choose
 
+_FROM_FILES = (OptOutSource.IMPORT.value, OptOutSource.STOP_LIST.value)
 _KEY = "suppression key"
 _FUNCTION = "phone_key"
 _AMONG = text(
     "SELECT value, since, source FROM json_each(:phones) CROSS JOIN suppression WHERE phone_key = phone_key(value)"
 )
 _CONFIRM = text(
-    "UPDATE suppression SET confirmed = 1 WHERE phone_key IN (SELECT phone_key(value) FROM json_each(:phones))"
+    "UPDATE suppression SET confirmed = 1, source = :source"
+    " WHERE NOT confirmed AND phone_key IN (SELECT phone_key(key) FROM json_each(:phones))"
 )
 _TAKE_OVER = (
     "INSERT INTO suppression (phone_key, since, source, confirmed) VALUES (?, ?, ?, ?)"
@@ -35,7 +37,7 @@ _TAKE_OVER = (
 )
 _PUT_FOR_GOOD = text(
     "INSERT INTO suppression (phone_key, since, source, confirmed)"
-    " SELECT phone_key(value), :now, :source, 1 FROM json_each(:phones) WHERE true ON CONFLICT DO NOTHING"
+    " SELECT phone_key(key), value, :source, 1 FROM json_each(:phones) WHERE true ON CONFLICT DO NOTHING"
 )
 
 
@@ -64,20 +66,23 @@ def size(unit: ReadUnit) -> int:
 
 
 def put(unit: WriteUnit, ids: Ids) -> None:
-    """Put on the list the phones of those of the clients who have opted out. One that is on it keeps its date."""
+    """Put on the list the phones of those of the clients who have opted out. One that is on it keeps its date.
+
+    What came from a file is confirmed, as it was when it came.
+    """
     phone_key = _keyed(unit, client.c.phone)
     source = func.coalesce(client.c.opted_out_source, OptOutSource.MANUAL.value)
-    theirs = select(phone_key, client.c.opted_out_at, source)
+    theirs = select(phone_key, client.c.opted_out_at, source, source.in_(_FROM_FILES))
     theirs = theirs.where(client.c.id.in_(ids), client.c.opted_out_at.is_not(None))
-    put_on = insert(suppression).from_select(["phone_key", "since", "source"], theirs)
+    put_on = insert(suppression).from_select(["phone_key", "since", "source", "confirmed"], theirs)
     unit.connection.execute(put_on.on_conflict_do_nothing())
 
 
-def take_off(unit: WriteUnit, ids: Ids) -> None:
-    """Take the phones of these clients off the list: they have opted in."""
-    phone_key = _keyed(unit, client.c.phone)
-    theirs = select(phone_key).where(client.c.id.in_(ids))
-    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs)))
+def take_off(unit: WriteUnit, ids: Ids, *, unconfirmed: bool = False) -> None:
+    """Take the phones of these clients off the list: they have opted in. Or (`unconfirmed`) those not confirmed."""
+    theirs = select(_keyed(unit, client.c.phone)).where(client.c.id.in_(ids))
+    which = [~suppression.c.confirmed] if unconfirmed else []
+    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs), *which))
 
 
 def take_off_phone(unit: WriteUnit, phone: str) -> None:
@@ -86,20 +91,13 @@ def take_off_phone(unit: WriteUnit, phone: str) -> None:
 
 
 def hold(unit: WriteUnit, ids: Ids) -> None:
-    """Opt out those of the clients whose phone is on the list, as of its date and source.
-
-    What a stop list has confirmed is out of the reach of any undo.
-    """
-    phone_key = _keyed(unit, client.c.phone)
-    unit.connection.execute(
-        update(client)
-        .where(client.c.id.in_(ids), suppression.c.phone_key == phone_key)
-        .values(
-            opted_out_at=suppression.c.since,
-            opted_out_source=suppression.c.source,
-            last_edit=case((suppression.c.confirmed, None), else_=client.c.last_edit),
-        )
+    """Opt out those of the clients whose phone is on the list, as of its date and source."""
+    listed = suppression.c.phone_key == _keyed(unit, client.c.phone)
+    differs = client.c.opted_out_at.is_distinct_from(suppression.c.since) | client.c.opted_out_source.is_distinct_from(
+        suppression.c.source
     )
+    values = {"opted_out_at": suppression.c.since, "opted_out_source": suppression.c.source}
+    unit.connection.execute(update(client).where(client.c.id.in_(ids), listed, differs).values(values))
 
 
 def among(unit: ReadUnit, phones: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -111,31 +109,53 @@ def among(unit: ReadUnit, phones: Iterable[str]) -> dict[str, tuple[int, str]]:
     return {phone: (since, source) for phone, since, source in rows}
 
 
-def confirm(unit: WriteUnit, phones: Iterable[str], now: datetime, source: OptOutSource) -> int:
+def confirm(unit: WriteUnit, phones: Mapping[str, datetime], source: OptOutSource) -> int:
     """Put canonical phones on the list for good: only who opts in again comes off it. Returns how many are new.
 
-    The clients who have them are opted out by `hold`.
+    Each with the moment since when; one that is on it keeps its own. The clients who have them are opted out by `hold`.
     """
     _learn(unit)
-    values = {"phones": json.dumps(list(phones)), "now": to_ms(now), "source": source.value}
+    values = {"phones": json.dumps({phone: to_ms(since) for phone, since in phones.items()}), "source": source.value}
     unit.connection.execute(_CONFIRM, values)
     return unit.connection.execute(_PUT_FOR_GOOD, values).rowcount
 
 
-def take_over(unit: WriteUnit, other: sqlite3.Connection) -> None:
+def take_over(unit: WriteUnit, other: sqlite3.Connection) -> int:
     """Put on the list whom that of another database holds, and opt out the clients who have those phones.
 
     A backup and what it was made of have one key, and their hashes mean the same. Of a database with another key are
-    taken the phones of its clients who have opted out, and those of ours that its list knows.
+    taken the phones of its clients who have opted out, and those of ours that its list knows. Returns how many phones
+    could not be taken: nobody in either database has them.
     """
     try:
         _driver_of(unit).executemany(_TAKE_OVER, _listed_by(unit, other))
+        return _unknown(unit, other)
     finally:  # it may end within a list that is damaged: what was read of it counts
         listed = _keyed(unit, client.c.phone).in_(select(suppression.c.phone_key))
         choose(unit, select(client.c.id).where(client.c.opted_out_at.is_(None), listed))
         hold(unit, CHOSEN)
         # No undo of what was done to them before may take it back.
         unit.connection.execute(update(client).where(client.c.id.in_(CHOSEN)).values(last_edit=None))
+
+
+def adopt(unit: WriteUnit, other: sqlite3.Connection) -> None:
+    """Begin the list of a new, empty database with that of another, and with its key: so its hashes mean the same."""
+    key = other.execute("SELECT value FROM setting WHERE key = ?", (_KEY,)).fetchone()
+    if key is None:
+        return
+    driver = _driver_of(unit)
+    driver.execute("UPDATE setting SET value = ? WHERE key = ?", (*key, _KEY))
+    driver.executemany(_TAKE_OVER, other.execute("SELECT phone_key, since, source, confirmed FROM suppression"))
+
+
+def _unknown(unit: WriteUnit, other: sqlite3.Connection) -> int:
+    """How many phones on the other list nobody in either database has, where that list has another key."""
+    theirs = _key_of(other)
+    if theirs is None or theirs == _our_key(unit):
+        return 0
+    known = {_hashed(theirs, phone) for (phone,) in other.execute("SELECT phone FROM client")}
+    known |= {_hashed(theirs, phone) for phone in unit.connection.execute(select(client.c.phone)).scalars()}
+    return sum(phone_key not in known for (phone_key,) in other.execute("SELECT phone_key FROM suppression"))
 
 
 def _listed_by(unit: WriteUnit, other: sqlite3.Connection) -> Iterator[tuple[bytes, int, str, bool]]:

@@ -53,6 +53,9 @@ def undo(unit: WriteUnit, now: datetime, edit_id: EditId | None = None) -> Undon
         raise MailerError(QT_TRANSLATE_NOOP("errors", "This can no longer be undone."))
     if found is None:
         raise MailerError(QT_TRANSLATE_NOOP("errors", "There is nothing to undo."))
+    if edits.lasts(unit, found.id):
+        problem = QT_TRANSLATE_NOOP("errors", "This is still going on.")
+        raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Stop it first, or wait for its end."))
     restored = _restore(unit, found, now) + _take_back(unit, found, now)
     edits.retire(unit, found.id)
     return Undone(kind=found.kind, restored=restored, left=found.count - restored)
@@ -93,7 +96,7 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
     if found.kind in _RETAGGED:
         unit.connection.execute(delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
         unit.connection.execute(_RETAG, {"edit": found.id})
-    if found.kind in _REPHONED:
+    if found.kind in _REPHONED or found.kind is EditKind.OPT_OUT:
         suppression.hold(unit, CHOSEN)
     if found.kind in _REPHONED or found.kind is EditKind.OPT_IN:
         suppression.put(unit, CHOSEN)
@@ -104,13 +107,13 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
 
 
 def _withdraw_opt_outs(unit: WriteUnit, found: Edit) -> None:
-    """Take off the list whom this very change has put there."""
+    """Take off the list whom this very change has put there, and no file has named since."""
     if found.kind not in (EditKind.OPT_OUT, EditKind.UPDATE):
         return
     by_it = select(client.c.id).join(edit_client, edit_client.c.client_id == client.c.id)
     by_it = by_it.where(edit_client.c.edit_id == found.id, client.c.id.in_(CHOSEN))
     by_it = by_it.where(edit_client.c.opted_out_at.is_(None), client.c.opted_out_at.is_not(None))
-    suppression.take_off(unit, by_it.where(edit_client.c.phone == client.c.phone))
+    suppression.take_off(unit, by_it.where(edit_client.c.phone == client.c.phone), unconfirmed=True)
 
 
 def _take_back(unit: WriteUnit, found: Edit, now: datetime) -> int:

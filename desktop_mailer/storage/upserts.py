@@ -1,12 +1,11 @@
 """Writes the rows of an import to the directory: a chunk of a million at a time, all by SQL. For storage.imports."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 
 from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import ClientId, OptOutSource, ZoneSource, operator_code
+from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.edit import EditId
 from desktop_mailer.storage import clients, edits, messages, suppression
 from desktop_mailer.storage.columns import Row
@@ -27,7 +26,10 @@ _LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
 def insert(
     unit: WriteUnit, new: dict[str, Row], suggested: dict[str, str], now: datetime, edit_id: EditId | None
 ) -> None:
-    """Add clients, by phone, of whom none is there. `suggested` has zones, by phone, for those without one."""
+    """Add clients, by phone, of whom none is there. `suggested` has zones, by phone, for those without one.
+
+    Who is on the suppression list is opted out.
+    """
     if not new:
         return
     fresh = new.values()
@@ -35,7 +37,7 @@ def insert(
     first = _next_client_id(unit)
     zones = [_zone(row, suggested) for row in fresh]
     barred = suppression.among(unit, new)
-    outs = [barred.get(phone) or _opted_out(row, at) for phone, row in new.items()]
+    outs = [barred.get(phone, (None, None)) for phone in new]
     unit.connection.exec_driver_sql(
         _INSERT,
         [
@@ -64,7 +66,6 @@ def insert(
         unit.connection.exec_driver_sql(_LINK, links)
     if edit_id is not None:
         edits.keep_added(unit, edit_id, first, first + len(new) - 1)
-    _put_on_list(unit, [key for key, row in zip(count(first), fresh, strict=False) if row.opted_out])
     unit.note(reshaped=[Table.CLIENTS])
 
 
@@ -79,13 +80,6 @@ def _zone(row: Row, suggested: dict[str, str]) -> tuple[str | None, str | None]:
     return zone, zone and _REGISTRY
 
 
-def _opted_out(row: Row, at: int) -> tuple[int | None, str | None]:
-    """Since when the client of the row refuses messages, and who says so; neither where the row does not."""
-    if not row.opted_out:
-        return None, None
-    return at if row.opted_out is True else to_ms(row.opted_out), OptOutSource.IMPORT.value
-
-
 def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
     return json.dumps(dict(fields), ensure_ascii=False) if fields else None
 
@@ -97,9 +91,7 @@ _CHANGE = (
     " timezone = coalesce(?3, timezone),"
     " timezone_source = CASE WHEN ?3 IS timezone THEN timezone_source ELSE coalesce(?4, timezone_source) END,"
     " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
-    " updated_at = ?6, last_edit = ?7,"
-    " opted_out_source = CASE WHEN opted_out_at IS NULL THEN ?9 ELSE opted_out_source END,"
-    " opted_out_at = coalesce(opted_out_at, ?8) WHERE id = ?10"
+    " updated_at = ?6, last_edit = ?7 WHERE id = ?8"
 )
 
 
@@ -123,7 +115,6 @@ def update(
                 _json(row.fields),
                 at,
                 edit_id,
-                *_opted_out(row, at),
                 client_id,
             )
             for client_id, row in changed.items()
@@ -138,16 +129,9 @@ def update(
     zoned = [client_id for client_id, row in changed.items() if row.timezone or row.phone in suggested]
     for start in range(0, len(zoned), clients.CHUNK):
         messages.look_again(unit, zoned[start : start + clients.CHUNK], now)
-    _put_on_list(unit, [client_id for client_id, row in changed.items() if row.opted_out])
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
 
 
 def _next_client_id(unit: WriteUnit) -> int:
     # Not max(id) + 1: the id of a client who was deleted must never come back.
     return 1 + (unit.connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'client'").scalar() or 0)
-
-
-def _put_on_list(unit: WriteUnit, ids: Sequence[int]) -> None:
-    if ids:
-        choose(unit, ids)
-        suppression.put(unit, CHOSEN)

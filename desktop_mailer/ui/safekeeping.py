@@ -69,8 +69,17 @@ class Safekeeping(QObject):
 
     async def put_in_place(self, folder: Path, source: Path) -> None:
         """Restore the backup into the data folder, whose database is closed. Raises MailerError."""
-        await asyncio.to_thread(restore.restore, folder, source, datetime.now(UTC), holder=self._holder)
-        logs.event(_logger, "backup.restored", path=source)
+        lost = await asyncio.to_thread(restore.restore, folder, source, datetime.now(UTC), holder=self._holder)
+        logs.event(_logger, "backup.restored", path=source, opt_outs_lost=lost)
+        if lost:
+            said = self.tr("%Ln phone(s) on the suppression list could not be taken over", "", lost)
+            box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Restore"), said)
+            box.setInformativeText(
+                self.tr(
+                    "The backup comes from another data folder, and nobody in it has them. Import your stop list again."
+                )
+            )
+            await ask(box)
 
     async def cure(self, folder: Path, trouble: MailerError) -> bool:
         """Ask what is to become of a damaged database, and do it. False where nothing is to be done."""

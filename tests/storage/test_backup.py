@@ -367,7 +367,8 @@ def test_d17_a_backup_from_elsewhere_forgets_nobody_whose_phone_is_known(tmp_pat
         here, there = await world_in(folder), await world_in(elsewhere)
         gone = await here.client("79160000001", opted_out=True)  # on the list, and a client there
         await here.client("79160000002", opted_out=True)  # a client here alone
-        await here.database.write(clients.delete, [gone.id], NOW)
+        unknown = await here.client("79160000009", opted_out=True)  # nobody's, here and there
+        await here.database.write(clients.delete, [gone.id, unknown.id], NOW)
         await there.client("79160000001")
         await there.client("79160000003")
         await there.database.read(backup.write, saved)
@@ -382,7 +383,25 @@ def test_d17_a_backup_from_elsewhere_forgets_nobody_whose_phone_is_known(tmp_pat
         await world.database.close()
 
     asyncio.run(before())
-    restore(folder, saved, NOW)
+    assert restore(folder, saved, NOW) == 1
+    asyncio.run(after())
+
+
+def test_who_opted_out_stays_so_where_a_new_database_comes_in_place_of_a_damaged_one(tmp_path: Path) -> None:
+    async def before() -> None:
+        world = await world_in(tmp_path)
+        await world.client("79160000001", opted_out=True)
+        await world.database.close()
+
+    async def after() -> None:
+        world = await world_in(tmp_path)
+        assert (await world.client("79160000001")).opted_out
+        assert not (await world.client("79160000002")).opted_out
+        await world.database.close()
+
+    asyncio.run(before())
+    start_anew(tmp_path, NOW)
+    assert phones(tmp_path) == []
     asyncio.run(after())
 
 

@@ -73,6 +73,26 @@ def test_who_is_erased_leaves_the_opt_out_and_a_masked_history_alone(play: Play,
     play(story)
 
 
+def test_what_the_gateway_says_of_somebody_who_was_erased_meanwhile_is_not_kept(play: Play) -> None:
+    async def story(world: World) -> None:
+        client = await world.client(PHONE)
+        await world.mailing()
+        await world.pass_time()
+        (on_its_way,) = await claim(world)
+        await world.database.write(person.erase, client.id, NOW)
+        await settle(world, on_its_way, Verdict.ACCEPTED)
+        (message,) = await world.database.read(messages.page, MailingId(1), None, None, 10, NOW)
+        (tried,) = await world.database.read(messages.attempts, on_its_way.message_id)
+        assert (message.status, message.last_answer, tried.verdict, tried.answer) == (
+            Status.SENT,
+            "",
+            Verdict.ACCEPTED,
+            "",
+        )
+
+    play(story)
+
+
 def test_the_file_of_a_person_is_whole_or_not_there(play: Play, tmp_path: Path) -> None:
     target = tmp_path / "person.json"
 

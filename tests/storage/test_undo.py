@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from array import array
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ from desktop_mailer.domain.edit import EditKind, Undone
 from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.domain.window import parse_window
-from desktop_mailer.storage import clients, editing, edits, imports, messages, suppression, undo
+from desktop_mailer.storage import clients, editing, edits, imports, messages, registry, suppression, undo, zones
+from desktop_mailer.storage import phones as phone_jobs
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.connection import AUTO_CHECKPOINT, CACHE
 from desktop_mailer.storage.database import Database, ReadUnit
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.schema import edit, edit_client
-from tests.storage.conftest import NOW, Story, World
+from tests.storage.conftest import NOW, Story, World, write_registry
 
 Play = Callable[[Story], None]
 LATER = NOW + timedelta(days=3)
@@ -267,15 +269,98 @@ def test_an_edit_of_many_leaves_the_writer_as_it_was(play: Play) -> None:
     play(story)
 
 
-def test_an_import_that_is_undone_on_its_way_goes_on_without(play: Play) -> None:
+def test_an_import_that_still_goes_on_cannot_be_undone_and_gives_way_to_no_other_edit(play: Play) -> None:
     async def story(world: World) -> None:
-        key = await world.database.write(edits.begin, EditKind.IMPORT, NOW)
         first, second = Row("79160000000", "", (), None, ()), Row("79160000001", "", (), None, ())
-        await world.database.write(imports.store, [first], NOW, edit_id=key)
-        await undone(world)
-        await world.database.write(imports.store, [second], NOW, edit_id=key)
-        assert [each.phone for each in await everyone(world.database)] == ["79160000001"]
-        assert await world.database.read(undo.last) is None
+        async with edits.lasting(world.database, EditKind.IMPORT, NOW) as key:
+            await world.database.write(imports.store, [first], NOW, edit_id=key)
+            with pytest.raises(MailerError):
+                await undone(world)
+            for n in range(edits.KEPT + 1):
+                await world.client(f"7917000{n:04}")
+            await world.database.write(imports.store, [second], NOW, edit_id=key)
+        assert (await world.database.write(undo.undo, LATER, key)).restored == 2
+
+    play(story)
+
+
+def test_an_import_that_ended_in_trouble_can_be_undone(play: Play) -> None:
+    async def story(world: World) -> None:
+        async def broken_import() -> None:
+            async with edits.lasting(world.database, EditKind.IMPORT, NOW) as key:
+                row = Row("79160000000", "", (), None, ())
+                await world.database.write(imports.store, [row], NOW, edit_id=key)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await broken_import()
+        assert (await undone(world)).restored == 1
+        assert await everyone(world.database) == []
+
+    play(story)
+
+
+@pytest.mark.parametrize("added_by_it", [True, False])
+def test_what_was_edited_by_hand_while_an_import_went_on_outlives_its_undo(play: Play, added_by_it: bool) -> None:
+    async def story(world: World) -> None:
+        if not added_by_it:
+            await world.client("79160000000", name="Anna")
+        async with edits.lasting(world.database, EditKind.IMPORT, NOW) as key:
+            for name in ("Berta", "Clara"):
+                if name == "Clara":  # the file names the phone again
+                    (its,) = await everyone(world.database)
+                    await world.database.write(
+                        clients.update, its.id, replace(ClientDraft.of(its), name="By hand"), NOW
+                    )
+                row = Row("79160000000", name, (), None, ())
+                await world.database.write(imports.store, [row], NOW, edit_id=key)
+        assert (await world.database.write(undo.undo, LATER, key)).restored == 1
+        assert [each.name for each in await everyone(world.database)] == ["By hand"]
+
+    play(story)
+
+
+def test_an_opt_out_that_a_file_brought_outlives_every_undo(play: Play) -> None:
+    async def story(world: World) -> None:
+        phones = [f"7916000000{n}" for n in range(3)]
+        first, second, third = [await world.client(phone) for phone in phones]
+        await world.database.write(clients.update, first.id, ClientDraft(phone=first.phone, name="Anna"), NOW)
+        await world.database.write(editing.opt_out, [second.id], NOW)
+        async with edits.lasting(world.database, EditKind.IMPORT, NOW) as key:
+            rows = [Row(phone, "", (), None, (), opted_out=True) for phone in phones]
+            await world.database.write(imports.store, rows, NOW, edit_id=key)
+        await world.database.write(editing.opt_in, [third.id], NOW)
+        while (found := await world.database.read(undo.last)) and found.kind is not EditKind.ADD:
+            await undone(world)
+        assert {each.phone for each in await everyone(world.database) if each.opted_out} == set(phones)
+        assert set(await world.database.read(suppression.among, phones)) == set(phones)
+
+    play(story)
+
+
+def test_who_is_on_the_stop_list_is_added_and_changed_as_others_are_and_so_undone(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.database.write(phone_jobs.suppress, "79160000000", NOW)
+        its = await world.client("79160000000", name="Anna")
+        await world.database.write(clients.update, its.id, replace(ClientDraft.of(its), name="Berta"), NOW)
+        assert (await undone(world)).left == 0
+        assert [(each.name, each.opted_out) for each in await everyone(world.database)] == [("Anna", True)]
+        assert (await undone(world)).left == 0
+        assert await everyone(world.database) == []
+
+    play(story)
+
+
+def test_filling_zones_from_the_registry_is_one_edit_to_undo(play: Play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await registry.import_file(world.database, write_registry(tmp_path / "r.csv"))
+        async with edits.lasting(world.database, EditKind.IMPORT, NOW) as key:
+            rows = [Row(phone, "", (), None, ()) for phone in ("79161000001", "79162000001", "79999000001")]
+            await world.database.write(imports.store, rows, NOW, edit_id=key)
+        result = await zones.fill(world.database, LATER)
+        assert (result.filled, result.left) == (2, 1)
+        assert (await undone(world)).restored == 2
+        assert [each.timezone for each in await everyone(world.database)] == [None] * 3
 
     play(story)
 
@@ -299,9 +384,9 @@ async def _add(database: Database, ids: Sequence[int]) -> None:
 
 
 async def _import(database: Database, ids: Sequence[int]) -> None:
-    key = await database.write(edits.begin, EditKind.IMPORT, LATER)
-    for phone in PHONES[: len(ids) + 1]:
-        await database.write(imports.store, [Row(phone, "B", ("b",), "Asia/Omsk", ())], LATER, edit_id=key)
+    async with edits.lasting(database, EditKind.IMPORT, LATER) as key:
+        for phone in PHONES[: len(ids) + 1]:
+            await database.write(imports.store, [Row(phone, "B", ("b",), "Asia/Omsk", ())], LATER, edit_id=key)
 
 
 ACTS: tuple[Act, ...] = (
