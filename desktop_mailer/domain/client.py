@@ -16,6 +16,8 @@ ClientId = NewType("ClientId", int)
 
 NAME_LIMIT = 200
 TAG_LIMIT = 100
+TAGS_LIMIT = 100
+"""Tags that one client can have."""
 FIELD_LIMIT = 1_000
 SOURCE_LIMIT = 200
 COLUMNS = frozenset({"phone", "name", "tags", "timezone", "opted_out"})
@@ -116,6 +118,9 @@ class ClientDraft:
         tags = clean_tags(self.tags)
         if any(len(tag) > TAG_LIMIT for tag in tags):
             problems.append(_too_long("tags", TAG_LIMIT))
+        if len(tags) > TAGS_LIMIT:
+            problem = QT_TRANSLATE_NOOP("errors", "A client has at most {limit} tags.")
+            problems.append(FieldError("tags", problem, limit=TAGS_LIMIT))
         zone = (self.timezone or "").strip() or None
         if zone is not None:
             try:
@@ -240,6 +245,15 @@ def normalise_phone(text: str) -> str:
         phone=plain[:40],
         count=len(digits),
     )
+
+
+def is_phone(text: str) -> bool:
+    """True where `normalise_phone` makes a phone of it."""
+    try:
+        normalise_phone(text)
+    except FieldError:
+        return False
+    return True
 
 
 def operator_code(phone: str) -> str:

@@ -48,6 +48,28 @@ def opt_out(cell: str) -> datetime | bool:
 
     Raises FieldError("opted_out").
     """
+    said = _answer(cell)
+    if said is None:
+        problem = QT_TRANSLATE_NOOP("errors", "“{value}” says neither yes nor no to an opt-out, and is no date.")
+        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or since when as 2026-05-31.")
+        raise FieldError("opted_out", problem, hint, value=plain(cell).strip()[:40])
+    return said
+
+
+def consent(cell: str) -> datetime | bool:
+    """Whether a cell says that someone agreed to get messages; the moment (UTC) where it says when.
+
+    Raises FieldError("consent_at").
+    """
+    said = _answer(cell)
+    if said is None:
+        problem = QT_TRANSLATE_NOOP("errors", "“{value}” says neither yes nor no to a consent, and is no date.")
+        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or when it was given as 2026-05-31.")
+        raise FieldError("consent_at", problem, hint, value=plain(cell).strip()[:40])
+    return said
+
+
+def _answer(cell: str) -> datetime | bool | None:
     said = plain(cell).strip()
     if said.casefold() in _YES:
         return True
@@ -56,9 +78,7 @@ def opt_out(cell: str) -> datetime | bool:
     try:
         return datetime.fromisoformat(said).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
-        problem = QT_TRANSLATE_NOOP("errors", "“{value}” says neither yes nor no to an opt-out, and is no date.")
-        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or since when as 2026-05-31.")
-        raise FieldError("opted_out", problem, hint, value=said[:40]) from None
+        return None
 
 
 def _is_formula(text: str) -> bool:

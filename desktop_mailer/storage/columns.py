@@ -7,28 +7,42 @@ from typing import NamedTuple
 from desktop_mailer.domain.client import (
     FIELD_LIMIT,
     NAME_LIMIT,
+    SOURCE_LIMIT,
     TAG_LIMIT,
+    TAGS_LIMIT,
     ClientDraft,
+    ZoneSource,
     clean_tags,
     clean_text,
     is_canonical,
+    is_phone,
     known_zones,
 )
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage.cells import opt_out, plain, split_tags
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
+from desktop_mailer.storage.cells import consent, opt_out, plain, split_tags
 
+_MORE = ("consent_at", "consent_source", "timezone_source")
 _REMEMBERED = 10_000
 """Tag cells whose tags are kept at hand: files repeat them."""
+_LONG_CELL = 1_000
 
 _HEADERS = {
     "phone": ("phone", "телефон"),
     "tags": ("tag", "tags", "тег", "теги"),
     "timezone": ("timezone", "time zone", "часовой пояс"),
     "name": ("name", "имя"),
-    "opted_out": ("opted_out", "opted out", "отказ"),
-}
+    "opted_out": (
+        "opted_out", "opted out", "opt-out", "opt_out", "opt out", "optout", "unsubscribed",
+        "отказ", "отписка", "отписан", "отказался", "отписался",
+    ),
+    "consent_at": ("consent_at", "consent", "consent date", "согласие", "дата согласия"),
+    "consent_source": ("consent_source", "consent source", "источник согласия"),
+    "timezone_source": ("timezone_source",),
+}  # fmt: skip
 _FIELDS = {spelling: ours for ours, spellings in _HEADERS.items() for spelling in spellings}
-_LOCKED = frozenset({"id", "operator_code", "timezone_source"})
+REJECT_COLUMNS = ("line", "reason")
+"""What a file of rejected rows begins with: of no meaning where it is imported again, once it is mended."""
+_LOCKED = frozenset({"id", "operator_code"})
 """What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
 
 
@@ -41,7 +55,7 @@ def phone_place(header: Sequence[str]) -> int | None:
 class Row(NamedTuple):
     """A checked row of the file. A tuple and not a dataclass: a million of them are made, at a third of the time.
 
-    `opted_out` is the moment where the row says since when.
+    `opted_out` and `consent_at` are the moment where the row says since when. `by_registry`: the zone was suggested.
     """
 
     phone: str
@@ -50,6 +64,9 @@ class Row(NamedTuple):
     timezone: str | None
     fields: tuple[tuple[str, str], ...]
     opted_out: datetime | bool = False
+    consent_at: datetime | bool = False
+    consent_source: str = ""
+    by_registry: bool = False
 
     @classmethod
     def of(cls, draft: ClientDraft) -> "Row":
@@ -77,12 +94,14 @@ class Columns:
         self._phone, self._zone, self._name, self._out = (
             fields.index(ours) if ours in fields else self._width for ours in ("phone", "timezone", "name", "opted_out")
         )
+        self._more = {ours: fields.index(ours) for ours in _MORE if ours in fields}
         self._tags = [place for place, field in enumerate(fields) if field == "tags"]
         self._free = tuple((field, place) for place, field in enumerate(fields) if field not in {"", *_HEADERS})
 
     def place(self, field: str, cells: Sequence[str]) -> int | None:
         """The column where a row is wrong whose check found fault with `field`, as FieldError names it."""
         one = {"phone": self._phone, "timezone": self._zone, "name": self._name, "opted_out": self._out}
+        one |= self._more
         if field in one:
             return one[field]
         cells = [*cells, *[""] * self._width]
@@ -92,8 +111,15 @@ class Columns:
             wrong = [place for name, place in self._free if not _within((), ((name, _text(cells[place])),))]
         return next(iter(wrong), None)
 
+    def has_phone(self, cells: Sequence[str]) -> bool:
+        """True where the cell for it holds a phone."""
+        return is_phone(cells[self._phone]) if self._phone < len(cells) else False
+
     def row(self, cells: Sequence[str]) -> Row:
         """The row, checked. Raises FieldError or InvalidInput."""
+        if len(cells) > self._width and any(cells[self._width :]):
+            problem = QT_TRANSLATE_NOOP("errors", "The row has more cells than the first line.")
+            raise FieldError("row", problem)
         cells = [*cells[: self._width], *[""] * max(1, self._width + 1 - len(cells))]
         phone = cells[self._phone]
         name = _text(cells[self._name])
@@ -102,9 +128,29 @@ class Columns:
         fields = self._free_of(cells) if self._free else ()
         out = opt_out(cells[self._out]) if cells[self._out] else False
         if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and _within(tags, fields):
-            return Row(phone, name, tags, self._zones[zone], fields, out)
-        draft = ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields)
-        return Row.of(draft.checked())._replace(opted_out=out)
+            row = Row(phone, name, tags, self._zones[zone], fields, out)
+        else:
+            draft = ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields)
+            row = Row.of(draft.checked())._replace(opted_out=out)
+        return self._with_more(row, cells) if self._more else row
+
+    def _with_more(self, row: Row, cells: Sequence[str]) -> Row:
+        """The row with what few files have. Raises FieldError."""
+        said = {ours: cells[place] for ours, place in self._more.items()}
+        source = _text(said.get("consent_source", ""))
+        if len(source) > SOURCE_LIMIT:
+            problem = QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters.")
+            raise FieldError("consent_source", problem, limit=SOURCE_LIMIT)
+        by = _text(said.get("timezone_source", "")).casefold()
+        if by not in {"", *ZoneSource}:
+            problem = QT_TRANSLATE_NOOP("errors", "“{value}” is no source of a time zone: it is manual or registry.")
+            raise FieldError("timezone_source", problem, value=by[:40])
+        consent_at = consent(said["consent_at"]) if said.get("consent_at") else False
+        return row._replace(
+            consent_at=consent_at,
+            consent_source=source if consent_at else "",
+            by_registry=bool(row.timezone) and by == ZoneSource.REGISTRY,
+        )
 
     def _free_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return tuple([(name, value) for name, place in self._free if (value := _text(cells[place]))])
@@ -115,9 +161,12 @@ class Columns:
     def _tags_of(self, cell: str) -> tuple[str, ...]:
         tags = self._known_tags.get(cell)
         if tags is None:
-            tags = self._known_tags[cell] = clean_tags(split_tags(cell, self._tag_separators))
+            tags = clean_tags(split_tags(cell, self._tag_separators))
+            if len(cell) > _LONG_CELL:
+                return tags
             if len(self._known_tags) > _REMEMBERED:
                 self._known_tags.clear()
+            self._known_tags[cell] = tags
         return tags
 
 
@@ -135,12 +184,17 @@ def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) 
     field that no file can set.
     """
     chosen = _chosen(header, mapped)
+    if tuple(_text(name).casefold() for name in header[: len(REJECT_COLUMNS)]) == REJECT_COLUMNS:
+        chosen = dict.fromkeys(range(len(REJECT_COLUMNS)), "") | chosen
     taken = set(chosen.values())
     fields: list[str] = []
     for place, title in enumerate(map(_text, header)):
         field = chosen.get(place)
         if field is None:
             field = title[1:] if title.startswith("'") and _is_taken(title) else _FIELDS.get(title.casefold(), title)
+            if len(field) > TAG_LIMIT:
+                problem = QT_TRANSLATE_NOOP("errors", "The name of a column is over {limit} characters: “{column}…”.")
+                raise MailerError(problem, limit=TAG_LIMIT, column=field[:40])
             field = "" if field in taken else field
             if field != "tags":
                 taken.add(field)
@@ -158,7 +212,7 @@ def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str | int]]) -> d
         if field.casefold() in _LOCKED or len(field) > TAG_LIMIT or any(sign in field for sign in "{|}"):
             problem = QT_TRANSLATE_NOOP("errors", "“{field}” is no field that a file can set.")
             hint = QT_TRANSLATE_NOOP(
-                "errors", "Use phone, tags, timezone, name, opted_out or a short name of your own."
+                "errors", "Use phone, tags, timezone, name, opted_out, consent_at or a short name of your own."
             )
             raise MailerError(problem, hint, field=field[:60])
         place = _place(names, theirs)
@@ -192,6 +246,8 @@ def _text(cell: str) -> str:
 
 def _within(tags: tuple[str, ...], fields: tuple[tuple[str, str], ...]) -> bool:
     """True where no tag and no field is over its limit."""
-    return max(map(len, tags), default=0) <= TAG_LIMIT and not any(
-        len(name) > TAG_LIMIT or len(value) > FIELD_LIMIT for name, value in fields
+    return (
+        len(tags) <= TAGS_LIMIT
+        and max(map(len, tags), default=0) <= TAG_LIMIT
+        and not any(len(name) > TAG_LIMIT or len(value) > FIELD_LIMIT for name, value in fields)
     )

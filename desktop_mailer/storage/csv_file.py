@@ -7,8 +7,8 @@ import re
 import threading
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder, lookup
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Self, TextIO
 
@@ -118,6 +118,8 @@ class CsvFile:
         # A byte order mark is no part of the first name, whatever the encoding that was named.
         first = header[1].removeprefix("\ufeff") if header else ""
         self.delimiter = delimiter or detect_delimiter(first)
+        self.is_row: Callable[[list[str]], bool] = lambda _cells: False
+        """Whether cells look like a row of this table. A line within a cell that does so tells of a lost quote."""
         self.header = self._parse(first).cells if header else []
 
     def __enter__(self) -> Self:
@@ -220,12 +222,14 @@ class CsvFile:
                 size += len(following[1])
                 yield f"{following[1]}\n"
 
-        try:
-            # The reader itself asks for the next line, and only inside a quoted cell: 5" in another is just a sign.
-            return Record(number, next(self._reader(lines())))
-        except csv.Error:
-            self._waiting.extendleft(reversed(taken))
-            return Record(number, [text], _OPEN_QUOTE if goes_on else _BAD_QUOTES)
+        # The reader itself asks for the next line, and only inside a quoted cell: 5" in another is just a sign.
+        cells: list[str] | None = None
+        with suppress(csv.Error):
+            cells = next(self._reader(lines()))
+        if cells is not None and not any(self.is_row(self._parse(line).cells) for _, line in taken):
+            return Record(number, cells)
+        self._waiting.extendleft(reversed(taken))
+        return Record(number, [text], _OPEN_QUOTE if goes_on else _BAD_QUOTES)
 
     def _parse(self, text: str, number: int = 1) -> Record:
         try:
@@ -242,6 +246,9 @@ _TOO_LONG = QT_TRANSLATE_NOOP("errors", "The line is too long.")
 _OPEN_QUOTE = QT_TRANSLATE_NOOP("errors", "A quotation mark is not closed.")
 _BAD_QUOTES = QT_TRANSLATE_NOOP("errors", "The quotation marks are not in order.")
 
+_NO_FILES = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode"})
+"""Codecs of text that no table is written in: what they give need not be text."""
+
 csv.field_size_limit(LINE_LIMIT)
 
 
@@ -250,8 +257,10 @@ def _canonical(name: str) -> str:
         "phone".encode(name)  # not every codec is one of text
         known = lookup(name).name
     except (LookupError, UnicodeError):
+        known = ""
+    if not known or known in _NO_FILES:
         problem = QT_TRANSLATE_NOOP("errors", "“{encoding}” is no encoding; use utf-8, utf-16, cp1251 or cp866.")
-        raise MailerError(problem, encoding=name[:40]) from None
+        raise MailerError(problem, encoding=name[:40])
     return "utf-8-sig" if known == "utf-8" else name
 
 

@@ -4,6 +4,7 @@ SQLite does not know how many clients a condition leaves, and the wrong order ta
 an index can count is counted here first.
 """
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -67,7 +68,7 @@ def shown_by(unit: ReadUnit, query: ClientQuery) -> list[ColumnElement[bool]]:
     if query.opted_out is not None:
         conditions.append(client.c.opted_out_at.is_not(None) if query.opted_out else client.c.opted_out_at.is_(None))
     if sought := query.search.strip():
-        conditions.append(_search(sought))
+        conditions.append(_search(unit, sought))
     among = _left(unit, query) if query.filter.tags else None
     return [*conditions, *matches(unit, query.filter, among)]  # what each client's tags are is looked up last
 
@@ -157,14 +158,17 @@ def unled(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
-def _search(sought: str) -> ColumnElement[bool]:
+def _search(unit: ReadUnit, sought: str) -> ColumnElement[bool]:
     digits = "".join(c for c in sought if c in "0123456789")
     found = [_holds(client.c.name_key, sought.casefold())]
     if digits and not any(c.isalpha() for c in sought):
         digits = digits[1:] if sought.startswith("8") and len(digits) > 1 else digits
         found.append(_holds(client.c.phone, digits))
-    tags = select(tag.c.id).where(func.instr(tag.c.name, sought) > 0)
-    found.append(client.c.id.in_(select(client_tag.c.client_id).where(client_tag.c.tag_id.in_(tags))))
+    # Compared here: SQLite knows no small letters beyond ASCII, and a directory has more clients than tags.
+    tags = unit.connection.execute(select(tag.c.id, tag.c.name))
+    if keys := [key for key, name in tags if sought.casefold() in name.casefold()]:
+        listed = select(func.json_each(json.dumps(keys)).table_valued("value").c.value)
+        found.append(client.c.id.in_(select(client_tag.c.client_id).where(client_tag.c.tag_id.in_(listed))))
     return or_(*found)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
@@ -11,6 +12,10 @@ from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.schema import to_ms
+
+_NOTHING, _GETS_ONE, _HAS_NONE = range(3)
+"""Whether the client of a phone lacks a zone, and would get one from the registry or have none."""
 
 
 class Fates(NamedTuple):
@@ -31,13 +36,15 @@ class Stored(NamedTuple):
     timezone: str | None
     fields: str | None
     opted_out: bool
+    consent_at: int | None
+    consent_source: str | None
 
 
 class Foresight:
     """Tells the fates of the rows of one file, batch by batch in their order. `numbers` suggests zones.
 
-    `zoned` and `zoneless` are the phones so far, as numbers, of those who would get a zone from there, and of those
-    who would have none; where phones that are known are skipped (`skip`), of new clients alone.
+    `zoned` and `zoneless` count, of those so far, who would get a zone from there, and who would have none; where
+    phones that are known are skipped (`skip`), of new clients alone.
 
     Open it by `with`: the phones seen are in a table of its own, which goes to a file before it takes much memory.
     """
@@ -45,11 +52,10 @@ class Foresight:
     def __init__(self, numbers: Registry, *, skip: bool = False) -> None:
         self._numbers = numbers
         self._skip = skip
-        self.zoned: set[int] = set()
-        self.zoneless: set[int] = set()
+        self.zoned = self.zoneless = 0
         self._seen = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._seen.execute("PRAGMA journal_mode=OFF")
-        self._seen.execute("CREATE TABLE seen (phone INTEGER PRIMARY KEY)")
+        self._seen.execute("CREATE TABLE seen (phone INTEGER PRIMARY KEY, lacks INTEGER)")
 
     def __enter__(self) -> Self:
         return self
@@ -66,9 +72,11 @@ class Foresight:
         )
         new = changed = same = duplicate = 0
         seen = self._seen_before(rows)
+        lacked = dict(seen)
         for row in rows:
             before = known.get(row.phone)
-            if row.phone in seen:
+            again = row.phone in lacked
+            if again:
                 duplicate += 1
             elif before is None:
                 new += 1
@@ -76,27 +84,29 @@ class Foresight:
                 same += 1
             else:
                 changed += 1
-            self._look_at_zone(row, before, seen, suggested)
-            seen.add(row.phone)
+            lacked.setdefault(row.phone, _NOTHING)
+            if self._skip and (before or again):
+                continue
+            if row.timezone:  # an earlier row of the phone had none
+                lacked[row.phone] = _NOTHING
+            elif not again and not (before and before.timezone):
+                lacked[row.phone] = _GETS_ONE if row.phone in suggested else _HAS_NONE
+        self._remember(seen, lacked)
         return Fates(new, changed, same, duplicate)
 
-    def _seen_before(self, rows: Sequence[Row]) -> set[str]:
-        """Those of the rows' phones that batches before had; those of this one are remembered."""
+    def _seen_before(self, rows: Sequence[Row]) -> dict[str, int]:
+        """What those of the rows' phones lacked that batches before had."""
         phones = json.dumps([row.phone for row in rows])
-        again = "SELECT CAST(phone AS TEXT) FROM json_each(?) CROSS JOIN seen ON phone = CAST(value AS INTEGER)"
-        found = {phone for (phone,) in self._seen.execute(again, (phones,))}
-        self._seen.execute("INSERT OR IGNORE INTO seen SELECT CAST(value AS INTEGER) FROM json_each(?)", (phones,))
-        return found
+        again = "SELECT CAST(phone AS TEXT), lacks FROM json_each(?) CROSS JOIN seen ON phone = CAST(value AS INTEGER)"
+        return dict(self._seen.execute(again, (phones,)))
 
-    def _look_at_zone(self, row: Row, before: Stored | None, seen: set[str], suggested: dict[str, str]) -> None:
-        if self._skip and (before or row.phone in seen):
-            return
-        key = int(row.phone)
-        if row.timezone:  # an earlier row of the phone had none
-            self.zoned.discard(key)
-            self.zoneless.discard(key)
-        elif row.phone not in seen and not (before and before.timezone):
-            (self.zoned if row.phone in suggested else self.zoneless).add(key)
+    def _remember(self, before: dict[str, int], after: dict[str, int]) -> None:
+        news = [(int(phone), lacks) for phone, lacks in after.items() if before.get(phone) != lacks]
+        self._seen.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", news)
+        for all_of_them, by in ((before, -1), (after, 1)):
+            counted = Counter(all_of_them.values())
+            self.zoned += by * counted[_GETS_ONE]
+            self.zoneless += by * counted[_HAS_NONE]
 
 
 def says_nothing_new(row: Row, before: Stored, tags: Iterable[str]) -> bool:
@@ -105,14 +115,23 @@ def says_nothing_new(row: Row, before: Stored, tags: Iterable[str]) -> bool:
         return False
     if (row.tags and set(row.tags) != tags) or (row.opted_out and not before.opted_out):
         return False
+    if row.consent_at and not _consented(row, before):
+        return False
     return not row.fields or dict(row.fields).items() <= json.loads(before.fields or "{}").items()
+
+
+def _consented(row: Row, before: Stored) -> bool:
+    """True where what the row says of a consent is stored. One without a date says that there is one."""
+    said = row.consent_at
+    known = before.consent_at is not None and (isinstance(said, bool) or to_ms(said) == before.consent_at)
+    return known and row.consent_source in {"", before.consent_source}
 
 
 def stored(unit: ReadUnit, rows: Sequence[Row]) -> dict[str, Stored]:
     """Those of the rows' phones that are in the directory, and what it says of them."""
     phones = json.dumps([row.phone for row in rows])
     found = text(
-        "SELECT phone, id, name, timezone, fields, opted_out_at IS NOT NULL FROM client"
+        "SELECT phone, id, name, timezone, fields, opted_out_at IS NOT NULL, consent_at, consent_source FROM client"
         " WHERE phone IN (SELECT value FROM json_each(:phones))"
     )
     return {each[0]: Stored(*each) for each in unit.connection.execute(found, {"phones": phones})}

@@ -19,8 +19,8 @@ from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, edits, registry, suppression, upserts
-from desktop_mailer.storage.columns import Columns, Row, assign
-from desktop_mailer.storage.csv_file import Stopped
+from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign
+from desktop_mailer.storage.csv_file import CsvFile, Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
@@ -147,6 +147,7 @@ async def _import(
     begun = time.perf_counter()
     if options.rejects:
         refuse_own(options.rejects, database.path)
+        await asyncio.to_thread(_refuse_source, options.rejects, path)
     try:
         source = await asyncio.to_thread(
             open_table, path, encoding=options.encoding, delimiter=options.delimiter, stop=stop
@@ -157,6 +158,8 @@ async def _import(
         opened.enter_context(source)
         opened.enter_context(_without_collection())
         columns = Columns(assign(source.header, options.columns), source.delimiter)
+        if isinstance(source, CsvFile):
+            source.is_row = columns.has_phone
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
         reject: Add | None = None
         numbers = await database.read(registry.load)
@@ -166,8 +169,9 @@ async def _import(
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
             raise MailerError(problem, file=path.name)
         if options.rejects:
-            header = ("line", "reason", *source.header)
-            reject = opened.enter_context(new_csv(options.rejects, Dialect(delimiter=source.delimiter or ","), header))
+            header = (*REJECT_COLUMNS, *source.header)
+            dialect = Dialect(delimiter=source.delimiter or ",")
+            reject = opened.enter_context(new_csv(options.rejects, dialect, header, keep=True))
         edit_id = None
         if not options.dry_run:
             edit_id = await opened.enter_async_context(edits.lasting(database, EditKind.IMPORT, now))
@@ -182,8 +186,8 @@ async def _import(
                     store, batch.rows, now, numbers, skip_duplicates=options.skip_duplicates, edit_id=edit_id
                 )
             result = _added_up(result, batch, fates, skip=options.skip_duplicates)
-            zoned = len(foresight.zoned) if numbers else None
-            result = replace(result, zoned=zoned, zoneless=len(foresight.zoneless))
+            zoned = foresight.zoned if numbers else None
+            result = replace(result, zoned=zoned, zoneless=foresight.zoneless)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
             following = await _in_thread(_read_batch, source, columns)
@@ -230,8 +234,9 @@ def store(
     suggested = numbers.zones(zoneless) if numbers else {}
     upserts.insert(unit, fresh, suggested, now, edit_id)
     upserts.update(unit, _news(unit, changed, known, suggested), suggested, now, edit_id)
-    if refusing:
-        choose(unit, [known[phone].id for phone in refusing if phone in known])
+    willing = [known[phone].id for phone in refusing if phone in known and not known[phone].opted_out]
+    if willing:
+        choose(unit, willing)
         suppression.hold(unit, CHOSEN)
         unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
     clients.know_zones(unit, {row.timezone for row in rows}.union(suggested.values()))
@@ -250,6 +255,12 @@ def _news(
         for client_id, row in found.items()
         if row.phone in suggested or not says_nothing_new(row, known[row.phone], tags.get(client_id, frozenset()))
     }
+
+
+def _refuse_source(rejects: Path, source: Path) -> None:
+    """Raise MailerError where both are one file, whatever their names."""
+    if rejects.exists() and source.exists() and rejects.samefile(source):
+        raise MailerError(QT_TRANSLATE_NOOP("errors", "The rejects would replace the file that is read."))
 
 
 async def _in_thread(job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -314,4 +325,7 @@ def _over(first: Row, second: Row) -> Row:
         second.timezone or first.timezone,
         tuple((dict(first.fields) | dict(second.fields)).items()),
         first.opted_out or second.opted_out,
+        second.consent_at or first.consent_at,
+        second.consent_source or first.consent_source,
+        second.by_registry if second.timezone else first.by_registry,
     )

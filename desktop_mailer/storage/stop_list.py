@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select, update
 
 from desktop_mailer.domain.changes import Table
-from desktop_mailer.domain.client import ClientId, OptOutSource, normalise_phone
+from desktop_mailer.domain.client import ClientId, OptOutSource, is_phone, normalise_phone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
 from desktop_mailer.storage import suppression
 from desktop_mailer.storage.columns import phone_place
@@ -49,13 +50,14 @@ async def import_stop_list(
     in hand. Raises MailerError, with nothing changed, for a file that has no such column or no row.
     """
     result = StopListResult()
-    source = await asyncio.to_thread(CsvFile, path)
+    source = await asyncio.to_thread(partial(CsvFile, path, stop=stop))
     with source:
         place = phone_place(source.header)
         headless = place is None and len(source.header) == 1
         if place is None and not headless:
             problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
             raise MailerError(problem)
+        source.is_row = lambda cells: (place or 0) < len(cells) and is_phone(cells[place or 0])
         rows = await asyncio.to_thread(_rows, source)
         if headless:
             rows.insert(0, source.header)

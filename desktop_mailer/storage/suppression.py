@@ -28,8 +28,7 @@ _AMONG = text(
     "SELECT value, since, source FROM json_each(:phones) CROSS JOIN suppression WHERE phone_key = phone_key(value)"
 )
 _CONFIRM = text(
-    "UPDATE suppression SET confirmed = 1, source = :source"
-    " WHERE NOT confirmed AND phone_key IN (SELECT phone_key(key) FROM json_each(:phones))"
+    "UPDATE suppression SET confirmed = 1 WHERE phone_key IN (SELECT phone_key(key) FROM json_each(:phones))"
 )
 _TAKE_OVER = (
     "INSERT INTO suppression (phone_key, since, source, confirmed) VALUES (?, ?, ?, ?)"
@@ -68,7 +67,7 @@ def size(unit: ReadUnit) -> int:
 def put(unit: WriteUnit, ids: Ids) -> None:
     """Put on the list the phones of those of the clients who have opted out. One that is on it keeps its date.
 
-    What came from a file is confirmed, as it was when it came.
+    What came from a file is confirmed, as it was before an opt-in that is undone.
     """
     phone_key = _keyed(unit, client.c.phone)
     source = func.coalesce(client.c.opted_out_source, OptOutSource.MANUAL.value)

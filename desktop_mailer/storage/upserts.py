@@ -16,8 +16,9 @@ from desktop_mailer.storage.selection import CHOSEN, choose
 # The two statements below carry a million rows: written out, because they must not pass through type processing.
 _INSERT = (
     "INSERT INTO client (id, phone, operator_code, name, name_key, timezone, timezone_source, fields, created_at,"
-    " updated_at, last_edit, opted_out_at, opted_out_source) VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''),"
-    " nullif(?7, ''), nullif(?8, ''), ?9, ?9, ?10, nullif(?11, ''), nullif(?12, ''))"
+    " updated_at, last_edit, opted_out_at, opted_out_source, consent_at, consent_source)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''), nullif(?7, ''), nullif(?8, ''), ?9, ?9, ?10, nullif(?11, ''),"
+    " nullif(?12, ''), nullif(?13, ''), nullif(?14, ''))"
 )
 """Takes '' for nothing: for each None the driver looks for an adapter, a third of the time that a client takes."""
 _LINK = "INSERT INTO client_tag (client_id, tag_id) VALUES (?, ?)"
@@ -38,6 +39,7 @@ def insert(
     zones = [_zone(row, suggested) for row in fresh]
     barred = suppression.among(unit, new)
     outs = [barred.get(phone, (None, None)) for phone in new]
+    consents = [_agreed(row, at) for row in fresh]
     unit.connection.exec_driver_sql(
         _INSERT,
         [
@@ -54,9 +56,11 @@ def insert(
                 edit_id,
                 "" if since is None else since,
                 by or "",
+                "" if agreed is None else agreed,
+                agreed_by,
             )
-            for key, (phone, name, _, _, fields, _), (zone, source), (since, by) in zip(
-                count(first), fresh, zones, outs, strict=False
+            for key, (phone, name, _, _, fields, _, _, agreed_by, _), (zone, source), (since, by), agreed in zip(
+                count(first), fresh, zones, outs, consents, strict=False
             )
         ],
     )
@@ -75,9 +79,15 @@ _MANUAL, _REGISTRY = ZoneSource.MANUAL.value, ZoneSource.REGISTRY.value
 def _zone(row: Row, suggested: dict[str, str]) -> tuple[str | None, str | None]:
     """The zone that a row gives its client, and who says so; neither where it leaves what is there."""
     if row.timezone:
-        return row.timezone, _MANUAL
+        return row.timezone, _REGISTRY if row.by_registry else _MANUAL
     zone = suggested.get(row.phone)
     return zone, zone and _REGISTRY
+
+
+def _agreed(row: Row, at: int) -> int | None:
+    """The stored moment of the consent that a row tells of; None where it tells of none."""
+    said = row.consent_at
+    return at if said is True else to_ms(said) if said else None
 
 
 def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
@@ -91,7 +101,8 @@ _CHANGE = (
     " timezone = coalesce(?3, timezone),"
     " timezone_source = CASE WHEN ?3 IS timezone THEN timezone_source ELSE coalesce(?4, timezone_source) END,"
     " fields = CASE WHEN ?5 IS NULL THEN fields ELSE json_patch(coalesce(fields, '{}'), ?5) END,"
-    " updated_at = ?6, last_edit = ?7 WHERE id = ?8"
+    " consent_source = CASE WHEN ?6 IS NULL THEN consent_source ELSE coalesce(nullif(?7, ''), consent_source) END,"
+    " consent_at = coalesce(?6, consent_at), updated_at = ?8, last_edit = ?9 WHERE id = ?10"
 )
 
 
@@ -113,6 +124,8 @@ def update(
                 row.name.casefold(),
                 *_zone(row, suggested),
                 _json(row.fields),
+                _agreed(row, at),
+                row.consent_source,
                 at,
                 edit_id,
                 client_id,

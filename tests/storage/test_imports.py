@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop_mailer.domain.client import Client, ClientQuery
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, csv_file, imports
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
@@ -241,7 +241,7 @@ def test_a_column_that_was_named_counts_before_one_that_has_the_name(play: Play,
     ("columns", "said"),
     [
         ((("name", "nobody"),), "no column “nobody”"),
-        ((("timezone_source", "who"),), "“timezone_source” is no field"),
+        ((("operator_code", "who"),), "“operator_code” is no field"),
         ((("a{b", "who"),), "“a{b” is no field"),
         ((("x" * 101, "who"),), "is no field"),
         ((("name", "who"), ("Имя", "town")), "field “name” is given twice"),
@@ -327,6 +327,106 @@ def test_an_inch_sign_in_a_name_costs_no_row(play: Play, tmp_path: Path) -> None
     play(story)
 
 
+@pytest.mark.parametrize("with_header_only", [False, True])
+def test_i4_a_lost_quote_swallows_no_rows_where_a_later_cell_ends_in_one(
+    play: Play, tmp_path: Path, with_header_only: bool
+) -> None:
+    path = tmp_path / "clients.csv"
+    lines = ['79160000001,"Anna', "79160000002,Bob", '79160000003,Clara"', '79160000004,"Dora', 'of Omsk"']
+    if with_header_only:
+        lines = ['"79160000001', "79160000002", '79160000003"', "79160000004"]
+    path.write_text("\n".join(["phone" if with_header_only else "phone,name", *lines]), encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await taken(world, path)
+        found = {each.phone: each for each in await everyone(world)}
+        assert found.keys() >= {"79160000002", "79160000004"}
+        if not with_header_only:
+            assert found["79160000004"].name == "Dora of Omsk"
+            assert found["79160000003"].name == 'Clara"'
+        assert result.rejected >= 1
+
+    play(story)
+
+
+def mend(rejects: Path, path: Path) -> None:
+    path.write_text(rejects.read_text("utf-8-sig").replace("7916,", "79160000001,"), encoding="utf-8")
+
+
+def test_a_file_of_rejects_is_mended_and_imported_again(play: Play, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    path.write_text("phone,name\n7916,Anna\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path, rejects=rejects)
+        mend(rejects, path)
+        assert (await taken(world, path)).added == 1
+        (client,) = await everyone(world)
+        assert (client.name, client.fields) == ("Anna", ())
+
+    play(story)
+
+
+def test_the_rejects_of_an_import_that_fails_on_its_way_are_kept(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    path.write_text("phone\n1\n" + "".join(f"{79160000000 + n}\n" for n in range(20)), encoding="utf-8")
+
+    def spoil(progress: Progress) -> None:
+        if progress.result.read == 2:
+            path.write_text("phone\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        with pytest.raises(MailerError):
+            await imports.import_clients(world.database, path, ImportOptions(rejects=rejects), NOW, spoil)
+
+    play(story)
+    assert rejects.read_text("utf-8-sig").splitlines()[1].startswith("2,")
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
+
+
+def test_the_rejects_never_replace_the_file_that_is_read(play: Play, tmp_path: Path) -> None:
+    path, link = tmp_path / "clients.csv", tmp_path / "link.csv"
+    path.write_text("phone\n79160000001\n", encoding="utf-8")
+    link.symlink_to(path)
+
+    async def story(world: World) -> None:
+        with pytest.raises(MailerError, match="would replace"):
+            await taken(world, path, rejects=link)
+        assert not await everyone(world)
+
+    play(story)
+
+
+def test_a_client_has_a_hundred_tags_at_most(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    cells = ["|".join(f"t{n}" for n in range(many)) for many in (100, 101)]
+    path.write_text(f"phone,tags\n79160000001,{cells[0]}\n79160000002,{cells[1]}\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await taken(world, path)
+        assert (result.added, result.rejected) == (1, 1)
+        with pytest.raises(InvalidInput):
+            await world.client("79160000003", tags=tuple(f"t{n}" for n in range(101)))
+
+    play(story)
+
+
+def test_a_row_with_more_cells_than_the_header_is_rejected_and_empty_ones_do_not_count(
+    play: Play, tmp_path: Path
+) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone,name\n79160000001,Anna,,\n79160000002,Omsk, Lenina 1\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await taken(world, path)
+        assert (result.added, result.rejected) == (1, 1)
+
+    play(story)
+
+
 def test_i4_each_lost_quote_costs_its_own_row_alone(play: Play, tmp_path: Path) -> None:
     path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
     lines = [
@@ -354,8 +454,8 @@ def test_cells_beyond_the_header_are_not_taken_for_other_columns(play: Play, tmp
     path.write_text("phone\n79160000001,Anna,Mars/Base\n79160000002,\n", encoding="utf-8")
 
     async def story(world: World) -> None:
-        assert (await taken(world, path)).added == 2
-        assert [(client.name, client.timezone) for client in await everyone(world)] == [("", None)] * 2
+        result = await taken(world, path)
+        assert (result.added, result.rejected) == (1, 1)
 
     play(story)
 

@@ -43,7 +43,7 @@ def test_a_stop_list_confirms_what_was_on_the_list_already(play: Play, tmp_path:
         await import_stop_list(world.database, tmp_path / "stop.csv", NOW)
         found = await world.database.read(suppression.find, PHONE)
         assert found is not None
-        assert (found.source, found.confirmed) == (OptOutSource.STOP_LIST, True)
+        assert (found.source, found.confirmed) == (OptOutSource.MANUAL, True)
 
     play(story)
 

@@ -3,7 +3,9 @@
 import asyncio
 import csv
 import itertools
+import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_mailer.domain.client import Client, ClientDraft, ClientFilter, ClientQuery, OptOutSource
+from desktop_mailer.domain.client import Client, ClientDraft, ClientFilter, ClientQuery, OptOutSource, ZoneSource
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, editing, exports, imports, registry, undo
+from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.exports import Dialect
 from desktop_mailer.storage.imports import ImportOptions
@@ -27,7 +30,20 @@ Play = Callable[[Story], None]
 LATER = NOW + timedelta(days=3)
 
 odd = st.text(st.sampled_from("'=+-@＝|,;\\\"\t\r\n \0\ufeff\u2028aЯ€😀\ud800") | st.characters(), max_size=12)
-names = odd | st.sampled_from(["Phone", "tag", "'name", "отказ", "'Отказ", "a;b;c;d;e;f;g", "a,b", "x\ty\tz\tw\tv\tu"])
+names = odd | st.sampled_from(
+    [
+        "Phone",
+        "tag",
+        "'name",
+        "отказ",
+        "'Отказ",
+        "consent",
+        "Timezone_source",
+        "a;b;c;d;e;f;g",
+        "a,b",
+        "x\ty\tz\tw\tv\tu",
+    ]
+)
 moments = st.integers(0, 4 * 10**12).map(from_ms)
 people = st.builds(
     ClientDraft,
@@ -37,13 +53,17 @@ people = st.builds(
     timezone=st.sampled_from([None, "Europe/Moscow", "UTC", "Asia/Omsk"]),
     fields=st.dictionaries(names, odd, max_size=4).map(lambda found: tuple(found.items())),
     opted_out=st.booleans(),
+    consent_at=st.none() | moments,
+    consent_source=odd,
 )
 
 
 def told(client: Client) -> object:
     """All that a file carries. A field with nothing in it is no field."""
     fields = {name: value for name, value in client.fields if value}
-    return client.name, sorted(client.tags), client.timezone, fields, client.opted_out_at
+    zone = client.timezone, client.timezone_source
+    consent = client.consent_at, client.consent_source
+    return client.name, sorted(client.tags), zone, fields, client.opted_out_at, consent
 
 
 async def everyone(database: Database) -> dict[str, Client]:
@@ -82,6 +102,63 @@ def test_what_is_exported_and_imported_into_an_empty_directory_is_the_same(
         asyncio.run(run(Path(name)))
 
 
+def test_a_zone_that_the_registry_suggested_comes_back_as_such(play: Play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await registry.import_file(world.database, write_registry(tmp_path / "registry.csv"))
+        await world.client("79161000001")
+        await world.client("79161000002", timezone="Asia/Tomsk")
+        path = tmp_path / "out.csv"
+        await world.database.read(exports.export_clients, path, Dialect(), ClientQuery())
+        before = await everyone(world.database)
+        await world.database.write(clients.delete, ClientQuery(), NOW)
+        await imports.import_clients(world.database, path, ImportOptions(), LATER)
+        after = await everyone(world.database)
+        assert {phone: told(each) for phone, each in after.items()} == {
+            phone: told(each) for phone, each in before.items()
+        }
+        assert {each.timezone_source for each in after.values()} == {ZoneSource.REGISTRY, ZoneSource.MANUAL}
+
+    play(story)
+
+
+def test_an_export_that_is_stopped_leaves_no_file(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "CHUNK", 1)
+
+    async def story(world: World) -> None:
+        ids = [(await world.client(f"7916100000{n}")).id for n in range(3)]
+        path, stop = tmp_path / "out.csv", threading.Event()
+        read = world.database.read
+        with pytest.raises(Stopped):
+            await read(exports.export_clients, path, Dialect(), ids, lambda _fraction: stop.set(), stop)
+        assert not path.exists()
+        assert await read(exports.export_clients, path, Dialect(), [ids[2], ids[0]]) == 2
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            assert [row[0] for row in csv.reader(stream)] == ["phone", "79161000002", "79161000000"]
+        assert path.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+
+    play(story)
+
+
+def test_a_consent_in_a_file_is_stored_and_an_empty_cell_leaves_it(play: Play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        path = tmp_path / "clients.csv"
+        path.write_text(
+            "phone,согласие,consent_source\n79160000001,2026-05-01,форма\n79160000002,да,\n79160000003,,x\n"
+            "79160000004,maybe,\n",
+            encoding="utf-8",
+        )
+        await world.client("79160000003", consent_at=NOW, consent_source="shop")
+        result = await imports.import_clients(world.database, path, ImportOptions(), LATER)
+        assert (result.added, result.updated, result.rejected) == (2, 1, 1)
+        found = await everyone(world.database)
+        agreed = {phone[-1]: (each.consent_at, each.consent_source) for phone, each in found.items()}
+        assert agreed["1"][1] == "форма"
+        assert agreed["1"][0] is not None
+        assert (agreed["2"], agreed["3"]) == ((LATER, None), (NOW, "shop"))
+
+    play(story)
+
+
 def test_an_export_holds_whom_the_filter_means_and_is_no_formula(play: Play, tmp_path: Path) -> None:
     async def story(world: World) -> None:
         for number, (name, tags, zone, out) in enumerate(
@@ -104,9 +181,9 @@ def test_an_export_holds_whom_the_filter_means_and_is_no_formula(play: Play, tmp
             return rows
 
         assert await written() == [
-            ["79160000000", "'=1+1", r"a\,b|vip", "Asia/Omsk", ""],
-            ["79160000001", "Anna", "vip", "", "2026-06-01T12:00:00.000+00:00"],
-            ["79160000002", "Bob", "", "Europe/Moscow", ""],
+            ["79160000000", "'=1+1", r"a\,b|vip", "Asia/Omsk", "manual", "", "", ""],
+            ["79160000001", "Anna", "vip", "", "", "2026-06-01T12:00:00.000+00:00", "", ""],
+            ["79160000002", "Bob", "", "Europe/Moscow", "manual", "", "", ""],
         ]
         filters: list[tuple[str, dict[str, object]]] = [
             ("01", {"filter": ClientFilter(tags=("vip",))}),

@@ -219,7 +219,9 @@ class Trial:
         self.out: set[str] = set()
         self.confirmed: set[str] = set()
         """Those of them whom a file has named: no undo reaches these."""
+        self._given_up: set[str] = set()
         self._named: set[str] = set()
+        """Those who are out because a file said so first: undoing an opt-in makes that so again."""
 
     async def add(self, phone: str, *, out: bool = False) -> None:
         if await self._id(phone) is None:
@@ -246,12 +248,14 @@ class Trial:
         found = set(await self._database.read(suppression.among, PHONES))
         assert self.confirmed <= found
         if last.kind is EditKind.OPT_IN:
-            self.confirmed |= self._named & (found - self.out)
+            self.confirmed |= self._given_up & (found - self.out)
+            self._named |= self._given_up & (found - self.out)
         self.out = found
 
     def _confirm(self, phone: str) -> None:
-        for each in (self.out, self.confirmed, self._named):
-            each.add(phone)
+        self._named |= {phone} - self.out
+        self.out.add(phone)
+        self.confirmed.add(phone)
 
     async def delete(self, phone: str) -> None:
         await self._database.write(clients.delete, await self._ids(phone), NOW)
@@ -264,6 +268,8 @@ class Trial:
         back = {phone} if await self._database.write(editing.opt_in, await self._ids(phone), NOW) else set()
         self.out -= back
         self.confirmed -= back
+        self._given_up = self._named & back if back else self._given_up
+        self._named -= back
 
     async def move(self, phone: str) -> None:
         key = await self._id(phone)

@@ -243,6 +243,9 @@ class ColumnHeader(QHeaderView):
             "tags": self.tr("Tags"),
             "timezone": self.tr("Time zone"),
             "opted_out": self.tr("Opted out"),
+            "consent_at": self.tr("Consent"),
+            "consent_source": self.tr("Source of the consent"),
+            "timezone_source": self.tr("Source of the time zone"),
         }
         if whole not in {"", *choices} and assign([whole]) == (whole,):
             choices[whole] = self.tr("Field “%1”").replace("%1", name)

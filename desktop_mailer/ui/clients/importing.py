@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 import threading
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -145,10 +146,14 @@ class ImportStrip(QFrame):
 
 
 def rejects_file(source: Path, otherwise: Path) -> Path:
-    """Where rejected rows go: beside `source`, or into the folder `otherwise` where nothing can be written there."""
-    name = f"{source.stem}.rejects.csv"
+    """Where rejected rows go: beside `source`, or into the folder `otherwise` where nothing can be written there.
+
+    No file that is there already has that name.
+    """
+    names = (f"{source.stem}.rejects{f'-{n}' if n > 1 else ''}.csv" for n in count(1))
     try:
-        with tempfile.NamedTemporaryFile(dir=source.parent, prefix=f".{name}."):  # what a mode says is not all
-            return source.parent / name
+        with tempfile.NamedTemporaryFile(dir=source.parent, prefix=f".{source.stem}."):  # what a mode says is not all
+            folder = source.parent
     except OSError:
-        return otherwise / name
+        folder = otherwise
+    return next(folder / name for name in names if not (folder / name).exists())
