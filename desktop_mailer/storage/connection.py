@@ -9,8 +9,10 @@ from sqlalchemy.pool import StaticPool
 
 CACHE: Final = 8 * 1024
 ROOMY_CACHE: Final = 64 * 1024
+ROOMIEST_CACHE: Final = 192 * 1024
 """KiB of pages that a connection keeps. The rest of a large database is in the memory of the system, which is enough
-for reading and for what is written in order; writing all over a large index is not."""
+for reading and for what is written in order; writing all over a large index is not. The last is for one transaction
+that writes all over the database: it writes each page once then."""
 AUTO_CHECKPOINT: Final = 1_000
 """Pages in the log from which on a commit makes a checkpoint; SQLite's own number."""
 BUSY_TIMEOUT: Final = 30.0

@@ -26,7 +26,7 @@ from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import MessageId
 from desktop_mailer.storage import files, holding, migration, start, traces
-from desktop_mailer.storage.connection import AUTO_CHECKPOINT, CACHE, ROOMY_CACHE, engine
+from desktop_mailer.storage.connection import AUTO_CHECKPOINT, CACHE, ROOMIEST_CACHE, ROOMY_CACHE, engine
 from desktop_mailer.storage.errors import known, unusable
 from desktop_mailer.storage.folder import FolderLock, resolved
 
@@ -66,7 +66,7 @@ class WriteUnit(ReadUnit):
         """
         if not self.needs_room:
             self.needs_room = True
-            _keep_pages(self, ROOMY_CACHE)
+            _keep_pages(self, ROOMIEST_CACHE)
             self.connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
 
     def erase(self) -> None:

@@ -73,8 +73,10 @@ def keep(unit: WriteUnit, edit_id: EditId, ids: Ids) -> None:
     columns = [client.c[name] for name in CLIENT_COLUMNS]
     theirs = select(literal(edit_id), client.c.id, names.scalar_subquery(), *columns)
     not_by_it = client.c.id.in_(ids) & client.c.last_edit.is_distinct_from(edit_id)
-    again = (edit_client.c.edit_id == edit_id) & edit_client.c.client_id.in_(select(client.c.id).where(not_by_it))
-    before = unit.connection.execute(delete(edit_client).where(again)).rowcount
+    before = 0
+    if lasts(unit, edit_id):
+        again = (edit_client.c.edit_id == edit_id) & edit_client.c.client_id.in_(select(client.c.id).where(not_by_it))
+        before = unit.connection.execute(delete(edit_client).where(again)).rowcount
     kept = insert(edit_client).from_select(["edit_id", "client_id", "tags", *CLIENT_COLUMNS], theirs.where(not_by_it))
     _count(unit, edit_id, unit.connection.execute(kept).rowcount - before)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, func, literal, select, text, update
+from sqlalchemy import LargeBinary, Select, delete, func, literal, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -77,11 +77,22 @@ def put(unit: WriteUnit, ids: Ids) -> None:
     unit.connection.execute(put_on.on_conflict_do_nothing())
 
 
-def take_off(unit: WriteUnit, ids: Ids, *, unconfirmed: bool = False) -> None:
-    """Take the phones of these clients off the list: they have opted in. Or (`unconfirmed`) those not confirmed."""
+def take_off(unit: WriteUnit, ids: Ids) -> None:
+    """Take the phones of these clients off the list: they have opted in."""
     theirs = select(_keyed(unit, client.c.phone)).where(client.c.id.in_(ids))
-    which = [~suppression.c.confirmed] if unconfirmed else []
-    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs), *which))
+    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs)))
+
+
+def take_off_unconfirmed(unit: WriteUnit, phones: Select[tuple[str]]) -> None:
+    """Take those of the canonical phones off the list that no file has confirmed."""
+    (column,) = phones.selected_columns
+    theirs = phones.with_only_columns(_keyed(unit, column))
+    unit.connection.execute(delete(suppression).where(suppression.c.phone_key.in_(theirs), ~suppression.c.confirmed))
+
+
+def any_confirmed(unit: ReadUnit) -> bool:
+    """True where some phone is on the list for good."""
+    return unit.connection.execute(select(literal(1)).where(suppression.c.confirmed).limit(1)).first() is not None
 
 
 def take_off_phone(unit: WriteUnit, phone: str) -> None:

@@ -96,7 +96,7 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
     if found.kind in _RETAGGED:
         unit.connection.execute(delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
         unit.connection.execute(_RETAG, {"edit": found.id})
-    if found.kind in _REPHONED or found.kind is EditKind.OPT_OUT:
+    if found.kind in _REPHONED or (found.kind is EditKind.OPT_OUT and suppression.any_confirmed(unit)):
         suppression.hold(unit, CHOSEN)
     if found.kind in _REPHONED or found.kind is EditKind.OPT_IN:
         suppression.put(unit, CHOSEN)
@@ -110,10 +110,12 @@ def _withdraw_opt_outs(unit: WriteUnit, found: Edit) -> None:
     """Take off the list whom this very change has put there, and no file has named since."""
     if found.kind not in (EditKind.OPT_OUT, EditKind.UPDATE):
         return
-    by_it = select(client.c.id).join(edit_client, edit_client.c.client_id == client.c.id)
-    by_it = by_it.where(edit_client.c.edit_id == found.id, client.c.id.in_(CHOSEN))
-    by_it = by_it.where(edit_client.c.opted_out_at.is_(None), client.c.opted_out_at.is_not(None))
-    suppression.take_off(unit, by_it.where(edit_client.c.phone == client.c.phone), unconfirmed=True)
+    its = (edit_client.c.edit_id == found.id) & edit_client.c.client_id.in_(CHOSEN)
+    phones = select(edit_client.c.phone).where(its, edit_client.c.opted_out_at.is_(None))
+    if found.kind is EditKind.UPDATE:
+        now_out = (client.c.id == edit_client.c.client_id) & client.c.opted_out_at.is_not(None)
+        phones = phones.where(exists().where(now_out, client.c.phone == edit_client.c.phone))
+    suppression.take_off_unconfirmed(unit, phones)
 
 
 def _take_back(unit: WriteUnit, found: Edit, now: datetime) -> int:
