@@ -96,7 +96,9 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
     if found.kind in _RETAGGED:
         unit.connection.execute(delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
         unit.connection.execute(_RETAG, {"edit": found.id})
-    if found.kind in _REPHONED or (found.kind is EditKind.OPT_OUT and suppression.any_confirmed(unit)):
+    # Hashing a hundred thousand phones takes as long as the rest: only where it can matter.
+    stays_out = found.kind is EditKind.OPT_OUT and (not unit.needs_room or suppression.any_confirmed(unit))
+    if found.kind in _REPHONED or stays_out:
         suppression.hold(unit, CHOSEN)
     if found.kind in _REPHONED or found.kind is EditKind.OPT_IN:
         suppression.put(unit, CHOSEN)
