@@ -146,7 +146,9 @@ class Window:
         window.settings_asked.connect(lambda: self._ask_settings(window))
         window.dropped.connect(lambda path: window.show_page_of(ClientsPage).ask_to_import(path))
         window.import_asked.connect(lambda: window.show_page_of(ClientsPage).ask_for_file())
+        window.export_asked.connect(lambda: window.show_page_of(ClientsPage).ask_to_export())
         for asked, job in (
+            (window.zones_asked, ClientJobs.fill_zones),
             (window.registry_asked, ClientJobs.ask_for_registry),
             (window.stop_list_asked, ClientJobs.ask_for_stop_list),
             (window.suppression_asked, ClientJobs.show_suppression),
@@ -216,7 +218,8 @@ class Window:
             data_folder=self._config.data_folder,
         )
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage)]
-        return MainWindow(context, pages), troubles
+        window = troubles.parent_window = MainWindow(context, pages)
+        return window, troubles
 
     def _ask_settings(self, window: MainWindow) -> None:
         if self._settings is None or self._settings.done():

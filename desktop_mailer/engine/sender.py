@@ -310,8 +310,9 @@ class Sender:
             self._line.outdated = True
             if self._state.pause in (SenderPause.NO_GATEWAY, SenderPause.WRONG_ADDRESS):
                 self.resume()
-        if self._lanes and (changes.mailings or changes.clients):
-            self._lanes.doubt(lambda c: c.mailing_id in changes.mailings or c.client_id in changes.clients)
+        anybody = Table.CLIENTS in changes.reshaped and not changes.clients  # too many to be named
+        if self._lanes and (changes.mailings or changes.clients or anybody):
+            self._lanes.doubt(lambda c: anybody or c.mailing_id in changes.mailings or c.client_id in changes.clients)
         if changes.mailings or changes.clients or changes.reshaped:
             self._look_again()
 

@@ -76,6 +76,7 @@ class ImportResult:
     delimiter: str
     seconds: float = 0.0
     stopped: bool = False
+    edit_id: EditId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,7 @@ async def _import(
         edit_id = None
         if not options.dry_run:
             edit_id = await opened.enter_async_context(edits.lasting(database, EditKind.IMPORT, now))
+            result = replace(result, edit_id=edit_id)
         while following is not None:
             batch = following
             if reject:

@@ -42,13 +42,18 @@ def last(unit: ReadUnit) -> Edit | None:
     return _found(unit, _OPEN.order_by(edit.c.id.desc()).limit(1))
 
 
+def find(unit: ReadUnit, edit_id: EditId) -> Edit | None:
+    """That change, where it can be undone."""
+    return _found(unit, _OPEN.where(edit.c.id == edit_id))
+
+
 def undo(unit: WriteUnit, now: datetime, edit_id: EditId | None = None) -> Undone:
     """Undo that change, or the last one. Raises MailerError where there is none or it can no longer be undone.
 
     A client who was changed since, or whose phone somebody else has now, is left alone. No opt-out that came after the
     change is cleared.
     """
-    found = last(unit) if edit_id is None else _found(unit, _OPEN.where(edit.c.id == edit_id))
+    found = last(unit) if edit_id is None else find(unit, edit_id)
     if found is None and edit_id is not None:
         raise MailerError(QT_TRANSLATE_NOOP("errors", "This can no longer be undone."))
     if found is None:

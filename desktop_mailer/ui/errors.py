@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
+from shiboken6 import isValid
 
 from desktop_mailer import __version__, logs
 from desktop_mailer.domain.errors import FieldError, InvalidInput, MailerError
@@ -86,11 +87,15 @@ def _give_room(box: QMessageBox) -> None:
 
 
 class Troubles(QObject):
-    """Shows what went wrong in background work. `parent` is the window the dialogs belong to, once it is there."""
+    """Shows what went wrong in background work, each trouble once at a time.
+
+    `parent_window` is the window the dialogs belong to, once it is there.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.parent_window: QWidget | None = None
+        self._boxes: list[QMessageBox] = []
         self.bugs: dict[str, BaseException] = {}
         """The first bug of each place in the code, by its fingerprint."""
 
@@ -123,12 +128,18 @@ class Troubles(QObject):
         self._open(box)
 
     def _open(self, box: QMessageBox) -> None:
+        self._boxes = [each for each in self._boxes if isValid(each) and each.isVisible()]
+        for each in self._boxes:
+            if (each.text(), each.detailedText()) == (box.text(), box.detailedText()):
+                each.raise_()  # it is said already, and was not read yet
+                box.deleteLater()
+                return
         if self.parent_window is not None:
             box.setParent(self.parent_window, box.windowFlags())
         box.setModal(False)
         box.finished.connect(box.deleteLater)
         box.show()
-        self._last = box
+        self._boxes.append(box)
 
 
 def fingerprint(error: BaseException) -> str:

@@ -36,7 +36,7 @@ class MainWindow(QMainWindow):
     """`settings_asked`: the gear or the state bar. `closed`: the operator is done; the root shuts down in order.
 
     `dropped(path)`: a file was dropped on the window. `import_asked`, `backup_asked`, `restore_asked`,
-    `registry_asked`, `stop_list_asked`, `suppression_asked`: the commands of the menu.
+    `registry_asked`, `stop_list_asked`, `suppression_asked`, `export_asked`, `zones_asked`: the commands of the menu.
     """
 
     settings_asked = Signal()
@@ -45,6 +45,8 @@ class MainWindow(QMainWindow):
     restore_asked = Signal()
     registry_asked = Signal()
     stop_list_asked = Signal()
+    export_asked = Signal()
+    zones_asked = Signal()
     suppression_asked = Signal()
     dropped = Signal(Path)
     closed = Signal()
@@ -153,6 +155,12 @@ class MainWindow(QMainWindow):
                 self.tr("What is under way is finished first. The rest waits until you start the program again."),
                 self.tr("Stop and quit"),
             )
+        if doing := next((doing for page in self.pages if (doing := page.busy())), ""):
+            return (
+                self.tr("Quit before this is done?"),
+                doing + "\n" + self.tr("What is done by now stays; the rest is not done."),
+                self.tr("Quit now"),
+            )
         if any(page.unsaved() for page in self.pages):
             return (
                 self.tr("Quit without saving?"),
@@ -203,7 +211,9 @@ class MainWindow(QMainWindow):
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
         self.menu.addSeparator()
         self._command(self.tr("Import &clients…"), "Ctrl+I", self.import_asked.emit, "import")
+        self._command(self.tr("E&xport clients…"), "", self.export_asked.emit, "export")
         self._command(self.tr("Import a n&umbering registry…"), "", self.registry_asked.emit, "phone")
+        self._command(self.tr("Fill in time &zones"), "", self.zones_asked.emit, "globe")
         self._command(self.tr("&Import a stop list…"), "", self.stop_list_asked.emit, "opted-out")
         self._command(self.tr("Suppression &list…"), "", self.suppression_asked.emit, "table")
         self.menu.addSeparator()

@@ -57,6 +57,10 @@ class Page(QWidget):
         """True where something typed here is not saved yet."""
         return False
 
+    def busy(self) -> str:
+        """What is under way here that quitting would cut short, in words; "" for nothing."""
+        return ""
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""
         super().showEvent(event)

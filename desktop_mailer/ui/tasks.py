@@ -114,4 +114,9 @@ class Again:
     async def _work(self) -> None:
         while self._asked:
             self._asked = False
-            await self._job()
+            try:
+                await self._job()
+            except MailerError:
+                if self._asked:  # for a run after this one, which may go well
+                    continue
+                raise

@@ -1,6 +1,7 @@
 """The words of the window for the values of the domain, and moments, numbers and spans by locale; for every page."""
 
 import html
+import re
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -108,6 +109,11 @@ def phone_text(phone: str) -> str:
     if len(phone) != 11:
         return phone
     return f"+{phone[0]} {phone[1:4]} {phone[4:7]}-{phone[7:9]}-{phone[9:]}"
+
+
+def filled(text: str, *values: object) -> str:
+    """The text with %1, %2 and so on replaced, all at once: a name may hold such a sign itself."""
+    return re.sub(r"%([1-9])", lambda found: str(values[int(found[1]) - 1]), text)
 
 
 def number(value: int) -> str:

@@ -87,6 +87,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1 client(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 client is written to %2.</numerusform>
+            <numerusform>%1 clients are written to %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Fill the time zones of %1 client(s) that have none</source>
         <translation>
             <numerusform>Fill the time zone of %1 client that has none</numerusform>
@@ -544,6 +551,16 @@
         <translation>
             <numerusform>Schedule for {moment}: %Ln message</numerusform>
             <numerusform>Schedule for {moment}: %Ln messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message numerus="yes">
+        <source>%Ln phone(s) on the suppression list could not be taken over</source>
+        <translation>
+            <numerusform>%Ln phone on the suppression list could not be taken over</numerusform>
+            <numerusform>%Ln phones on the suppression list could not be taken over</numerusform>
         </translation>
     </message>
 </context>

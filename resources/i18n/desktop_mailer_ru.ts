@@ -344,6 +344,26 @@
         <translation>Показать изменение, введённое отбросить</translation>
     </message>
     <message>
+        <source>Discard the new client?</source>
+        <translation>Отказаться от нового клиента?</translation>
+    </message>
+    <message>
+        <source>Discard the changes?</source>
+        <translation>Отказаться от изменений?</translation>
+    </message>
+    <message>
+        <source>What you have typed is not saved.</source>
+        <translation>Введённое не сохранено.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Отказаться</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Продолжить правку</translation>
+    </message>
+    <message>
         <source>This phone belongs to “%1” already.</source>
         <translation>Этот телефон уже у клиента «%1».</translation>
     </message>
@@ -462,6 +482,30 @@
         <source>Writing everything about this person…</source>
         <translation>Записывается всё об этом человеке…</translation>
     </message>
+    <message>
+        <source>Stopped: no file was written.</source>
+        <translation>Остановлено: файл не записан.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 client(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 клиент записан в %2.</numerusform>
+            <numerusform>%1 клиента записаны в %2.</numerusform>
+            <numerusform>%1 клиентов записаны в %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing clients to %1…</source>
+        <translation>Клиенты записываются в %1…</translation>
+    </message>
+    <message>
+        <source>The person is erased.</source>
+        <translation>Данные человека стёрты.</translation>
+    </message>
+    <message>
+        <source>Erasing a person…</source>
+        <translation>Данные человека стираются…</translation>
+    </message>
     <message numerus="yes">
         <source>Fill the time zones of %1 client(s) that have none</source>
         <translation>
@@ -565,6 +609,18 @@
     <message>
         <source>Don&apos;t import</source>
         <translation>Не загружать</translation>
+    </message>
+    <message>
+        <source>Export clients</source>
+        <translation>Экспорт клиентов</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Файлы CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>clients</source>
+        <translation>клиенты</translation>
     </message>
     <message>
         <source>Export everything about this person</source>
@@ -736,6 +792,14 @@
         <translation>&amp;Загрузить…</translation>
     </message>
     <message>
+        <source>Ex&amp;port…</source>
+        <translation>&amp;Экспорт…</translation>
+    </message>
+    <message>
+        <source>Write the selected clients, or all that are shown, to a CSV file</source>
+        <translation>Записать выбранных клиентов или всех показанных в файл CSV</translation>
+    </message>
+    <message>
         <source>Here are the people who get your messages. Import a CSV or Excel file, or add the first.</source>
         <translation>Здесь люди, которые получают ваши сообщения. Загрузите файл CSV или Excel или добавьте первого.</translation>
     </message>
@@ -773,6 +837,18 @@
     <message>
         <source>Opted out</source>
         <translation>Отказ</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>Согласие</translation>
+    </message>
+    <message>
+        <source>Source of the consent</source>
+        <translation>Источник согласия</translation>
+    </message>
+    <message>
+        <source>Source of the time zone</source>
+        <translation>Источник часового пояса</translation>
     </message>
     <message>
         <source>Field “%1”</source>
@@ -1317,6 +1393,10 @@
         <source>Reading %1…</source>
         <translation>Чтение %1…</translation>
     </message>
+    <message>
+        <source>This came to no end: something went wrong.</source>
+        <translation>Не доведено до конца: что-то пошло не так.</translation>
+    </message>
     <message numerus="yes">
         <source>%1 row(s) read</source>
         <translation>
@@ -1716,6 +1796,18 @@
         <translation>Остановить и выйти</translation>
     </message>
     <message>
+        <source>Quit before this is done?</source>
+        <translation>Выйти, не дожидаясь конца?</translation>
+    </message>
+    <message>
+        <source>What is done by now stays; the rest is not done.</source>
+        <translation>Сделанное к этому времени останется, остальное сделано не будет.</translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>Выйти сейчас</translation>
+    </message>
+    <message>
         <source>Quit without saving?</source>
         <translation>Выйти без сохранения?</translation>
     </message>
@@ -1756,8 +1848,16 @@
         <translation>Загрузить кли&amp;ентов…</translation>
     </message>
     <message>
+        <source>E&amp;xport clients…</source>
+        <translation>&amp;Экспорт клиентов…</translation>
+    </message>
+    <message>
         <source>Import a n&amp;umbering registry…</source>
         <translation>&amp;Загрузить реестр нумерации…</translation>
+    </message>
+    <message>
+        <source>Fill in time &amp;zones</source>
+        <translation>Заполнить &amp;часовые пояса</translation>
     </message>
     <message>
         <source>&amp;Import a stop list…</source>
@@ -2051,6 +2151,18 @@
         <source>Keep the present data</source>
         <translation>Оставить нынешние данные</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln phone(s) on the suppression list could not be taken over</source>
+        <translation>
+            <numerusform>%Ln телефон из стоп-листа не удалось перенести</numerusform>
+            <numerusform>%Ln телефона из стоп-листа не удалось перенести</numerusform>
+            <numerusform>%Ln телефонов из стоп-листа не удалось перенести</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The backup comes from another data folder, and nobody in it has them. Import your stop list again.</source>
+        <translation>Резервная копия сделана в другой папке данных, и ни у кого в ней этих номеров нет. Загрузите свой стоп-лист ещё раз.</translation>
+    </message>
     <message>
         <source>Restore the last backup</source>
         <translation>Восстановить последнюю копию</translation>
@@ -2183,9 +2295,9 @@
     <message numerus="yes">
         <source>Se&amp;lect all %Ln found</source>
         <translation>
-            <numerusform>&amp;Выбрать найденный %Ln</numerusform>
-            <numerusform>&amp;Выбрать все %Ln найденных</numerusform>
-            <numerusform>&amp;Выбрать все %Ln найденных</numerusform>
+            <numerusform>&amp;Выбрать всех найденных: %Ln</numerusform>
+            <numerusform>&amp;Выбрать всех найденных: %Ln</numerusform>
+            <numerusform>&amp;Выбрать всех найденных: %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2905,6 +3017,10 @@
         <source>Close the result</source>
         <translation>Закрыть итог</translation>
     </message>
+    <message>
+        <source>This came to no end: something went wrong.</source>
+        <translation>Не доведено до конца: что-то пошло не так.</translation>
+    </message>
 </context>
 <context>
     <name>ZoneChoice</name>
@@ -3237,6 +3353,10 @@
     <message>
         <source>“{code}” is not an operator code: it has three digits, as 916.</source>
         <translation>«{code}» — не код оператора: в нём три цифры, например 916.</translation>
+    </message>
+    <message>
+        <source>A client has at most {limit} tags.</source>
+        <translation>У клиента может быть не больше {limit} тегов.</translation>
     </message>
     <message>
         <source>No field can be named “{name}”.</source>
@@ -3603,6 +3723,10 @@
         <translation>В {file} нет ни одной строки данных.</translation>
     </message>
     <message>
+        <source>The rejects would replace the file that is read.</source>
+        <translation>Отклонённые строки заменили бы читаемый файл.</translation>
+    </message>
+    <message>
         <source>The file has no column “{column}”.</source>
         <translation>В файле нет столбца «{column}».</translation>
     </message>
@@ -3615,12 +3739,24 @@
         <translation>В первой строке названия столбцов: телефон, тег, часовой пояс, имя.</translation>
     </message>
     <message>
+        <source>The row has more cells than the first line.</source>
+        <translation>В строке больше ячеек, чем в первой строке файла.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no source of a time zone: it is manual or registry.</source>
+        <translation>«{value}» — не источник часового пояса: это manual или registry.</translation>
+    </message>
+    <message>
+        <source>The name of a column is over {limit} characters: “{column}…”.</source>
+        <translation>Название столбца длиннее {limit} знаков: «{column}…».</translation>
+    </message>
+    <message>
         <source>“{field}” is no field that a file can set.</source>
         <translation>«{field}»: такое поле из файла задать нельзя.</translation>
     </message>
     <message>
-        <source>Use phone, tags, timezone, name, opted_out or a short name of your own.</source>
-        <translation>Используйте phone, tags, timezone, name, opted_out или своё короткое имя.</translation>
+        <source>Use phone, tags, timezone, name, opted_out, consent_at or a short name of your own.</source>
+        <translation>Используйте phone, tags, timezone, name, opted_out, consent_at или короткое имя своего поля.</translation>
     </message>
     <message>
         <source>The column “{column}” is given twice.</source>
@@ -3779,6 +3915,14 @@
         <translation>Отменять нечего.</translation>
     </message>
     <message>
+        <source>This is still going on.</source>
+        <translation>Это ещё выполняется.</translation>
+    </message>
+    <message>
+        <source>Stop it first, or wait for its end.</source>
+        <translation>Сначала остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
         <source>Another work of the directory is under way.</source>
         <translation>Со справочником уже идёт другая работа.</translation>
     </message>
@@ -3805,6 +3949,14 @@
     <message>
         <source>Write yes, no, or since when as 2026-05-31.</source>
         <translation>Напишите «да», «нет» или дату отказа, например 2026-05-31.</translation>
+    </message>
+    <message>
+        <source>“{value}” says neither yes nor no to a consent, and is no date.</source>
+        <translation>«{value}» не говорит о согласии ни «да», ни «нет» и не дата.</translation>
+    </message>
+    <message>
+        <source>Write yes, no, or when it was given as 2026-05-31.</source>
+        <translation>Напишите «да», «нет» или дату согласия, например 2026-05-31.</translation>
     </message>
     <message>
         <source>It is erased, but may still be found in the database file: {cause}.</source>

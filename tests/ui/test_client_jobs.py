@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery, ZoneSource
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import MailerError, NotFound
 from desktop_mailer.domain.message import Verdict
 from desktop_mailer.storage import clients, person, phones, suppression
 from desktop_mailer.storage.database import WriteUnit
@@ -336,7 +336,63 @@ def test_who_is_erased_meanwhile_by_another_job_is_told_as_trouble_and_nothing_e
     until(lambda: page.findChildren(QMessageBox))
     run(page.context.database.write(person.erase, ANNA, NOW))
     answer(page, until, "Erase this person")
-    until(lambda: seen.troubles and page.model.rowCount() == 2)
+    until(lambda: not page.jobs.strip.running and page.model.rowCount() == 2)
+    assert "There is no client" in page.jobs.strip.text.text()
+
+
+def test_who_is_to_be_erased_is_erased_whatever_is_asked_meanwhile(page: ClientsPage, run: Run, until: Until) -> None:
+    going, goes_on = threading.Event(), threading.Event()
+
+    def slow(_unit: WriteUnit) -> None:
+        going.set()
+        goes_on.wait(10)
+
+    task = page.context.tasks.start(page.context.database.write(slow), name="a long write")
+    until(going.is_set)
+    open_client(page, until)
+    command(page, "rase")
+    answer(page, until, "Erase this person")
+    assert page.busy()
+    page.jobs.show_suppression()
+    until(lambda: page.findChildren(SuppressionDialog))
+    goes_on.set()
+    until(task.done)
+    page.findChildren(SuppressionDialog)[0].reject()
+    until(lambda: page.model.rowCount() == 2)
+    until(lambda: not page.busy())
+    with pytest.raises(NotFound):
+        run(page.context.database.read(clients.get, ANNA))
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_clients_are_exported_those_selected_or_all_that_are_shown(
+    page: ClientsPage, tmp_path: Path, until: Until, several: bool
+) -> None:
+    if several:
+        page.view.select_ids([1, 3])
+    page.ask_to_export()
+    path = tmp_path / "Клиенты %2.csv"
+    choose(page, until, path)
+    said = ended(page, until)
+    assert said == f"{2 if several else 3} client(s) are written to {path}."
+    assert page.jobs.strip.action.text() == "Show the folder"
+    names = [line.split(",")[1] for line in path.read_text("utf-8-sig").splitlines()[1:]]
+    assert names == (["Anna", "Vera"] if several else ["Anna", "Boris", "Vera"])
+
+
+def test_an_unforeseen_end_of_a_work_is_told_in_the_strip_too(
+    context: Context, seen: Seen, qtbot: QtBot, until: Until
+) -> None:
+    strip = WorkStrip(context.tasks, context.theme)
+    qtbot.addWidget(strip)
+
+    async def job(_tell: object, _stop: threading.Event) -> Ending:
+        raise ZeroDivisionError
+
+    strip.start("Counting…", job)
+    until(lambda: not strip.running)
+    assert "went wrong" in strip.text.text()
+    assert isinstance(seen.bugs.pop(), ZeroDivisionError)
 
 
 def test_delete_stands_in_the_menu_of_the_panel(page: ClientsPage, until: Until) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from array import array
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import Client, ClientDraft, ClientId, ZoneSource
+from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.storage import clients, editing, phones, registry, undo
+from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.stop_list import import_stop_list
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.clients.panel import DETAILS
@@ -405,3 +408,86 @@ def test_the_panel_of_somebody_new_has_neither_messages_nor_a_menu(page: Clients
     assert page.panel.tabs.currentIndex() == DETAILS
     assert not page.panel.tabs.isVisible()
     assert not page.panel._menu_button.isVisible()
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_what_was_typed_is_thrown_away_only_after_a_question(
+    page: ClientsPage, qtbot: QtBot, until: Until, by_key: bool
+) -> None:
+    open_client(page, until, ANNA)
+    qtbot.keyClicks(page.form.name, "!")
+
+    def leave() -> None:
+        if by_key:
+            qtbot.keyClick(page.form.name, Qt.Key.Key_Escape)
+        else:
+            page.panel._close.click()
+
+    leave()
+    assert not page.panel.isHidden()
+    assert "not saved" in answer(page, until, "Discard")
+    until(page.panel.isHidden)
+    open_client(page, until, ANNA)
+    leave()
+    assert page.panel.isHidden()
+    assert not page.findChildren(QMessageBox)
+
+
+def test_who_is_deleted_while_their_form_holds_what_was_typed_can_be_added_anew(
+    page: ClientsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    open_client(page, until, ANNA)
+    qtbot.keyClicks(page.form.name, "!")
+    page.commands.start(EditKind.DELETE, array("q", [ANNA]))
+    answer(page, until, "Delete 1 client(s)")
+    until(lambda: "deleted meanwhile" in page.form.note.text)
+    assert not page.panel.isHidden()
+    assert page.form.name.text() == "Anna!"
+
+
+def test_undo_by_key_leaves_the_directory_alone_while_one_types_in_the_panel(
+    page: ClientsPage, run: Run, until: Until
+) -> None:
+    run(page.context.database.write(editing.add_tag, [BORIS], "loyal", NOW))
+    open_client(page, until, ANNA)
+    page.form.name.setFocus()
+    until(page.form.name.hasFocus)
+    page.undo()
+    assert not page.undo_bar._work.running
+    page.view.setFocus()
+    page.undo()
+    until(lambda: page.findChildren(QMessageBox))
+    page.findChildren(QMessageBox)[0].reject()
+
+
+def test_a_save_leaves_alone_who_was_selected_meanwhile(
+    page: ClientsPage, qtbot: QtBot, run: Run, until: Until
+) -> None:
+    open_client(page, until, ANNA)
+    qtbot.keyClicks(page.form.name, "!")
+    page.form.save()
+    page.view.select_ids([BORIS, VERA])
+    until(lambda: not page.form._saving.running and page._awaited is None and not page.form.changed)
+    assert sorted(page.view.selected_ids()) == [BORIS, VERA]
+
+
+def test_an_undo_that_fails_says_why_and_can_be_tried_again(page: ClientsPage, run: Run, until: Until) -> None:
+    page.view.select_ids([BORIS])
+    page.commands.start(EditKind.OPT_OUT, array("q", [BORIS]))
+    until(lambda: page.undo_bar.text)
+    made = run(page.context.database.read(undo.last))
+
+    def begin(unit: WriteUnit) -> None:
+        unit.connection.info["lasting edits"] = {made.id}
+
+    def end(unit: WriteUnit) -> None:
+        unit.connection.info["lasting edits"].clear()
+
+    run(page.context.database.write(begin))
+    page.undo_bar.undo()
+    until(lambda: "still going on" in page.undo_bar.text)
+    assert not page.undo_bar.button.isHidden()
+    run(page.context.database.write(end))
+    page.undo_bar.undo()
+    until(lambda: page.undo_bar.button.isHidden() and not page.undo_bar._work.running)
+    assert not run(page.context.database.read(clients.get, BORIS)).opted_out

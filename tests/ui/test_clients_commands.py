@@ -142,7 +142,7 @@ def delete(page: ClientsPage, _qtbot: QtBot, until: Until) -> None:
         (add_tag, "3", lambda c: c.tags == tuple(sorted((*before(c).tags, "loyal")))),
         (remove_tag, "2", lambda c: "vip" not in c.tags),
         (set_zone, "3", lambda c: c.timezone == "Asia/Omsk"),
-        (opt_out, "3", lambda c: c.opted_out),
+        (opt_out, "2", lambda c: c.opted_out),
         (opt_in, "1", lambda c: not c.opted_out),
         (delete, "3", None),
     ],

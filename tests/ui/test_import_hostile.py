@@ -39,7 +39,9 @@ ROWS = (
     ("79161234567", "Анна Мария", "", "", "", ""),  # somebody who is there already
     ("8 916 200 00 07", "Зоя", "", "", "", "x", "beyond"),
 )
-READ, ADDED, UPDATED, REJECTED = 15, 4, 4, 7
+READ, ADDED = 15, 4
+BEYOND = 18
+"""The line with more cells than the first. In a CSV a delimiter parts a text there; in a sheet it is a side note."""
 
 
 def cp1251(path: Path) -> Path:
@@ -134,12 +136,14 @@ def test_a_hostile_spreadsheet_goes_through_the_window_and_the_command_line_with
     other = Database.open(tmp_path / "by command", writable=False)
     seen, theirs = run(context.database.read(people)), run(other.read(people))
     run(other.close())
-    assert commanded.counts == (READ, ADDED, UPDATED, REJECTED)
+    wrong = [5, 6, 8, 10, 11, 12, 14, *([BEYOND] if make is not workbook else [])]
+    updated = READ - ADDED - len(wrong)
+    assert commanded.counts == (READ, ADDED, updated, len(wrong))
     assert told == commanded.counts
-    assert foreseen == [str(ADDED), "1", "0", str(UPDATED - 1), str(REJECTED)]
+    assert foreseen == [str(ADDED), "1", "0", str(updated - 1), str(len(wrong))]
     assert seen == theirs
     assert rejects(tmp_path / "clients.rejects.csv") == commanded.rejects
-    assert [int(line[0]) for line in commanded.rejects[1:]] == [5, 6, 8, 10, 11, 12, 14]
+    assert [int(line[0]) for line in commanded.rejects[1:]] == wrong
     by_phone = {str(row[0]): row for row in seen}
     assert by_phone["79161234568"][1:4] == ("Аня", ("new", "vip"), "Europe/Samara")
     assert by_phone["79161234568"][5] == [("Город", "Томск")]
@@ -147,3 +151,30 @@ def test_a_hostile_spreadsheet_goes_through_the_window_and_the_command_line_with
     assert by_phone["79162000001"][1] == '=HYPERLINK("http://example.org";"Вера")'
     assert by_phone["79162000003"][1:4] == ("+CMD|' /C calc'!A0", (), "Asia/Omsk")
     assert by_phone["79162000007"][5] == [("Город", "«Нижний» Новгород")]
+
+
+@pytest.mark.skipif("DESKTOP_MAILER_TEST_DATA" not in os.environ, reason="the published registry is not here")
+def test_the_published_registry_goes_through_the_window_and_the_command_line_with_the_same_end(
+    context: Context, tmp_path: Path, run: Run, until: Until, qtbot: QtBot
+) -> None:
+    published = Path(os.environ["DESKTOP_MAILER_TEST_DATA"]) / "DEF-9xx.csv.gz"
+    program = Program(tmp_path, {**os.environ, DATA_DIR_VARIABLE: str(tmp_path / "by command")})
+    commanded = program.document("registry", "import", str(published))
+    file = cp1251(tmp_path / "clients")
+    done = program.document("clients", "import", str(file))
+    page = ClientsPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.jobs.import_registry(published)
+    until(lambda: not page.jobs.strip.running)
+    digits = "".join(c for c in page.jobs.strip.text.text() if c.isdigit())
+    assert digits == f"{commanded['ranges']}{commanded['skipped'] or ''}"
+    page.strip.start(file)
+    until(lambda: not page.strip.running)
+    told = tuple(int(word) for word in page.strip.text.text().split(".")[1].split() if word.isdigit())
+    assert told == tuple(done[name] for name in ("read", "added", "updated", "rejected"))
+    other = Database.open(tmp_path / "by command", writable=False)
+    seen, theirs = run(context.database.read(people)), run(other.read(people))
+    run(other.close())
+    assert seen == theirs
+    assert any(row[4] == "registry" for row in seen)

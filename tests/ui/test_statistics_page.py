@@ -14,7 +14,8 @@ from desktop_mailer.domain.mailing import Counts, Mailing
 from desktop_mailer.domain.message import Status, Verdict
 from desktop_mailer.storage import statistics
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.statistics.page import StatisticsPage, dialect_here
+from desktop_mailer.ui.dialect import dialect_here
+from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.statistics.share import share_words
 from tests.ui.mailings_world import Run, Until, add_people, send, start
 

@@ -23,7 +23,7 @@ from desktop_mailer.ui.clients import sentences
 from desktop_mailer.ui.clients.consent import ConsentEdit
 from desktop_mailer.ui.clients.zone_choice import ZoneChoice
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import problems
+from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Field, Note, TagsEdit, VerticalScroll, line
 from desktop_mailer.ui.widgets.facts import FactsEdit
@@ -57,6 +57,7 @@ class ClientForm(QWidget):
         self._saving = Latest(context.tasks, "saving a client")
         self._reading = Latest(context.tasks, "what the form of a client offers")
         self._looking = Latest(context.tasks, "looking up a phone")
+        self._leaving = Latest(context.tasks, "ask before the form of a client is left")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(LOOK_UP_MS)
@@ -139,7 +140,7 @@ class ClientForm(QWidget):
         elif enter or event.matches(QKeySequence.StandardKey.Save):
             self.save()
         elif event.key() == Qt.Key.Key_Escape:
-            self.cancel()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -147,6 +148,19 @@ class ClientForm(QWidget):
         """Drop what is not saved, and close."""
         self.changed = False
         self.closed.emit()
+
+    def leave(self) -> None:
+        """Close; what was typed is thrown away only after a question."""
+        if not self.changed:
+            self.closed.emit()
+        elif not self._saving.running and not self._leaving.running:
+            self._leaving.start(self._ask_to_leave())
+
+    async def _ask_to_leave(self) -> None:
+        question = self.tr("Discard the new client?") if self.client is None else self.tr("Discard the changes?")
+        explanation = self.tr("What you have typed is not saved.")
+        if await confirm(self, question, explanation, verb=self.tr("Discard"), otherwise=self.tr("Keep editing")):
+            self.cancel()
 
     def look_up(self) -> None:
         """Ask what is known of the phone that is typed: the registry or its owner may have changed."""

@@ -17,15 +17,15 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets.chips import restyle
-from desktop_mailer.ui.words import number
+from desktop_mailer.ui.words import filled, number
 
 STEPS = 1_000
 
 
 class ImportStrip(QFrame):
-    """Runs one import at a time. `finished` comes at its end, good or bad; what is in stays in."""
+    """Runs one import at a time. `finished(EditId or None)` comes at its end, good or bad; what is in stays in."""
 
-    finished = Signal()
+    finished = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +66,11 @@ class ImportStrip(QFrame):
         """True while an import runs."""
         return self._work.running
 
+    @property
+    def doing(self) -> str:
+        """What it does now, in words; "" while nothing runs."""
+        return self.text.text() if self.running else ""
+
     def start(self, path: Path, options: ImportOptions | None = None) -> None:
         """Import the clients of a file, read as `options` say; the rejects file is this strip's business."""
         if self.running:
@@ -83,6 +88,15 @@ class ImportStrip(QFrame):
         self.stop_button.setEnabled(False)
 
     async def _run(self, path: Path, options: ImportOptions) -> None:
+        try:
+            await self._import(path, options)
+        except MailerError:
+            raise
+        except Exception:  # the guard tells what nobody foresaw; the strip must not run for ever
+            self._end_badly(self.tr("This came to no end: something went wrong."))
+            raise
+
+    async def _import(self, path: Path, options: ImportOptions) -> None:
         rejects = await asyncio.to_thread(rejects_file, path, self._context.data_folder)
         result = await import_clients(
             self._context.database,
@@ -97,7 +111,7 @@ class ImportStrip(QFrame):
             await asyncio.to_thread(rejects.unlink, missing_ok=True)
         self._show_as("done")
         self.text.setText(self._told(path, result))
-        self.finished.emit()
+        self.finished.emit(result.edit_id)
 
     def _show_progress(self, progress: Progress) -> None:
         self.bar.setValue(round(progress.fraction * STEPS))
@@ -105,10 +119,13 @@ class ImportStrip(QFrame):
         self.text.setText(self.tr("Importing: %1").replace("%1", read))
 
     def _show_error(self, error: MailerError) -> None:
+        self._end_badly(error_text(error))
+
+    def _end_badly(self, told: str) -> None:
         self._rejects = None
         self._show_as("failed")
-        self.text.setText(error_text(error))
-        self.finished.emit()
+        self.text.setText(told)
+        self.finished.emit(None)
 
     def _told(self, path: Path, result: ImportResult) -> str:
         if result.stopped:
@@ -116,7 +133,7 @@ class ImportStrip(QFrame):
         else:
             head = self.tr("%1: %2 row(s) read", "", result.read)
         said = [
-            head.replace("%1", path.name).replace("%2", number(result.read)),
+            filled(head, path.name, number(result.read)),
             self.tr("%1 added", "", result.added).replace("%1", number(result.added)),
             self.tr("%1 updated", "", result.updated).replace("%1", number(result.updated)),
         ]

@@ -1,5 +1,6 @@
 """What the page of clients does with files and lists: one person's data, the numbering registry, stop lists."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,17 +11,20 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_mailer.domain.client import Client, masked
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import messages, person, registry, stop_list, zones
+from desktop_mailer.storage import exports, messages, person, registry, stop_list, zones
+from desktop_mailer.storage.csv_file import Stopped
+from desktop_mailer.storage.selection import Selection
 from desktop_mailer.storage.stop_list import StopListResult
 from desktop_mailer.storage.zones import FillResult
 from desktop_mailer.ui.clients.panel import ClientPanel
 from desktop_mailer.ui.clients.sentences import shown_name
 from desktop_mailer.ui.clients.suppression import SuppressionDialog
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.dialect import dialect_here
 from desktop_mailer.ui.errors import ask, confirm
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets.work import Ending, WorkStrip
-from desktop_mailer.ui.words import number, phone_text
+from desktop_mailer.ui.words import filled, number, phone_text
 
 Tell = Callable[[float], None]
 
@@ -28,10 +32,11 @@ Tell = Callable[[float], None]
 class ClientJobs(QObject):
     """Asks, and does what was chosen; `strip` shows how it goes. `place` is the page that the questions belong to.
 
-    `found(Client)`: the panel shows somebody else than was chosen in the table.
+    `found(Client)`: the panel shows somebody else than was chosen in the table; `erased()`: a person is.
     """
 
     found = Signal(object)
+    erased = Signal()
 
     def __init__(self, context: Context, panel: ClientPanel, place: QWidget) -> None:
         super().__init__(place)
@@ -105,6 +110,43 @@ class ClientJobs(QObject):
 
         self.strip.start(self.tr("Writing everything about this person…"), job)
 
+    def ask_to_export_clients(self, who: Selection) -> None:
+        """Choose a file and write these clients to it."""
+        self._asking.start(self._choose_export(who))
+
+    def export_clients(self, who: Selection, path: Path) -> None:
+        """Write clients to a CSV file that an import reads back."""
+
+        async def job(tell: Tell, stop: threading.Event) -> Ending:
+            loop = asyncio.get_running_loop()
+
+            def told(fraction: float) -> None:
+                loop.call_soon_threadsafe(tell, fraction)
+
+            try:
+                read = self._context.database.read
+                written = await read(exports.export_clients, path, dialect_here(), who, told, stop)
+            except Stopped:
+                return Ending(text=self.tr("Stopped: no file was written."))
+            said = self.tr("%1 client(s) are written to %2.", "", written)
+            return Ending(
+                text=filled(said, number(written), path),
+                action=self.tr("Show the folder"),
+                act=lambda: _show_folder(path),
+            )
+
+        self.strip.start(self.tr("Writing clients to %1…").replace("%1", path.name), job)
+
+    def erase_person(self, client: Client) -> None:
+        """Erase a person for good: a work of its own, which no other question ends."""
+
+        async def job(_tell: Tell, _stop: threading.Event) -> Ending:
+            await self._context.database.write(person.erase, client.id, self._context.clock.now())
+            self.erased.emit()
+            return Ending(text=self.tr("The person is erased."))
+
+        self.strip.start(self.tr("Erasing a person…"), job)
+
     async def _offer_zones(self, told: str) -> Ending:
         lacking = await self._context.database.read(zones.lacking)
         if not lacking:
@@ -125,7 +167,7 @@ class ClientJobs(QObject):
         else:
             head = self.tr("%1: %2 row(s) read", "", result.read)
         said = [
-            head.replace("%2", number(result.read)).replace("%1", path.name),
+            filled(head, path.name, number(result.read)),
             self.tr("%1 phone(s) added", "", result.added).replace("%1", number(result.added)),
             self.tr("%1 on the list already", "", result.already).replace("%1", number(result.already)),
             self.tr("%1 rejected", "", result.rejected).replace("%1", number(result.rejected)),
@@ -175,6 +217,19 @@ class ClientJobs(QObject):
     async def _open_suppression(self) -> None:
         await ask(SuppressionDialog(self._context, self._place))
 
+    async def _choose_export(self, who: Selection) -> None:
+        self._refuse_second()
+        dialog = QFileDialog(self._place, self.tr("Export clients"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(self.tr("clients") + ".csv")
+        folder = self._context.memory.value("import/folder")
+        if folder:
+            dialog.setDirectory(str(folder))
+        if await ask(dialog) == QDialog.DialogCode.Accepted:
+            self.export_clients(who, Path(dialog.selectedFiles()[0]))
+
     async def _ask_to_export(self, client: Client) -> None:
         self._refuse_second()
         dialog = QFileDialog(self._place, self.tr("Export everything about this person"))
@@ -186,6 +241,7 @@ class ClientJobs(QObject):
             self.export_person(client, Path(dialog.selectedFiles()[0]))
 
     async def _ask_to_erase(self, client: Client) -> None:
+        self._refuse_second()
         count = await self._context.database.read(messages.count_of_client, client.id)
         goes = self.tr("What goes: the name, the phone, tags, fields, consent, and all that undo keeps of them.")
         stays = self.tr("What stays: the figures of the mailings.")
@@ -208,7 +264,7 @@ class ClientJobs(QObject):
         if agreed:
             if self._panel.form.client_id == client.id:
                 self._panel.form.cancel()
-            await self._context.database.write(person.erase, client.id, self._context.clock.now())
+            self.erase_person(client)
 
     async def _ask_to_show(self, owner: Client) -> None:
         """Show who has the phone that was typed in the form of somebody else."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import Client, ClientId, ClientQuery, ClientSort
-from desktop_mailer.domain.edit import EditKind
+from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.clients.columns import client_columns
 from desktop_mailer.ui.clients.commands import ClientCommands
@@ -103,8 +103,9 @@ class ClientsPage(Page):
         self._read_directory()
 
     def undo(self) -> None:
-        """Ctrl+Z."""
-        if not self.previewing:
+        """Ctrl+Z. In the side panel it belongs to what is typed there."""
+        typing = QApplication.focusWidget()
+        if not self.previewing and not (typing is not None and self.panel.isAncestorOf(typing)):
             self.undo_bar.undo()
 
     def undo_offer(self) -> str:
@@ -115,9 +116,18 @@ class ClientsPage(Page):
         """True where the form holds what is not saved."""
         return self.form.changed and not self.panel.isHidden()
 
+    def busy(self) -> str:
+        """An import, another work with a file, a change of many clients, or its undo."""
+        return self.strip.doing or self.jobs.strip.doing or self.bar.doing
+
     def ask_for_file(self) -> None:
         """Choose a file to import."""
         self.preview.ask_for_file()
+
+    def ask_to_export(self) -> None:
+        """Write clients to a file: those who are selected, where that is more than one, else all that are shown."""
+        several = self.view.selected_count() > 1
+        self.jobs.ask_to_export_clients(self.view.selected_ids() if several else self.query)
 
     def ask_to_import(self, path: Path) -> None:
         """Show a file that was dropped on the window, to import it or not."""
@@ -144,7 +154,8 @@ class ClientsPage(Page):
             return
         self.view.show_ids(ids)
         if self._awaited is not None:
-            self.view.select_ids([self._awaited], scroll=True)
+            if self.view.selected_count() <= 1:  # else the operator is busy with others by now
+                self.view.select_ids([self._awaited], scroll=True)
             self._awaited = None
         self._show_emptiness(len(ids))
         self._show_counts()
@@ -215,9 +226,9 @@ class ClientsPage(Page):
         self._refreshing.ask()
         self.undo_bar.say_saved(client.name or phone_text(client.phone))
 
-    def _take_imported(self) -> None:
+    def _take_imported(self, edit_id: EditId | None) -> None:
         self._read_directory()
-        self.undo_bar.say_imported()
+        self.undo_bar.say_imported(edit_id)
 
     def _show_directory(self) -> None:
         self.place.setCurrentWidget(self._directory)
@@ -228,7 +239,8 @@ class ClientsPage(Page):
         self.view.setFocus()
 
     def _part_from(self, ids: "array[int]") -> None:
-        if self.form.client_id in ids:
+        shown = self.form.client_id
+        if shown is not None and not self.form.changed and shown in ids:  # what is typed stays, and can be added anew
             self._close_panel()
 
     def _tell_copied(self, copied: int, selected: int) -> None:
@@ -252,6 +264,10 @@ class ClientsPage(Page):
         self.import_button.setToolTip(self.tr("Add clients from a CSV or Excel file (Ctrl+I)"))
         self.import_button.clicked.connect(self.ask_for_file)
         theme.put_icon(self.import_button, "import")
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setToolTip(self.tr("Write the selected clients, or all that are shown, to a CSV file"))
+        self.export_button.clicked.connect(self.ask_to_export)
+        theme.put_icon(self.export_button, "export")
 
     def _make_table(self) -> None:
         tasks, memory = self.context.tasks, self.context.memory
@@ -296,6 +312,7 @@ class ClientsPage(Page):
         self.form = self.panel.form
         self.form.saved.connect(self._take_saved)
         self.jobs = ClientJobs(self.context, self.panel, self)
+        self.jobs.erased.connect(self.undo_bar.forget_names)
         self.jobs.found.connect(lambda client: self.view.select_ids([client.id], scroll=True))
         self.strip = ImportStrip(self.context)
         self.strip.finished.connect(self._take_imported)
@@ -311,7 +328,7 @@ class ClientsPage(Page):
         above.setContentsMargins(16, 12, 16, 8)
         sides = SidesLayout(least=FILTERS_WIDTH, trailing=True)
         sides.addWidget(self.filters)
-        sides.addWidget(row(self.import_button, self.add, trailing=True))
+        sides.addWidget(row(self.export_button, self.import_button, self.add, trailing=True))
         above.addLayout(sides)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)

@@ -51,7 +51,7 @@ class ClientPanel(QFrame):
         self._make_menu()
         self._lay_out()
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self._close.clicked.connect(self.form.cancel)
+        self._close.clicked.connect(self.form.leave)
         self.form.closed.connect(self.closed)
         self.form.shown.connect(self._show_whom)
         self.messages.counted.connect(self._name_messages)
@@ -74,7 +74,7 @@ class ClientPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
         if event.key() == Qt.Key.Key_Escape:
-            self.form.cancel()
+            self.form.leave()
         else:
             super().keyPressEvent(event)
 

@@ -55,6 +55,11 @@ class SelectionBar(QWidget):
         self._chosen, self._found, self._narrow = chosen, found, narrow
         self._show()
 
+    @property
+    def doing(self) -> str:
+        """What is being done to clients; "" for nothing."""
+        return self._doing
+
     def show_working(self, doing: str) -> None:
         """Something is being done to the selected, as told; "" for nothing any more."""
         self._doing = doing

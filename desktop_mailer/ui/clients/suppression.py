@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_mailer.domain.client import normalise_phone
 from desktop_mailer.domain.errors import FieldError, MailerError
@@ -35,6 +36,7 @@ class SuppressionDialog(QDialog):
         self._context = context
         self._facts: PhoneFacts | None = None
         self._reading = Latest(context.tasks, "looking up a phone on the suppression list")
+        self.finished.connect(self._reading.cancel)
         self._changing = Latest(context.tasks, "changing the suppression list")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -120,7 +122,8 @@ class SuppressionDialog(QDialog):
         )
         if agreed:
             await self._context.database.write(phones.suppress, facts.phone, self._context.clock.now())
-            self.look_up()
+            if isValid(self):  # it may have been closed meanwhile
+                self.look_up()
 
     async def _ask_to_remove(self) -> None:
         facts = self._facts
@@ -139,7 +142,8 @@ class SuppressionDialog(QDialog):
         )
         if agreed:
             await self._context.database.write(phones.release, facts.phone, self._context.clock.now())
-            self.look_up()
+            if isValid(self):  # it may have been closed meanwhile
+                self.look_up()
 
     def _show_error(self, error: MailerError) -> None:
         self.field.show_error(error_text(error))

@@ -76,7 +76,7 @@ class UndoBar(QFrame):
         """Tell of something; an edit can be undone."""
         self._shown = edit
         if edit is not None:
-            self._last, self._heard = edit, edit.id
+            self._last, self._heard = edit, max(edit.id, self._heard or edit.id)
             self._told[edit.id] = text
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -87,9 +87,15 @@ class UndoBar(QFrame):
         """Tell that the form has stored this person."""
         self._context.tasks.start(self._say_new(who), name="what was saved")
 
-    def say_imported(self) -> None:
+    def say_imported(self, edit_id: EditId | None) -> None:
         """Tell what an import has brought, if anything."""
-        self._context.tasks.start(self._say_new(), name="what was imported")
+        if edit_id is not None:
+            self._context.tasks.start(self._say_import(edit_id), name="what was imported")
+
+    def forget_names(self) -> None:
+        """Somebody was erased: say no name that was told before."""
+        self._told.clear()
+        self.hide()
 
     def undo(self) -> None:
         """Undo what is offered."""
@@ -98,7 +104,7 @@ class UndoBar(QFrame):
             self.say(self.tr("There is nothing to undo"))
         elif not self._work.running:
             asked = self.isHidden() or edit is not self._shown
-            self._work.start(self._undo(edit, ask_first=asked), on_error=self._show_error)
+            self._work.start(self._undo(edit, ask_first=asked), on_error=lambda error: self._show_error(error, edit))
 
     @property
     def _offered(self) -> Edit | None:
@@ -109,10 +115,15 @@ class UndoBar(QFrame):
         if self._heard is None:
             self._heard = self._last.id if self._last else EditId(0)
 
-    async def _say_new(self, who: str = "") -> None:
+    async def _say_new(self, who: str) -> None:
         edit = await self._context.database.read(undo.last)
         if edit is not None and edit.id > (self._heard or 0):
-            self.say(self._words.saved(edit, who) if who else self._words.of(edit), edit)
+            self.say(self._words.saved(edit, who), edit)
+
+    async def _say_import(self, edit_id: EditId) -> None:
+        edit = await self._context.database.read(undo.find, edit_id)
+        if edit is not None:
+            self.say(self._words.of(edit), edit)
 
     async def _undo(self, edit: Edit, *, ask_first: bool) -> None:
         if ask_first and not await confirm(
@@ -133,8 +144,11 @@ class UndoBar(QFrame):
         self.say(self._words.undone(undone))
         await self._read()
 
-    def _show_error(self, error: MailerError) -> None:
-        self.say(error_text(error))
+    def _show_error(self, error: MailerError, edit: Edit) -> None:
+        """Say why it was not undone; it can be tried again."""
+        before = self._told.get(edit.id)
+        self.say(error_text(error), edit)
+        self._told[edit.id] = before or self._words.of(edit)
 
     def _paint(self) -> None:
         self._icon.setPixmap(self._context.theme.pixmap("check", "quiet", 20))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, QUrl
+from PySide6.QtCore import Qt, QTimer, QTimeZone, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,10 +27,10 @@ from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.storage import exports, statistics
 from desktop_mailer.storage.counts import as_of
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.exports import Dialect
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.crossing import Crossing
+from desktop_mailer.ui.dialect import dialect_here
 from desktop_mailer.ui.errors import ask, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.page import Page
@@ -356,9 +356,3 @@ def _course(
 
 def _short(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
-
-
-def dialect_here() -> Dialect:
-    """`;` where the spreadsheets are Russian, else `,`."""
-    russian = QLocale().language() is QLocale.Language.Russian
-    return Dialect(delimiter=";" if russian else ",")

@@ -20,6 +20,9 @@ KEPT_ROWS = 4_000
 MOST_WANTED = 8
 """So many pages wait to be read. A fast scroll asks for more; those have left the screen by then."""
 
+PAUSE_AFTER_TROUBLE_MS = 5_000
+"""So long after a read that failed none is tried: each painting would ask for one, and tell of its trouble."""
+
 PLACEHOLDER = "…"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,6 +79,7 @@ class PagedModel(QAbstractTableModel):
         self._wanted: dict[int, None] = {}
         self._gone: set[int] = set()
         self._reading = False
+        self._troubled = False
         self._figures = tabular(QGuiApplication.font())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -97,7 +101,8 @@ class PagedModel(QAbstractTableModel):
 
     def forget(self, ids: Iterable[int]) -> None:
         """These rows have changed: read them again where they are seen."""
-        known = self._rows.keys() & ids
+        # Of a million ids a set of the few that are read is made, not one of a million.
+        known = {key for key in self._rows if key in ids} if isinstance(ids, frozenset) else self._rows.keys() & ids
         if known:
             self._stale |= known
             self._repaint()
@@ -174,7 +179,7 @@ class PagedModel(QAbstractTableModel):
             self._wanted.pop(page, None)
             self._wanted[page] = None  # the newest request is read first
             if not self._reading and not self._timer.isActive():
-                self._timer.start(0)
+                self._timer.start(PAUSE_AFTER_TROUBLE_MS if self._troubled else 0)
         return value
 
     def _read(self) -> None:
@@ -199,7 +204,13 @@ class PagedModel(QAbstractTableModel):
             asked.extend(ids[page * PAGE : (page + 1) * PAGE])
         changing = self._stale.intersection(asked)
         self._stale -= changing  # a change that comes while we read makes them stale again
-        rows = await self.read_rows(asked)
+        self._troubled = True
+        try:
+            rows = await self.read_rows(asked)
+        except BaseException:
+            self._stale |= changing
+            raise
+        self._troubled = False
         for key in changing:
             self._rows.pop(key, None)
         for row in rows:

@@ -77,6 +77,11 @@ class WorkStrip(QFrame):
         """True while a work runs."""
         return self._work.running
 
+    @property
+    def doing(self) -> str:
+        """What it does now, in words; "" while nothing runs."""
+        return self.text.text() if self.running else ""
+
     def start(self, said: str, job: Job) -> bool:
         """Say what is done and do it; False, with nothing done, while another work runs."""
         if self.running:
@@ -100,6 +105,11 @@ class WorkStrip(QFrame):
     async def _run(self, job: Job, stop: threading.Event) -> None:
         try:
             self._end("done", await job(self._advance, stop))
+        except MailerError:
+            raise
+        except Exception:  # the guard tells what nobody foresaw; the strip must not run for ever
+            self._end("failed", Ending(text=self.tr("This came to no end: something went wrong.")))
+            raise
         finally:
             stop.set()  # what still runs in a thread, where the window is going
 
