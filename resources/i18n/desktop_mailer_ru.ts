@@ -792,8 +792,8 @@
         <translation>&amp;Загрузить…</translation>
     </message>
     <message>
-        <source>Ex&amp;port…</source>
-        <translation>&amp;Экспорт…</translation>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
     </message>
     <message>
         <source>Write the selected clients, or all that are shown, to a CSV file</source>
