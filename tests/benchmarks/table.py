@@ -18,7 +18,6 @@ from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.main_window import MainWindow
-from desktop_mailer.ui.widgets import SearchBox
 from tests.benchmarks import directory
 from tests.benchmarks.ground import TOKEN, gaps_of, percentile
 from tests.benchmarks.report import Figure, figure
@@ -182,7 +181,7 @@ async def use(told: Ride, main: MainWindow, page: ClientsPage, _: Database) -> N
     await told.time("scrolling", scroll())
     await select_and_sort(told, page, screen)
 
-    (box,) = page.findChildren(SearchBox)
+    box = page.filters.search
 
     async def search(text: str) -> None:
         before = page.model.ids
