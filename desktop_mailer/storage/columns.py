@@ -84,6 +84,7 @@ class Columns:
         # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
         self._tag_separators = ",|" if delimiter == ";" else ",;|"
         self._known_tags: dict[str, tuple[str, ...]] = {}
+        self._fine_tags: set[tuple[str, ...]] = {()}
         self._zones = {"": None} | {name: name for name in known_zones()}
         if "phone" not in fields:
             problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
@@ -127,7 +128,10 @@ class Columns:
         zone = cells[self._zone]
         fields = self._free_of(cells) if self._free else ()
         out = opt_out(cells[self._out]) if cells[self._out] else False
-        if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and _within(tags, fields):
+        fine = tags in self._fine_tags or _within(tags, ())
+        for _, value in fields:  # a function called a million times takes a second
+            fine = fine and len(value) <= FIELD_LIMIT
+        if is_canonical(phone) and len(name) <= NAME_LIMIT and zone in self._zones and fine:
             row = Row(phone, name, tags, self._zones[zone], fields, out)
         else:
             draft = ClientDraft(phone=phone, name=name, tags=tags, timezone=zone, fields=fields)
@@ -166,7 +170,10 @@ class Columns:
                 return tags
             if len(self._known_tags) > _REMEMBERED:
                 self._known_tags.clear()
+                self._fine_tags = {()}
             self._known_tags[cell] = tags
+            if _within(tags, ()):
+                self._fine_tags.add(tags)
         return tags
 
 

@@ -33,6 +33,7 @@ _ARMS = 400
 """Tags that one INTERSECT can hold; SQLite's limit is 500."""
 _FEW = 5
 """Tags that are merged in less time than a set of their clients is made."""
+_RARE = 5_000
 _MANY = 100_000
 _LONGEST_PATTERN = 1_000
 
@@ -96,6 +97,8 @@ def _sizes(
     """
     links = partial(_up_to, unit, client_tag.c.client_id, client_tag.c.tag_id.in_(keys))
     if codes:
+        if (few := links(most=_RARE)) < _RARE:  # by rare tags whoever has the codes is found at once
+            return _up_to(unit, client.c.id, *codes, most=4 * few + 1), few
         coded = _up_to(unit, client.c.id, *codes, most=_MANY)
         if coded == _MANY:
             if (few := links(most=_MANY // 4)) < _MANY // 4:

@@ -1,8 +1,8 @@
 """Writes the rows of an import to the directory: a chunk of a million at a time, all by SQL. For storage.imports."""
 
-import json
 from datetime import datetime
 from itertools import count
+from json.encoder import encode_basestring
 
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
@@ -39,7 +39,6 @@ def insert(
     zones = [_zone(row, suggested) for row in fresh]
     barred = suppression.among(unit, new)
     outs = [barred.get(phone, (None, None)) for phone in new]
-    consents = [_agreed(row, at) for row in fresh]
     unit.connection.exec_driver_sql(
         _INSERT,
         [
@@ -51,16 +50,16 @@ def insert(
                 name.casefold(),
                 zone or "",
                 source or "",
-                _json(fields) or "",
+                "" if not fields else _json(fields),
                 at,
                 edit_id,
                 "" if since is None else since,
                 by or "",
-                "" if agreed is None else agreed,
+                "" if agreed is False else at if agreed is True else to_ms(agreed),
                 agreed_by,
             )
-            for key, (phone, name, _, _, fields, _, _, agreed_by, _), (zone, source), (since, by), agreed in zip(
-                count(first), fresh, zones, outs, consents, strict=False
+            for key, (phone, name, _, _, fields, _, agreed, agreed_by, _), (zone, source), (since, by) in zip(
+                count(first), fresh, zones, outs, strict=False
             )
         ],
     )
@@ -90,8 +89,9 @@ def _agreed(row: Row, at: int) -> int | None:
     return at if said is True else to_ms(said) if said else None
 
 
-def _json(fields: tuple[tuple[str, str], ...]) -> str | None:
-    return json.dumps(dict(fields), ensure_ascii=False) if fields else None
+def _json(fields: tuple[tuple[str, str], ...]) -> str:
+    """As `json.dumps` writes it, which makes an encoder each time: a tenth of the time that a client takes."""
+    return f"{{{', '.join([f'{encode_basestring(name)}: {encode_basestring(value)}' for name, value in fields])}}}"
 
 
 # `json_patch` keeps the free fields that the file does not name. A zone that is there already keeps its source.
@@ -123,7 +123,7 @@ def update(
                 row.name,
                 row.name.casefold(),
                 *_zone(row, suggested),
-                _json(row.fields),
+                _json(row.fields) if row.fields else None,
                 _agreed(row, at),
                 row.consent_source,
                 at,
