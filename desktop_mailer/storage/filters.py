@@ -33,7 +33,7 @@ _ARMS = 400
 """Tags that one INTERSECT can hold; SQLite's limit is 500."""
 _FEW = 5
 """Tags that are merged in less time than a set of their clients is made."""
-_RARE = 5_000
+_RARE = 25_000
 _MANY = 100_000
 _LONGEST_PATTERN = 1_000
 
@@ -52,7 +52,7 @@ def matches(unit: ReadUnit, chosen: ClientFilter, among: int | None = None) -> l
     if len(keys) < needed:
         return [false()]
     among, links = _sizes(unit, codes, keys, among)
-    if among is not None and links > 3 * among:
+    if among is not None and links > 2 * among:
         return [*codes, _each_has(keys, needed)]
     sets = _tagged(keys, needed)
     if codes and among is not None and 4 * links > among:
@@ -84,8 +84,8 @@ def _left(unit: ReadUnit, query: ClientQuery) -> int | None:
         left //= 8
     if len(query.search.strip()) > 2:  # two letters are in half of the names
         left //= 20
-    # Reading all of them to find those costs as much as a fifteenth of them.
-    return left // 2 + everyone // 15 if left < everyone else None
+    # A set of tagged clients that are then looked up takes six times as long as reading as many in their order.
+    return left // 5 + everyone // 11 if left < everyone else None
 
 
 def _sizes(
@@ -96,16 +96,17 @@ def _sizes(
     Exact only as far as it matters: counting a whole index takes longer than many a question.
     """
     links = partial(_up_to, unit, client_tag.c.client_id, client_tag.c.tag_id.in_(keys))
+    few = 0
     if codes:
         if (few := links(most=_RARE)) < _RARE:  # by rare tags whoever has the codes is found at once
             return _up_to(unit, client.c.id, *codes, most=4 * few + 1), few
         coded = _up_to(unit, client.c.id, *codes, most=_MANY)
         if coded == _MANY:
-            if (few := links(most=_MANY // 4)) < _MANY // 4:
-                return coded, few
             coded = unit.connection.execute(select(func.count()).where(*codes)).scalar_one()
         among = coded if among is None else min(coded, among)
-    return among, links(most=3 * among + 1) if among is not None else 0
+    if among is None:
+        return None, 0
+    return among, few if few > 2 * among else links(most=2 * among + 1)
 
 
 def _up_to(unit: ReadUnit, column: ColumnElement[int], *conditions: ColumnElement[bool], most: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,10 +30,13 @@ class Source:
         self.names: dict[int, str] = {}
         self.gone: set[int] = set()
         self.reads = 0
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     async def rows(self, ids: Sequence[int]) -> tuple[Person, ...]:
         self.reads += 1
         await asyncio.sleep(0)
+        await self.may_answer.wait()
         return tuple(Person(key, self.names.get(key, f"name {key}")) for key in ids if key not in self.gone)
 
 
@@ -106,6 +109,45 @@ def test_a_jump_reads_the_pages_on_the_screen_and_not_all_that_were_passed(
         text(model, row)
     until(lambda: text(model, 999_000) == "name 999000")
     assert source.reads < 20
+
+
+class Paintings(QObject):
+    """What the first cell in sight showed at each painting of a view."""
+
+    def __init__(self, view: PagedView) -> None:
+        super().__init__()
+        self._view = view
+        self.seen: list[str] = []
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        if event.type() is QEvent.Type.Paint:
+            self.seen.append(str(self._view.model().index(self._view.rowAt(0), 0).data()))
+        return False
+
+
+def test_after_a_jump_rows_are_painted_once_with_what_they_hold(
+    view: PagedView, model: PagedModel, until: Until
+) -> None:
+    view.show_ids(array("q", range(100_000)))
+    until(lambda: text(model, 0) == "name 0")
+    paintings = Paintings(view)
+    view.verticalScrollBar().setValue(50_000)
+    until(lambda: "50000" in paintings.seen)
+    assert "…" not in paintings.seen
+
+
+def test_rows_that_are_long_in_coming_are_shown_as_on_their_way(
+    view: PagedView, model: PagedModel, source: Source, until: Until
+) -> None:
+    view.show_ids(array("q", range(100_000)))
+    until(lambda: text(model, 0) == "name 0")
+    paintings = Paintings(view)
+    source.may_answer.clear()
+    view.verticalScrollBar().setValue(50_000)
+    until(lambda: "…" in paintings.seen)
+    source.may_answer.set()
+    until(lambda: "50000" in paintings.seen)
 
 
 def test_a_million_rows_open_and_scroll_without_a_gap(

@@ -124,6 +124,16 @@ class PagedModel(QAbstractTableModel):
         """The value of an id, where it has been read."""
         return self._rows.get(key)
 
+    def want(self, first: int, last: int) -> bool:
+        """Read these rows of the table at once. True where some have not been read and are on their way."""
+        rows = range(max(0, first), min(last, len(self._ids) - 1) + 1)
+        missing = [row for row in rows if self._ids[row] not in self._rows and self._ids[row] not in self._gone]
+        if not missing or (self._troubled and not self._reading):
+            return False
+        self._ask_for(missing[0] // PAGE)
+        self._ask_for(missing[-1] // PAGE)
+        return True
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name and default
         """How many ids there are."""
         return 0 if parent.isValid() else len(self._ids)
@@ -175,12 +185,14 @@ class PagedModel(QAbstractTableModel):
         key = self._ids[row]
         value = self._rows.get(key)
         if (value is None and key not in self._gone) or key in self._stale:
-            page = row // PAGE
-            self._wanted.pop(page, None)
-            self._wanted[page] = None  # the newest request is read first
-            if not self._reading and not self._timer.isActive():
-                self._timer.start(PAUSE_AFTER_TROUBLE_MS if self._troubled else 0)
+            self._ask_for(row // PAGE)
         return value
+
+    def _ask_for(self, page: int) -> None:
+        self._wanted.pop(page, None)
+        self._wanted[page] = None  # the newest request is read first
+        if not self._reading and not self._timer.isActive():
+            self._timer.start(PAUSE_AFTER_TROUBLE_MS if self._troubled else 0)
 
     def _read(self) -> None:
         if not self._reading and self._wanted:

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QPoint,
     QSettings,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -28,6 +29,8 @@ SHORT = 20_000
 MOST_RUNS = 2_000
 """A selection that a new order tears into more pieces is let go: each cell that is painted asks every piece."""
 COPY_LIMIT = 100_000
+HOLD_MS = 40
+"""So long after a jump rows that are being read stay unpainted; what takes longer is shown as on its way."""
 
 
 class PagedView(QTableView):
@@ -57,6 +60,12 @@ class PagedView(QTableView):
         """Who is selected as soon as their rows are found."""
         self._sorted_by = ""
         self._descending = False
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.setInterval(HOLD_MS)
+        self._held.timeout.connect(self._let_paint)
+        model.dataChanged.connect(self._let_paint)
+        model.modelReset.connect(self._let_paint)
         self.setModel(model)
         self._set_behaviour()
         self._set_header()
@@ -129,6 +138,21 @@ class PagedView(QTableView):
             self._open_index(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll. Rows that are read in a moment are painted once, with what they hold, and not empty before."""
+        super().scrollContentsBy(dx, dy)
+        if dy:
+            height = self.viewport().height() - 1
+            first, last = self.rowAt(0), self.rowAt(height)
+            if self._paged.want(first, last if last >= 0 else first + height // ROW_HEIGHT):
+                self.viewport().setUpdatesEnabled(False)
+                self._held.start()
+
+    def _let_paint(self, *_: object) -> None:
+        if self._held.isActive() or not self.viewport().updatesEnabled():
+            self._held.stop()
+            self.viewport().setUpdatesEnabled(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the room."""
