@@ -9,6 +9,7 @@ import time
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from desktop_mailer.engine import diary
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
+from desktop_mailer.engine.trials import try_out
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
 from desktop_mailer.storage import backup, settings, undo
@@ -216,6 +218,7 @@ class Window:
             theme=theme,
             memory=self._memory,
             data_folder=self._config.data_folder,
+            try_out=partial(try_out, self._database, self._connect, self._clock),
         )
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage)]
         window = troubles.parent_window = MainWindow(context, pages)

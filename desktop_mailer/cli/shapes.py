@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from desktop_mailer.domain.client import Client
+from desktop_mailer.domain.forecast import Forecast
 from desktop_mailer.domain.mailing import Mailing, Preview
 from desktop_mailer.domain.message import Message, Status
 from desktop_mailer.domain.window import DAY_NAMES, Window
@@ -56,8 +58,8 @@ def mailing_row(mailing: Mailing) -> dict[str, object]:
     }
 
 
-def preview(seen: Preview) -> dict[str, object]:
-    """What a mailing would be."""
+def preview(seen: Preview, foreseen: Forecast) -> dict[str, object]:
+    """What a mailing would be, and what would go out in which hour and zone."""
     return {
         "recipients": seen.recipients,
         "excluded": seen.excluded,
@@ -67,6 +69,16 @@ def preview(seen: Preview) -> dict[str, object]:
         "parts": seen.parts,
         "parts_min": seen.parts_min,
         "total_parts": seen.total_parts,
+        "opted_out": seen.opted_out,
+        "no_consent": seen.no_consent,
+        "no_zone": seen.no_zone,
+        "cost": amount(seen.cost),
+        "begins_at": moment(foreseen.begins_at),
+        "done_at": moment(foreseen.done_at),
+        "later": foreseen.later,
+        "forecast": [
+            {"hour": moment(hour.at), "timezone": hour.zone, "messages": hour.count} for hour in foreseen.hours
+        ],
     }
 
 
@@ -90,6 +102,11 @@ def mailing_detail(mailing: Mailing, reasons: Iterable[tuple[Status, str, int]])
             "all_tags": mailing.filter.all_tags,
         },
         "rate": mailing.rate,
+        "advertising": mailing.advertising,
+        "budget": amount(mailing.budget),
+        "parts": mailing.parts,
+        "repeat": mailing.period,
+        "parent_id": mailing.parent_id,
         "reasons": counted,
     }
 
@@ -113,6 +130,11 @@ def message_row(message: Message) -> dict[str, object]:
 def moment(at: datetime | None) -> str | None:
     """A time as programs read it: ISO 8601 with its offset, in UTC."""
     return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def amount(sum_of: Decimal | None) -> str | None:
+    """An amount of money, as a text: no digit of it is lost."""
+    return None if sum_of is None else f"{sum_of.normalize():f}"
 
 
 def window(chosen: Window | None) -> dict[str, object] | None:

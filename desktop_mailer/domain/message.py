@@ -36,6 +36,8 @@ class Waiting(StrEnum):
     SENDER_PAUSED = "sender paused"
     GATEWAY_DOWN = "gateway down"
     NO_TIME_ZONE = "no time zone"
+    DAILY_CAP = "daily cap"
+    """The client has got as many messages today as one may get a day."""
 
 
 class NotSent(StrEnum):
@@ -46,7 +48,13 @@ class NotSent(StrEnum):
     UNCONFIRMED = "unconfirmed"
     CANCELLED = "cancelled"
     OPTED_OUT = "opted out"
+    NO_CONSENT = "no consent"
+    """The mailing advertises, and the client's consent is not known."""
     CLIENT_DELETED = "client deleted"
+
+
+FAILED = (NotSent.REJECTED, NotSent.EXPIRED, NotSent.UNCONFIRMED)
+"""Not sent though they were meant to be: what can be tried again."""
 
 
 class Verdict(StrEnum):

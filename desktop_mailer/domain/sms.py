@@ -30,19 +30,24 @@ class SmsSize:
 def measure(text: str) -> SmsSize:
     """The size of `text` as SMS. An empty text takes one part of no units."""
     if _GSM.issuperset(text):
-        costs = [2 if c in _EXTENSION else 1 for c in text]
-        return _size(Encoding.GSM7, costs, single=160, several=153)
-    costs = [2 if ord(c) > 0xFFFF else 1 for c in text]
-    return _size(Encoding.UCS2, costs, single=70, several=67)
+        pairs = sum(map(text.count, _EXTENSION)) if not _BASIC.issuperset(text) else 0
+        return _size(Encoding.GSM7, text, len(text) + pairs, _EXTENSION, single=160, several=153)
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return _size(Encoding.UCS2, text, units, None, single=70, several=67)
 
 
-def _size(encoding: Encoding, costs: list[int], *, single: int, several: int) -> SmsSize:
-    units = sum(costs)
+def _size(
+    encoding: Encoding, text: str, units: int, doubles: frozenset[str] | None, *, single: int, several: int
+) -> SmsSize:
+    """`doubles` are the characters that take two units; None: those outside the basic plane."""
     parts = 1
     if units > single:
-        room = several
-        for cost in costs:  # an escape or surrogate pair is never split over two parts
-            if cost > room:
-                parts, room = parts + 1, several
-            room -= cost
+        parts = -(-units // several)
+        if units > len(text):  # an escape or surrogate pair is never split over two parts
+            parts, room = 1, several
+            for c in text:
+                cost = 2 if (ord(c) > 0xFFFF if doubles is None else c in doubles) else 1
+                if cost > room:
+                    parts, room = parts + 1, several
+                room -= cost
     return SmsSize(encoding=encoding, units=units, parts=parts)

@@ -2,15 +2,30 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 # A column of a file can have any name ("Сумма, руб", "2nd"): whether a brace is a placeholder, only its name decides.
 _PLACEHOLDER = re.compile(r"\{([^{}|\r\n]{1,100})(?:\|([^{}]*))?\}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a name stands in braces: the characters `[start, end)` of a text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def places(text: str) -> tuple[Place, ...]:
+    """Where names stand in braces in `text`, in their order. Those that no field has are plain text."""
+    found = ((each[1].strip(), *each.span()) for each in _PLACEHOLDER.finditer(text))
+    return tuple(Place(name=name, start=start, end=end) for name, start, end in found if name)
+
+
 def placeholders(text: str) -> tuple[str, ...]:
-    """The names that stand in braces in `text`, each once, in their order. Those that no field has are plain text."""
-    names = (found[1].strip() for found in _PLACEHOLDER.finditer(text))
-    return tuple(dict.fromkeys(name for name in names if name))
+    """The names that stand in braces in `text`, each once, in their order."""
+    return tuple(dict.fromkeys(place.name for place in places(text)))
 
 
 def fill(text: str, fields: Mapping[str, str], known: frozenset[str]) -> str:

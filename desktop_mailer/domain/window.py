@@ -59,16 +59,18 @@ class Window:
         # The wall clock can jump over the edge of a window or pass it twice. So the candidates are the window's
         # edges and every change of the zone's offset; the first at which the window is as asked is the answer.
         today = moment.astimezone(zone).date()
-        candidates: set[datetime] = set()
-        for ahead in range(-1, 16):
-            day = today + ahead * _DAY
-            for edge in (self.start, self.end, time(0)):
-                candidates.update(_instants(day, edge, zone))
-            candidates.update(_offset_changes(day, zone))
-        for candidate in sorted(candidates):
-            if candidate > moment and self.is_open(candidate, zone) is opens:
-                return candidate
-        return None
+        for last in (2, 15):
+            candidates: set[datetime] = set()
+            for ahead in range(-1, last + 1):
+                day = today + ahead * _DAY
+                for edge in (self.start, self.end, time(0)):
+                    candidates.update(_instants(day, edge, zone))
+                candidates.update(_offset_changes(day, zone))
+            found = next((c for c in sorted(candidates) if c > moment and self.is_open(c, zone) is opens), None)
+            # Up to there the few days hold every candidate; nearly always that is far enough.
+            if found is not None and found < datetime.combine(today + 2 * _DAY, time(0), UTC):
+                return found
+        return found
 
 
 def parse_window(hours: str, days: Iterable[str] = ()) -> Window:

@@ -23,13 +23,14 @@ from desktop_mailer.domain.message import (
     Waiting,
 )
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import settings, suppression
+from desktop_mailer.storage import mailings, quota, settings, spending, suppression
 from desktop_mailer.storage.audiences import known_fields, personal_text
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.mailings import mailing_of
 from desktop_mailer.storage.prepared import Prepared
-from desktop_mailer.storage.schema import FREE, client, mailing, message
+from desktop_mailer.storage.schema import FREE, PENDING, client, mailing, message
+from desktop_mailer.storage.settings import Settings
 
 DEFER_CHUNK = 5_000
 NOTHING_TO_SAY = "the text is empty"
@@ -70,6 +71,7 @@ _due = (
         client.c.fields,
         client.c.timezone,
         client.c.opted_out_at,
+        client.c.consent_at,
     )
     .select_from(message.join(client, client.c.id == message.c.client_id))
     .where(message.c.mailing_id == bindparam("mailing"), FREE, message.c.due_at <= bindparam("now"))
@@ -124,10 +126,11 @@ def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> C
     if demand.after is not None:
         after = demand.after
         open_mailings.sort(key=lambda m: (m.id <= after, m.id))
-    known = known_fields(unit)
-    fallback_zone = settings.load(unit).fallback_zone
+    known, chosen = known_fields(unit), settings.load(unit)
     claims: list[Claim] = []
     held_back = passed_over = False
+    spent: set[MailingId] = set()
+    parts: Counter[MailingId] = Counter()
     # Each mailing gets an equal share first, so that a large one does not starve a small one; then what is left over.
     for share in (max(1, demand.want // len(open_mailings)), demand.want):
         for its_mailing in open_mailings:
@@ -138,11 +141,26 @@ def claim(unit: WriteUnit, demand: Demand, tallies: Tallies, now: datetime) -> C
                 allowed = limit - demand.held.get(its_mailing.id, 0) - taken
                 held_back |= allowed < most
                 most = min(most, allowed)
-            if most > 0:
-                pick = _Pick(unit, its_mailing, fallback_zone, known, tallies, now)
+            if most > 0 and its_mailing.id not in spent:
+                pick = _Pick(unit, its_mailing, chosen, known, tallies, now)
                 claims += pick.claims(most)
                 passed_over |= pick.passed_over
+                if pick.spent:
+                    spent.add(its_mailing.id)
+                parts[its_mailing.id] += pick.parts
+    spending.spend(unit, parts.items())
+    for mailing_id in sorted(spent):
+        held_back |= not _hold_spent(unit, mailing_id, now)
     return Claimed(claims=tuple(claims), held_back=held_back, passed_over=passed_over)
+
+
+def _hold_spent(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> bool:
+    """Hold a mailing whose budget is used up. False while messages of it are on their way: those are to go out."""
+    its_leases = select(message.c.id).where(message.c.mailing_id == mailing_id, message.c.lease_until.is_not(None))
+    if unit.connection.execute(its_leases.limit(1)).first() is not None:
+        return False
+    mailings.pause_spent(unit, mailing_id, now)
+    return True
 
 
 def _most_ahead(its_mailing: Mailing) -> int | None:
@@ -164,43 +182,55 @@ class _Pick:
         self,
         unit: WriteUnit,
         its_mailing: Mailing,
-        fallback_zone: str | None,
+        chosen: Settings,
         known: frozenset[str],
         tallies: Tallies,
         now: datetime,
     ) -> None:
         self._unit = unit
         self._mailing = its_mailing
-        self._fallback_zone = fallback_zone
+        self._fallback_zone = chosen.fallback_zone
+        self._per_day = chosen.person_per_day
+        self._parts_left = spending.left(its_mailing, chosen.part_price)
         self._known = known
         self._tallies = tallies
         self._now = now
         self._closings: dict[str | None, datetime | None] = {}
         self.passed_over = False
+        self.spent = False
+        self.parts = 0
 
     def claims(self, most: int) -> list[Claim]:
         """Claim up to `most` messages. What may not go now is deferred with its reason.
 
-        Whoever has opted out, and whose text is empty once it is filled in, gets nothing.
+        Whoever has opted out, whose consent to advertising is not known, and whose text is empty once it is filled in,
+        gets nothing.
         """
         values: list[dict[str, Any]] = []
         claims: list[Claim] = []
         ended: list[dict[str, Any]] = []
         closed: set[str | None] = set()
         rows = self._due(most)
-        refused = self._refused(rows)
+        refused, sated = self._refused(rows), self._sated(rows)
         for row in rows:
             if row.opted_out_at is not None or row.phone in refused:
                 ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "said": None})
+                continue
+            if self._mailing.advertising and row.consent_at is None:
+                ended.append({"key": row.id, "why": NotSent.NO_CONSENT, "said": None})
                 continue
             closes_at = self._closes_at(row.timezone)
             if closes_at is None:
                 closed.add(row.timezone)
                 continue
+            if row.client_id in sated:
+                continue
             claim = self._claim(row, closes_at)
             if row.text is None and not claim.text.strip():
                 ended.append({"key": row.id, "why": NotSent.REJECTED, "said": NOTHING_TO_SAY})
                 continue
+            if row.text is None and not self._affords(claim.text):
+                break
             claims.append(claim)
             values.append(self._values(claim))
         self.passed_over = len(claims) < len(rows) == most
@@ -212,6 +242,8 @@ class _Pick:
             self._unit.note(events=ended_by_reason({(self._mailing.id, why): count for why, count in whys.items()}))
         for name in closed:
             self._defer(name)
+        if sated:
+            self._put_off([row.id for row in rows if row.client_id in sated])
         self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(e["key"]) for e in ended)])
         return claims
 
@@ -222,6 +254,36 @@ class _Pick:
         """Phones on the suppression list that messages were begun for, and that their clients have no more."""
         former = [row.phone for row in rows if row.phone is not None and row.phone != row.client_phone]
         return suppression.among(self._unit, former) if former else ()
+
+    def _sated(self, rows: Sequence[Row[Any]]) -> Collection[int]:
+        """Clients who have got, or are about to get, as many other messages today as one may get a day."""
+        if self._per_day is None or not rows:
+            return ()
+        begun = quota.day_begun(self._now)
+        counts = (
+            (message.c.sent_at >= begun) | message.c.lease_until.is_not(None) | (PENDING & message.c.maybe_delivered)
+        )
+        theirs = message.c.client_id.in_([row.client_id for row in rows]) & message.c.id.not_in(
+            [row.id for row in rows]
+        )
+        full = select(message.c.client_id).where(theirs, counts).group_by(message.c.client_id)
+        return set(self._unit.connection.execute(full.having(func.count() >= self._per_day)).scalars())
+
+    def _put_off(self, keys: Sequence[int]) -> None:
+        """Have these messages wait for the next day."""
+        due_at = min(quota.next_day(self._now), self._mailing.ends_at)
+        waits = update(message).where(message.c.id.in_(keys), FREE, message.c.due_at <= self._now)
+        self._unit.connection.execute(waits.values(due_at=due_at, reason=Waiting.DAILY_CAP))
+        self._unit.note(reshaped=[Table.MESSAGES])
+
+    def _affords(self, text: str) -> bool:
+        """Count the parts of a text that goes out for the first time. False where the budget does not allow them."""
+        parts = spending.parts(text)
+        if self._parts_left is not None and self.parts + parts > self._parts_left:
+            self.spent = True
+            return False
+        self.parts += parts
+        return True
 
     def _claim(self, row: Row[Any], closes_at: datetime) -> Claim:
         phone = row.phone or row.client_phone

@@ -37,7 +37,7 @@ from desktop_mailer.domain.client import (
 )
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
-from desktop_mailer.storage import edits, messages, registry, suppression
+from desktop_mailer.storage import edits, messages, registry, suppression, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.filters import how_many, shown_by, unled
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
@@ -120,7 +120,7 @@ def update(
     _know_fields(unit, checked)
     know_zones(unit, [values["timezone"]])
     if values["timezone"] != before.timezone:
-        messages.look_again(unit, [client_id], now)
+        waiting.of_clients(unit, [client_id], now)
     unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
     return get(unit, client_id)
 

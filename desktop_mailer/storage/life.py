@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, literal, or_, select, update
+from sqlalchemy import case, exists, false, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -13,7 +13,7 @@ from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
-from desktop_mailer.storage import message_ids, settings
+from desktop_mailer.storage import message_ids, repetition, settings
 from desktop_mailer.storage.claiming import waiting_for_window
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
@@ -131,7 +131,7 @@ def _is_busy(unit: ReadUnit, found: Mailing, now: datetime) -> bool:
 
 
 def _can_move(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> bool:
-    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
+    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE, Waiting.DAILY_CAP)
     can = or_(message.c.reason.not_in(waits), message.c.due_at <= now)
     return bool(
         unit.connection.execute(select(exists().where(message.c.mailing_id == mailing_id, PENDING, can))).scalar()
@@ -159,6 +159,7 @@ def _start_due(unit: WriteUnit, now: datetime) -> bool:
         events.append(Event(name="mailing.started", mailing_id=found.id))
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(updated_at=now, **values))
     unit.note(mailings=[found.id], events=events)
+    repetition.plan_next(unit, found, now)
     return True
 
 
@@ -170,30 +171,39 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
         return False
     found = mailing_of(row)
     first, last = row.audience_done, min(row.audience_done + FAN_OUT_CHUNK, row.audience_until)
-    opted_out = client.c.opted_out_at.is_not(None)
     chosen = [*matches(unit, found.filter, last - first), client.c.id > first, client.c.id <= last]
-    people = select(func.count(), func.count(client.c.opted_out_at)).select_from(client).where(*chosen)
-    total, excluded = unit.connection.execute(people).one()
+    theirs = message.c.mailing_id == found.id
+    some = select(message.c.id).where(theirs, message.c.client_id > first, message.c.client_id <= last).limit(1)
+    if unit.connection.execute(some).first():  # those who match since are added to the ones who did
+        chosen.append(~exists().where(theirs, message.c.client_id == client.c.id))
+    opted_out = client.c.opted_out_at.is_not(None)
+    unwilling = client.c.consent_at.is_(None) & ~opted_out if found.advertising else false()
+    people = select(func.count(), func.count(client.c.opted_out_at), func.sum(case((unwilling, 1), else_=0)))
+    total, out, unasked = unit.connection.execute(people.select_from(client).where(*chosen)).one()
+    excluded = {NotSent.OPTED_OUT: out, NotSent.NO_CONSENT: unasked or 0}
+    gets_none = opted_out | unwilling if found.advertising else opted_out
     due_at, reason = _first_due(unit, found, now)
+    if found.advertising:
+        reason = case((unwilling, NotSent.NO_CONSENT.value), else_=reason)
     source = select(
         _message_numbers(unit, first, last, total),
         literal(found.id),
         client.c.id,
-        case((opted_out, Status.NOT_SENT.value), else_=Status.PENDING.value),
+        case((gets_none, Status.NOT_SENT.value), else_=Status.PENDING.value),
         case((opted_out, NotSent.OPTED_OUT.value), else_=reason),
-        case((opted_out, None), else_=due_at),
+        case((gets_none, None), else_=due_at),
         literal(now, message.c.created_at.type),
     ).where(*chosen)
     columns = ["id", "mailing_id", "client_id", "status", "reason", "due_at", "created_at"]
     # Run again after a crash it adds what is missing: one message a (mailing, client), ever.
     made = unit.connection.execute(insert_or(message).from_select(columns, source).on_conflict_do_nothing()).rowcount
     tallies = Tallies(now)
-    tallies.add(found.id, Status.NOT_SENT, excluded)
-    tallies.add(found.id, Status.PENDING, made - excluded)
+    tallies.add(found.id, Status.NOT_SENT, sum(excluded.values()))
+    tallies.add(found.id, Status.PENDING, made - sum(excluded.values()))
     tallies.write(unit)
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
     events = [Event(name="messages.made", mailing_id=found.id, messages=made)] if made else []
-    events += ended_by_reason({(found.id, NotSent.OPTED_OUT): excluded})
+    events += ended_by_reason({(found.id, why): count for why, count in excluded.items()})
     unit.note(reshaped=[Table.MESSAGES], events=events)
     return True
 

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, exists, func, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
-from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError, NotFound
 from desktop_mailer.domain.mailing import (
+    NAME_LIMIT,
     Counts,
     Mailing,
     MailingDraft,
@@ -21,11 +22,14 @@ from desktop_mailer.domain.mailing import (
     MailingState,
     PauseReason,
 )
-from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.repetition import Period
 from desktop_mailer.domain.window import Window
+from desktop_mailer.storage import settings, spending, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
-from desktop_mailer.storage.schema import PENDING, attempt, mailing, message, tally, to_ms
+from desktop_mailer.storage.filters import matches
+from desktop_mailer.storage.schema import attempt, client, mailing, message, tally, to_ms
 
+_COPY = " (copy)"
 _NOT_STARTED = (MailingState.DRAFT, MailingState.SCHEDULED)
 _STOPPABLE = (MailingState.SCHEDULED, MailingState.RUNNING)
 _OPEN = (MailingState.DRAFT, MailingState.SCHEDULED, MailingState.RUNNING, MailingState.PAUSED)
@@ -35,13 +39,15 @@ def add(unit: WriteUnit, draft: MailingDraft, now: datetime, *, as_draft: bool =
     """Add a mailing: scheduled (it begins by itself at its start), or as a draft. Raises InvalidInput."""
     checked = draft.checked(now)
     state = MailingState.DRAFT if as_draft else MailingState.SCHEDULED
-    made = unit.connection.execute(
-        insert(mailing).values(**_columns(checked), state=state, created_at=now, updated_at=now)
-    )
-    (key,) = made.inserted_primary_key or (0,)
-    created = Event(name="mailing.created", mailing_id=MailingId(key), reason=state)
-    unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS], events=[created])
-    return get(unit, MailingId(key))
+    return _insert(unit, checked, state, now)
+
+
+def duplicate(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
+    """Add a draft like that mailing, which begins now and lasts as long. Raises NotFound."""
+    like = MailingDraft.of(get(unit, mailing_id))
+    lasts = like.ends_at - like.starts_at
+    again = replace(like, name=f"{like.name[: NAME_LIMIT - len(_COPY)]}{_COPY}", starts_at=now, ends_at=now + lasts)
+    return _insert(unit, again, MailingState.DRAFT, now)
 
 
 def update(unit: WriteUnit, mailing_id: MailingId, draft: MailingDraft, now: datetime) -> Mailing:
@@ -56,16 +62,27 @@ def update(unit: WriteUnit, mailing_id: MailingId, draft: MailingDraft, now: dat
         if checked.filter != before.filter:
             problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: whom it is for is fixed.")
             problems.append(FieldError("filter", problem))
+        if checked.advertising != before.advertising:
+            problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: whether it advertises is fixed.")
+            problems.append(FieldError("advertising", problem))
+        if checked.period != before.period:
+            problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: its next run is a mailing of its own.")
+            problems.append(FieldError("period", problem))
         if to_ms(checked.starts_at) != to_ms(before.starts_at):
             problem = QT_TRANSLATE_NOOP("errors", "The mailing has started: its start is fixed.")
             problems.append(FieldError("starts_at", problem))
         if problems:
             raise InvalidInput(tuple(problems))
         if checked.window != before.window:
-            _look_again(unit, mailing_id, now)
+            waiting.of_mailing(unit, mailing_id, now)
         elif checked.ends_at != before.ends_at:  # what opens after the end waits for the end
-            _look_again(unit, mailing_id, now, message.c.due_at >= min(before.ends_at, checked.ends_at))
-    _set(unit, mailing_id, now, "mailing.changed", **_columns(checked))
+            waiting.of_mailing(unit, mailing_id, now, message.c.due_at >= min(before.ends_at, checked.ends_at))
+    values = _columns(checked)
+    if checked.period is None:
+        values["first_run_at"] = None
+    elif before.first_run_at is None or to_ms(checked.starts_at) != to_ms(before.starts_at):
+        values["first_run_at"] = checked.starts_at
+    _set(unit, mailing_id, now, "mailing.changed", **values)
     return get(unit, mailing_id)
 
 
@@ -113,16 +130,55 @@ def pause_refused(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> bool
     return True
 
 
+def pause_spent(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> None:
+    """Hold a running mailing whose budget does not allow its next message."""
+    _pause(unit, mailing_id, now, PauseReason.BUDGET)
+
+
 def resume(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
-    """Let a paused mailing go on. Raises MailerError where it is not paused, or where its end has passed."""
+    """Let a paused mailing go on.
+
+    Raises MailerError where it is not paused, where its end has passed, or where its budget allows no part more.
+    """
     before = _allowed(unit, mailing_id, (MailingState.PAUSED,))
     _refuse_past(before, now)
+    if spending.left(before, settings.load(unit).part_price) == 0:
+        problem = QT_TRANSLATE_NOOP("errors", "The budget of mailing {id} is used up.")
+        raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Raise it first."), id=mailing_id)
     # Before its audience is chosen a mailing is scheduled. As of now, so that it is not taken for late again.
     values: dict[str, Any] = {"state": MailingState.RUNNING}
     if unit.connection.execute(select(mailing.c.audience_until).where(mailing.c.id == mailing_id)).scalar() is None:
         values = {"state": MailingState.SCHEDULED, "created_at": max(now, before.created_at)}
     _set(unit, mailing_id, now, "mailing.resumed", pause_reason=None, **values)
     return get(unit, mailing_id)
+
+
+def who_match_since(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> int:
+    """How many clients match the filter of a started mailing by now and have no message of it.
+
+    Raises MailerError where it is not under way, or where its first messages are still being made.
+    """
+    found = _allowed(unit, mailing_id, (MailingState.RUNNING, MailingState.PAUSED))
+    _refuse_past(found, now)
+    if not found.audience_complete:
+        raise MailerError(
+            QT_TRANSLATE_NOOP("errors", "The messages of mailing {id} are still being made."), id=found.id
+        )
+    has_one = exists().where(message.c.mailing_id == mailing_id, message.c.client_id == client.c.id)
+    more = select(func.count()).select_from(client).where(*matches(unit, found.filter), ~has_one)
+    return unit.connection.execute(more).scalar_one()
+
+
+def add_who_match_since(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> int:
+    """Have a started mailing get them too: their messages are made like the first ones. Returns how many they are.
+
+    Raises as `who_match_since`.
+    """
+    count = who_match_since(unit, mailing_id, now)
+    if count:
+        newest = select(func.max(client.c.id)).scalar_subquery()
+        _set(unit, mailing_id, now, "mailing.extended", audience_until=newest, audience_done=0)
+    return count
 
 
 def cancel(unit: WriteUnit, mailing_id: MailingId, now: datetime) -> Mailing:
@@ -176,6 +232,12 @@ def mailing_of(row: Row[Any]) -> Mailing:
         updated_at=row.updated_at,
         audience_complete=row.audience_until is not None and row.audience_done >= row.audience_until,
         counts=Counts(pending=row.pending, sent=row.sent, not_sent=row.not_sent),
+        advertising=row.advertising,
+        budget=row.budget,
+        parts=row.parts,
+        period=Period(row.period) if row.period else None,
+        first_run_at=row.first_run_at,
+        parent_id=None if row.parent_id is None else MailingId(row.parent_id),
     )
 
 
@@ -193,7 +255,19 @@ def _columns(draft: MailingDraft) -> dict[str, Any]:
         "window_end": _minutes(window.end) if window else None,
         "window_days": sum(1 << day for day in window.days) if window else None,
         "rate": draft.rate,
+        "advertising": draft.advertising,
+        "budget": draft.budget,
+        "period": draft.period,
     }
+
+
+def _insert(unit: WriteUnit, checked: MailingDraft, state: MailingState, now: datetime) -> Mailing:
+    values = _columns(checked) | {"first_run_at": checked.starts_at if checked.period else None}
+    made = unit.connection.execute(insert(mailing).values(**values, state=state, created_at=now, updated_at=now))
+    (key,) = made.inserted_primary_key or (0,)
+    created = Event(name="mailing.created", mailing_id=MailingId(key), reason=state)
+    unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS], events=[created])
+    return get(unit, MailingId(key))
 
 
 def _minutes(clock: time) -> int:
@@ -213,16 +287,6 @@ def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, event: str, /, *
 
 def _pause(unit: WriteUnit, mailing_id: MailingId, now: datetime, reason: PauseReason) -> None:
     _set(unit, mailing_id, now, "mailing.paused", state=MailingState.PAUSED, pause_reason=reason)
-
-
-def _look_again(unit: WriteUnit, mailing_id: MailingId, now: datetime, *which: ColumnElement[bool]) -> None:
-    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
-    unit.connection.execute(
-        sql_update(message)
-        .where(message.c.mailing_id == mailing_id, PENDING, message.c.reason.in_(waits), *which)
-        .values(due_at=now, reason="")
-    )
-    unit.note(reshaped=[Table.MESSAGES])
 
 
 def _allowed(unit: ReadUnit, mailing_id: MailingId, states: Iterable[MailingState]) -> Mailing:

@@ -24,7 +24,7 @@ from desktop_mailer.domain.sender import Rest, waiting_reason
 from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
-from desktop_mailer.storage.schema import PENDING, attempt, client, mailing, message
+from desktop_mailer.storage.schema import attempt, client, message
 from desktop_mailer.storage.selection import Ids
 
 CHUNK = 500
@@ -111,30 +111,6 @@ def attempts(unit: ReadUnit, message_id: MessageId) -> tuple[Attempt, ...]:
         )
         for number, row in enumerate(unit.connection.execute(statement), 1)
     )
-
-
-def look_again(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:
-    """Make the waiting messages of these clients due, so that the sender weighs their windows afresh."""
-    waits = (Waiting.OUTSIDE_WINDOW, Waiting.NO_TIME_ZONE)
-    unit.connection.execute(
-        update(message)
-        .where(message.c.client_id.in_(client_ids), PENDING, message.c.reason.in_(waits))
-        .where(message.c.lease_until.is_(None))
-        .values(due_at=now, reason="")
-    )
-    unit.note(reshaped=[Table.MESSAGES])
-
-
-def look_again_for_zones(unit: WriteUnit) -> None:
-    """Make due what waits for a time zone: there is a new fallback."""
-    changed = unit.connection.execute(
-        update(message)
-        .where(message.c.mailing_id.in_(select(mailing.c.id).where(mailing.c.pending > 0)))
-        .where(PENDING, message.c.reason == Waiting.NO_TIME_ZONE)
-        .values(due_at=message.c.created_at, reason="")
-    )
-    if changed.rowcount:
-        unit.note(reshaped=[Table.MESSAGES])
 
 
 def part_from_clients(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
-from desktop_mailer.storage import clients, edits, messages
+from desktop_mailer.storage import clients, edits, messages, trials
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
 from desktop_mailer.storage.exports import new_text
 from desktop_mailer.storage.folder import refuse_own
@@ -49,6 +49,7 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
     theirs = select(message.c.id).where(message.c.client_id == client_id)
     if not (there or kept or unit.connection.execute(theirs.limit(1)).first()):
         raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no client {id}."), id=client_id)
+    trials.forget(unit, client_id)
     clients.remove(unit, now)
     unit.erase()
     unit.connection.execute(update(attempt).where(attempt.c.message_id.in_(theirs)).values(answer=None))

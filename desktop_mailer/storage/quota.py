@@ -36,6 +36,11 @@ def is_same_day(one: datetime, other: datetime) -> bool:
     return one.astimezone().date() == other.astimezone().date()
 
 
+def day_begun(now: datetime) -> datetime:
+    """When the day of `now` began on this computer, in UTC."""
+    return datetime.combine(now.astimezone().date(), datetime.min.time()).astimezone(UTC)
+
+
 def next_day(now: datetime) -> datetime:
     """When the next day begins on this computer, in UTC."""
     midnight = datetime.combine(now.astimezone().date() + timedelta(days=1), datetime.min.time())

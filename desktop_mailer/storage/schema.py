@@ -4,6 +4,7 @@ Moments are integer milliseconds since the epoch, UTC. Statuses and reasons are 
 """
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -60,6 +61,23 @@ class Moment(TypeDecorator[datetime]):
         """From the database."""
         del dialect
         return None if value is None else from_ms(value)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """An amount of money as an integer of ten-thousandths: a price per part has more digits than a coin."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """To the database."""
+        del dialect
+        return None if value is None else int(value.scaleb(4))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """From the database."""
+        del dialect
+        return None if value is None else Decimal(value).scaleb(-4)
 
 
 # SQLite makes a rowid alias only of the exact type INTEGER; other databases need 64 bits.
@@ -199,7 +217,43 @@ mailing = Table(
     Column("pending", Integer, nullable=False, server_default=text("0")),
     Column("sent", Integer, nullable=False, server_default=text("0")),
     Column("not_sent", Integer, nullable=False, server_default=text("0")),
+    Column("advertising", Boolean, nullable=False, server_default=text("0")),
+    Column("budget", Amount),
+    Column("parts", BigInteger, nullable=False, server_default=text("0")),
+    Column("period", Text),
+    Column("first_run_at", Moment),
+    Column("parent_id", Id),
     sqlite_autoincrement=True,
+)
+
+saved_text = Table(
+    "saved_text",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("operator_codes", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("all_tags", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+trial = Table(
+    "trial",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("phone", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("duration_ms", Integer),
+    Column("verdict", Text),
+    Column("answer", Text),
 )
 
 message = Table(

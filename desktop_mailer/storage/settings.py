@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,19 +11,22 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
-from desktop_mailer.domain.message import LostAnswers
-from desktop_mailer.storage import messages
+from desktop_mailer.domain.mailing import AMOUNT_STEP, LARGEST_AMOUNT
+from desktop_mailer.domain.message import LostAnswers, Waiting
+from desktop_mailer.storage import waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import setting
 
 MOST_CONCURRENCY = 200
+LONGEST_CURRENCY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the operator chose. `concurrency` in requests at once, `rate` in messages a second (None: no limit).
 
-    `per_day` is the most that goes out on one calendar day of this computer (None: no limit).
+    `per_day` is the most that goes out on one calendar day of this computer, `person_per_day` the most that one client
+    gets then (None: no limit). `part_price` is that of one SMS part, in `currency` (as people write it).
     """
 
     gateway_url: str | None = None
@@ -31,6 +35,9 @@ class Settings:
     per_day: int | None = None
     lost_answers: LostAnswers = LostAnswers.AGAIN
     fallback_zone: str | None = None
+    person_per_day: int | None = None
+    part_price: Decimal | None = None
+    currency: str = ""
     sender_paused: bool = False
 
 
@@ -42,17 +49,24 @@ def load(unit: ReadUnit) -> Settings:
     }
     if "lost_answers" in stored:
         stored["lost_answers"] = LostAnswers(stored["lost_answers"])
+    if stored.get("part_price") is not None:
+        stored["part_price"] = Decimal(stored["part_price"])
     return Settings(**{key: value for key, value in stored.items() if key in known})
 
 
 def save(unit: WriteUnit, settings: Settings) -> Settings:
-    """Keep `settings`. Raises InvalidInput. A new fallback zone frees the messages that waited for a zone."""
+    """Keep `settings`. Raises InvalidInput.
+
+    A new fallback zone frees the messages that waited for a zone, another limit a person those that waited for it.
+    """
     _check(settings)
     before = load(unit)
     for key, value in asdict(settings).items():
-        _put(unit, key, value)
+        _put(unit, key, str(value) if isinstance(value, Decimal) else value)
     if settings.fallback_zone != before.fallback_zone:
-        messages.look_again_for_zones(unit)
+        waiting.for_reason(unit, Waiting.NO_TIME_ZONE)
+    if settings.person_per_day != before.person_per_day:
+        waiting.for_reason(unit, Waiting.DAILY_CAP)
     unit.note(reshaped=[Table.SETTINGS])
     return settings
 
@@ -80,6 +94,16 @@ def _check(settings: Settings) -> None:
     if settings.per_day is not None and settings.per_day < 1:
         problem = QT_TRANSLATE_NOOP("errors", "At least 1 message goes out a day.")
         problems.append(FieldError("per_day", problem))
+    if settings.person_per_day is not None and settings.person_per_day < 1:
+        problem = QT_TRANSLATE_NOOP("errors", "A client gets at least 1 message a day.")
+        problems.append(FieldError("person_per_day", problem))
+    price = settings.part_price
+    if price is not None and not (price.is_finite() and AMOUNT_STEP <= price <= LARGEST_AMOUNT):
+        problem = QT_TRANSLATE_NOOP("errors", "A price is at least {least}, and at most {most}.")
+        problems.append(FieldError("part_price", problem, least=AMOUNT_STEP, most=LARGEST_AMOUNT))
+    if len(settings.currency) > LONGEST_CURRENCY:
+        problem = QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters.")
+        problems.append(FieldError("currency", problem, limit=LONGEST_CURRENCY))
     if settings.fallback_zone is not None and not is_known_zone(settings.fallback_zone):
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         problems.append(FieldError("fallback_zone", problem, zone=settings.fallback_zone[:60]))

@@ -1,5 +1,6 @@
 """Settle what was tried: what each outcome means for its message. Used by storage.dispatch, in its transaction."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from desktop_mailer.domain.message import (
     LEASE,
     UNCOUNTED,
     LostAnswers,
+    MessageId,
     NotSent,
     Outcome,
     Status,
     Verdict,
 )
-from desktop_mailer.storage import settings
+from desktop_mailer.storage import settings, spending
 from desktop_mailer.storage.counts import Tallies
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.prepared import Prepared
@@ -68,12 +70,13 @@ _put_back = Prepared(
         last_answer=func.coalesce(bindparam("answer"), message.c.last_answer),
     )
 )
-_unfreeze = Prepared(
-    update(message)
-    .where(message.c.id == bindparam("key"), PENDING, message.c.attempts == 0)
+_untried = (
+    select(message.c.id, message.c.mailing_id, message.c.text)
+    .where(message.c.id.in_(bindparam("ids", expanding=True)), PENDING, message.c.attempts == 0)
+    .where(message.c.text.is_not(None))
     .where(~exists().where(attempt.c.message_id == message.c.id))  # attempts that do not count went out as well
-    .values(phone=None, text=None)
 )
+_unfreeze = Prepared(update(message).where(message.c.id == bindparam("key")).values(phone=None, text=None))
 _record = Prepared(insert_or(attempt).on_conflict_do_nothing())
 
 
@@ -118,12 +121,24 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
         else:
             put_back.append(_put_back_values(outcome, now))
     posted = [o for o in outcomes if o.answer.verdict is not Verdict.NOT_TRIED and o.claim.message_id in current]
-    unposted = [{"key": o.claim.message_id} for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED]
-    for statement, values in ((_accept, accepted), (_end, ended), (_put_back, put_back), (_unfreeze, unposted)):
+    for statement, values in ((_accept, accepted), (_end, ended), (_put_back, put_back)):
         statement.run(unit.connection, values)
+    _thaw(unit, [o.claim.message_id for o in outcomes if o.answer.verdict is Verdict.NOT_TRIED])
     _record.run(unit.connection, [_attempt_values(outcome) for outcome in posted])
     unit.note(messages=[o.claim.message_id for o in outcomes])
     return _given_back(outcomes, current)
+
+
+def _thaw(unit: WriteUnit, given_back: Sequence[MessageId]) -> None:
+    """Unfreeze the bodies that never went out, and take back what they would have cost."""
+    if not given_back:
+        return
+    rows = unit.connection.execute(_untried, {"ids": given_back}).all()
+    _unfreeze.run(unit.connection, [{"key": row.id} for row in rows])
+    parts: Counter[int] = Counter()
+    for row in rows:
+        parts[row.mailing_id] -= spending.parts(row.text)
+    spending.spend(unit, parts.items())
 
 
 def _wordless(outcome: Outcome) -> Outcome:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, exists, insert, select, text, update
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.edit import Edit, EditId, EditKind, Undone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import clients, edits, messages, suppression
+from desktop_mailer.storage import clients, edits, suppression, waiting
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import client, client_tag, edit, edit_added, edit_client
 from desktop_mailer.storage.selection import CHOSEN, choose, chosen_count, chosen_ids
@@ -108,7 +108,7 @@ def _restore(unit: WriteUnit, found: Edit, now: datetime) -> int:
     if found.kind in _REPHONED or found.kind is EditKind.OPT_IN:
         suppression.put(unit, CHOSEN)
     if found.kind in _REZONED:
-        messages.look_again(unit, CHOSEN, now)
+        waiting.of_clients(unit, CHOSEN, now)
     unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
     return chosen_count(unit)
 

@@ -7,7 +7,7 @@ from json.encoder import encode_basestring
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, ZoneSource, operator_code
 from desktop_mailer.domain.edit import EditId
-from desktop_mailer.storage import clients, edits, messages, suppression
+from desktop_mailer.storage import clients, edits, suppression, waiting
 from desktop_mailer.storage.columns import Row
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.schema import to_ms
@@ -141,7 +141,7 @@ def update(
         unit.connection.exec_driver_sql(_LINK, links)
     zoned = [client_id for client_id, row in changed.items() if row.timezone or row.phone in suggested]
     for start in range(0, len(zoned), clients.CHUNK):
-        messages.look_again(unit, zoned[start : start + clients.CHUNK], now)
+        waiting.of_clients(unit, zoned[start : start + clients.CHUNK], now)
     unit.note(clients=changed, reshaped=[Table.CLIENTS])
 
 

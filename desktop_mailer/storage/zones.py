@@ -12,7 +12,7 @@ from desktop_mailer.domain.client import ClientId, ZoneSource
 from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.registry import Registry
-from desktop_mailer.storage import clients, edits, messages, registry
+from desktop_mailer.storage import clients, edits, registry, waiting
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import client
 from desktop_mailer.storage.selection import CHOSEN, choose
@@ -76,7 +76,7 @@ def _fill_chunk(
         each = [{"key": key, "zone": zone, "at": now, "edit": edit_id} for key, zone in found.items()]
         unit.connection.execute(_FILL, each)
         clients.know_zones(unit, zones.values())
-        messages.look_again(unit, CHOSEN, now)
+        waiting.of_clients(unit, CHOSEN, now)
         unit.note(clients=found, reshaped=[Table.CLIENTS])
     return len(found), len(rows), ClientId(rows[-1].id) if len(rows) == CHUNK else None
 

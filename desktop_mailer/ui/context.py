@@ -1,11 +1,13 @@
 """What every page is handed: the doors to storage, sender and news. Pages know nothing global."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
 from desktop_mailer.domain.clock import Clock
+from desktop_mailer.domain.message import Answer
 from desktop_mailer.domain.sender import SenderControl
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.feed import Feed
@@ -25,3 +27,5 @@ class Context:
     theme: Theme
     memory: QSettings
     data_folder: Path
+    try_out: Callable[[str, str], Awaitable[Answer]]
+    """Sends a text (second) to a phone (first) as a test; raises MailerError where it cannot go out."""

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -11,8 +12,10 @@ from PySide6.QtGui import Qt
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.domain.message import LostAnswers, NotSent, Status, Verdict, Waiting
+from desktop_mailer.domain.repetition import Period
 from desktop_mailer.domain.sender import Phase, SenderPause
 
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=6)
 
@@ -31,6 +34,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Waiting.SENDER_PAUSED: QT_TRANSLATE_NOOP("words", "sender paused"),
         Waiting.GATEWAY_DOWN: QT_TRANSLATE_NOOP("words", "gateway down"),
         Waiting.NO_TIME_ZONE: QT_TRANSLATE_NOOP("words", "no time zone"),
+        Waiting.DAILY_CAP: QT_TRANSLATE_NOOP("words", "has got enough messages today"),
     },
     NotSent: {
         NotSent.REJECTED: QT_TRANSLATE_NOOP("words", "rejected by the gateway"),
@@ -38,6 +42,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         NotSent.UNCONFIRMED: QT_TRANSLATE_NOOP("words", "unconfirmed: it may have been delivered"),
         NotSent.CANCELLED: QT_TRANSLATE_NOOP("words", "cancelled"),
         NotSent.OPTED_OUT: QT_TRANSLATE_NOOP("words", "opted out"),
+        NotSent.NO_CONSENT: QT_TRANSLATE_NOOP("words", "no consent to advertising"),
         NotSent.CLIENT_DELETED: QT_TRANSLATE_NOOP("words", "client deleted"),
     },
     MailingState: {
@@ -53,6 +58,12 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PauseReason.LATE_START: QT_TRANSLATE_NOOP("words", "its start passed while the program was off"),
         PauseReason.REFUSED: QT_TRANSLATE_NOOP("words", "the gateway refused too many messages"),
         PauseReason.RESTORED: QT_TRANSLATE_NOOP("words", "held since an older database was restored"),
+        PauseReason.BUDGET: QT_TRANSLATE_NOOP("words", "its budget does not allow the next message"),
+    },
+    Period: {
+        Period.DAILY: QT_TRANSLATE_NOOP("words", "every day"),
+        Period.WEEKLY: QT_TRANSLATE_NOOP("words", "every week"),
+        Period.MONTHLY: QT_TRANSLATE_NOOP("words", "every month"),
     },
     SenderPause: {
         SenderPause.OPERATOR: QT_TRANSLATE_NOOP("words", "paused by you"),
@@ -119,6 +130,24 @@ def filled(text: str, *values: object) -> str:
 def number(value: int) -> str:
     """A whole number with the separators of the locale."""
     return QLocale().toString(value)
+
+
+def amount(value: Decimal, currency: str = "") -> str:
+    """An amount of money by the locale: two decimals, and as many more as it has."""
+    exact = value.normalize()
+    decimals = max(2, -int(exact.as_tuple().exponent)) if exact.is_finite() else 2
+    whole, _, rest = f"{exact:.{decimals}f}".partition(".")
+    said = QLocale().toString(int(whole)) + QLocale().decimalPoint() + rest
+    return f"{said}\u00a0{currency}" if currency else said
+
+
+def read_amount(text: str) -> Decimal | None:
+    """The amount that was typed, with the separators of the locale or plain ones; None where it is none."""
+    bare, group = "".join(text.split()), QLocale().groupSeparator()
+    if re.fullmatch(rf"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+([^0-9][0-9]*)?", bare):  # else it is a decimal point
+        bare = bare.replace(group, "")
+    bare = bare.replace(QLocale().decimalPoint(), ".").replace(",", ".")
+    return Decimal(bare) if _AMOUNT.fullmatch(bare) else None
 
 
 def moment(value: datetime | None) -> str:

@@ -25,10 +25,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</source>
+        <source>%Ln have not consented to advertising.</source>
         <translation>
-            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
-            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</numerusform>
+            <numerusform>%Ln has not consented to advertising.</numerusform>
+            <numerusform>%Ln have not consented to advertising.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached: no hour of the window lies between start and end.</source>
+        <translation>
+            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end.</numerusform>
+            <numerusform>%Ln cannot be reached: no hour of the window lies between start and end.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no time zone: they wait for one.</source>
+        <translation>
+            <numerusform>%Ln has no time zone and waits for one.</numerusform>
+            <numerusform>%Ln have no time zone: they wait for one.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -335,6 +349,23 @@
     </message>
 </context>
 <context>
+    <name>ForecastChart</name>
+    <message numerus="yes">
+        <source>At most %Ln message(s) in one bar.</source>
+        <translation>
+            <numerusform>At most %Ln message in one bar.</numerusform>
+            <numerusform>At most %Ln messages in one bar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{date} {start}–{end}: %Ln message(s)</source>
+        <translation>
+            <numerusform>{date} {start}–{end}: %Ln message</numerusform>
+            <numerusform>{date} {start}–{end}: %Ln messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportCounts</name>
     <message numerus="yes">
         <source>%1 client(s) get their time zone from the numbering registry.</source>
@@ -452,19 +483,29 @@
     </message>
 </context>
 <context>
+    <name>MailingForm</name>
+    <message numerus="yes">
+        <source>%Ln message(s) went out or ended already: another text is for the others.</source>
+        <translation>
+            <numerusform>%Ln message went out or ended already: another text is for the others.</numerusform>
+            <numerusform>%Ln messages went out or ended already: another text is for the others.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MailingsPage</name>
     <message numerus="yes">
-        <source>%Ln client(s) get it</source>
+        <source>%Ln client(s) match its filter and have no message of it.</source>
         <translation>
-            <numerusform>%Ln client gets it</numerusform>
-            <numerusform>%Ln clients get it</numerusform>
+            <numerusform>%Ln client matches its filter and has no message of it.</numerusform>
+            <numerusform>%Ln clients match its filter and have no message of it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Send %Ln message(s)</source>
+        <source>Add %Ln client(s)</source>
         <translation>
-            <numerusform>Send %Ln message</numerusform>
-            <numerusform>Send %Ln messages</numerusform>
+            <numerusform>Add %Ln client</numerusform>
+            <numerusform>Add %Ln clients</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -514,6 +555,72 @@
     </message>
 </context>
 <context>
+    <name>ProspectSection</name>
+    <message numerus="yes">
+        <source>%Ln client(s) get it</source>
+        <translation>
+            <numerusform>%Ln client gets it</numerusform>
+            <numerusform>%Ln clients get it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln opted out</source>
+        <translation>
+            <numerusform>%Ln opted out</numerusform>
+            <numerusform>%Ln opted out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without consent to advertising</source>
+        <translation>
+            <numerusform>%Ln without consent to advertising</numerusform>
+            <numerusform>%Ln without consent to advertising</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln whose text is empty once it is filled in</source>
+        <translation>
+            <numerusform>%Ln whose text is empty once it is filled in</numerusform>
+            <numerusform>%Ln whose text is empty once it is filled in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have no time zone and wait until they get one.</source>
+        <translation>
+            <numerusform>%Ln client has no time zone and waits until there is one.</numerusform>
+            <numerusform>%Ln clients have no time zone and wait until they get one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them got nearly the same text from “{name}”, {moment}.</source>
+        <translation>
+            <numerusform>%Ln of them got nearly the same text from “{name}”, {moment}.</numerusform>
+            <numerusform>%Ln of them got nearly the same text from “{name}”, {moment}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them have got as many messages today as one may: theirs waits.</source>
+        <translation>
+            <numerusform>%Ln of them has got as many messages today as one may: theirs waits.</numerusform>
+            <numerusform>%Ln of them have got as many messages today as one may: theirs wait.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more after that.</source>
+        <translation>
+            <numerusform>%Ln more after that.</numerusform>
+            <numerusform>%Ln more after that.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached in time</source>
+        <translation>
+            <numerusform>%Ln cannot be reached in time</numerusform>
+            <numerusform>%Ln cannot be reached in time</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message numerus="yes">
         <source>Add a tag to %Ln client(s)</source>
@@ -534,6 +641,16 @@
         <translation>
             <numerusform>Set the time zone of %Ln client</numerusform>
             <numerusform>Set the time zone of %Ln clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RetryDialog</name>
+    <message numerus="yes">
+        <source>Retry %Ln message(s)</source>
+        <translation>
+            <numerusform>Retry %Ln message</numerusform>
+            <numerusform>Retry %Ln messages</numerusform>
         </translation>
     </message>
 </context>
@@ -646,6 +763,16 @@
         <translation>
             <numerusform>Long: every client gets %Ln SMS for one message.</numerusform>
             <numerusform>Long: every client gets %Ln SMS for one message.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrialDialog</name>
+    <message numerus="yes">
+        <source>At most %Ln number(s) at once: it is a test.</source>
+        <translation>
+            <numerusform>At most %Ln number at once: it is a test.</numerusform>
+            <numerusform>At most %Ln numbers at once: it is a test.</numerusform>
         </translation>
     </message>
 </context>

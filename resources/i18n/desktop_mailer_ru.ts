@@ -94,6 +94,14 @@
         <translation>Подходящие клиенты</translation>
     </message>
     <message>
+        <source>Saved filt&amp;ers</source>
+        <translation>Сохранённые &amp;фильтры</translation>
+    </message>
+    <message>
+        <source>Save this filter…</source>
+        <translation>Сохранить этот фильтр…</translation>
+    </message>
+    <message>
         <source>Who gets it</source>
         <translation>Кто получит</translation>
     </message>
@@ -130,11 +138,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.</source>
+        <source>%Ln have not consented to advertising.</source>
         <translation>
-            <numerusform>%Ln недостижим: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
-            <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
-            <numerusform>%Ln недостижимы: между началом и концом нет часа из окна отправки, либо нет часового пояса.</numerusform>
+            <numerusform>%Ln не дал согласия на рекламу.</numerusform>
+            <numerusform>%Ln не дали согласия на рекламу.</numerusform>
+            <numerusform>%Ln не дали согласия на рекламу.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached: no hour of the window lies between start and end.</source>
+        <translation>
+            <numerusform>%Ln получить не сможет: между началом и концом нет ни часа его окна.</numerusform>
+            <numerusform>%Ln получить не смогут: между началом и концом нет ни часа их окна.</numerusform>
+            <numerusform>%Ln получить не смогут: между началом и концом нет ни часа их окна.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no time zone: they wait for one.</source>
+        <translation>
+            <numerusform>У %Ln нет часового пояса: он его ждёт.</numerusform>
+            <numerusform>У %Ln нет часового пояса: они его ждут.</numerusform>
+            <numerusform>У %Ln нет часового пояса: они его ждут.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1116,6 +1140,29 @@
     </message>
 </context>
 <context>
+    <name>ForecastChart</name>
+    <message>
+        <source>Messages by the hour</source>
+        <translation>Сообщения по часам</translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln message(s) in one bar.</source>
+        <translation>
+            <numerusform>Самое большее %Ln сообщение в столбце.</numerusform>
+            <numerusform>Самое большее %Ln сообщения в столбце.</numerusform>
+            <numerusform>Самое большее %Ln сообщений в столбце.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{date} {start}–{end}: %Ln message(s)</source>
+        <translation>
+            <numerusform>{date} {start}–{end}: %Ln сообщение</numerusform>
+            <numerusform>{date} {start}–{end}: %Ln сообщения</numerusform>
+            <numerusform>{date} {start}–{end}: %Ln сообщений</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportChoices</name>
     <message>
         <source>Update with the filled cells</source>
@@ -1513,6 +1560,18 @@
         <translation>Сделать копию</translation>
     </message>
     <message>
+        <source>Retry failed…</source>
+        <translation>Повторить неудачные…</translation>
+    </message>
+    <message>
+        <source>Add clients who match since…</source>
+        <translation>Добавить подходящих с тех пор…</translation>
+    </message>
+    <message>
+        <source>Send a test…</source>
+        <translation>Пробная отправка…</translation>
+    </message>
+    <message>
         <source>Cancel the mailing…</source>
         <translation>Отменить рассылку…</translation>
     </message>
@@ -1532,6 +1591,10 @@
         <source>Schedule</source>
         <translation>Время</translation>
     </message>
+    <message>
+        <source>advertising: only with consent</source>
+        <translation>реклама: только с согласием</translation>
+    </message>
     <message numerus="yes">
         <source>at most %Ln message(s) a second</source>
         <translation>
@@ -1539,6 +1602,10 @@
             <numerusform>не более %Ln сообщений в секунду</numerusform>
             <numerusform>не более %Ln сообщений в секунду</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{period}, each time as a mailing of its own</source>
+        <translation>{period}, каждый раз отдельной рассылкой</translation>
     </message>
     <message numerus="yes">
         <source>%Ln part(s)</source>
@@ -1620,6 +1687,14 @@
         <translation>Время</translation>
     </message>
     <message>
+        <source>Terms</source>
+        <translation>Условия</translation>
+    </message>
+    <message>
+        <source>Before it goes out</source>
+        <translation>Перед отправкой</translation>
+    </message>
+    <message>
         <source>There are no clients yet. Add or import some first.</source>
         <translation>Клиентов пока нет. Сначала добавьте или загрузите их.</translation>
     </message>
@@ -1628,8 +1703,68 @@
         <translation>Никто не подходит. Выберите другие коды и теги или уберите часть.</translation>
     </message>
     <message>
+        <source>This is told once text, start and end are right.</source>
+        <translation>Будет видно, когда текст, начало и конец указаны верно.</translation>
+    </message>
+    <message>
         <source>For {client}</source>
         <translation>Кому: {client}</translation>
+    </message>
+    <message>
+        <source>Nobody has got it yet.</source>
+        <translation>Её пока никто не получил.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) went out or ended already: another text is for the others.</source>
+        <translation>
+            <numerusform>%Ln сообщение уже ушло или завершилось: новый текст получат остальные.</numerusform>
+            <numerusform>%Ln сообщения уже ушли или завершились: новый текст получат остальные.</numerusform>
+            <numerusform>%Ln сообщений уже ушли или завершились: новый текст получат остальные.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no text yet.</source>
+        <translation>Текста пока нет.</translation>
+    </message>
+    <message>
+        <source>City or region</source>
+        <translation>Город или область</translation>
+    </message>
+    <message>
+        <source>The time zone of clients who have none</source>
+        <translation>Часовой пояс клиентов, у которых его нет</translation>
+    </message>
+    <message>
+        <source>Time &amp;zone</source>
+        <translation>&amp;Часовой пояс</translation>
+    </message>
+    <message>
+        <source>For all mailings; it stands in the settings.</source>
+        <translation>Для всех рассылок; хранится в настройках.</translation>
+    </message>
+    <message>
+        <source>Use this zone</source>
+        <translation>Задать этот пояс</translation>
+    </message>
+    <message>
+        <source>Save this text</source>
+        <translation>Сохранить этот текст</translation>
+    </message>
+    <message>
+        <source>Save this filter</source>
+        <translation>Сохранить этот фильтр</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Название</translation>
+    </message>
+    <message>
+        <source>It replaces the one of that name.</source>
+        <translation>Заменит сохранённое под этим названием.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
     </message>
     <message>
         <source>Discard the changes?</source>
@@ -1689,32 +1824,36 @@
         <translation>Создать первую рассылку</translation>
     </message>
     <message>
-        <source>Nobody matches the filter of “{name}”: edit it first.</source>
-        <translation>Под фильтр «{name}» никто не подходит: сначала измените его.</translation>
+        <source>Nothing of “{name}” failed that could be tried again.</source>
+        <translation>В рассылке «{name}» нет неудач, которые можно повторить.</translation>
     </message>
     <message>
-        <source>Launch “{name}”?</source>
-        <translation>Запустить «{name}»?</translation>
+        <source>Nobody matches the filter of “{name}” who does not have it.</source>
+        <translation>Все, кто подходит под фильтр «{name}», уже в рассылке.</translation>
+    </message>
+    <message>
+        <source>Add those to “{name}” who match since?</source>
+        <translation>Добавить в «{name}» подходящих с тех пор?</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln client(s) get it</source>
+        <source>%Ln client(s) match its filter and have no message of it.</source>
         <translation>
-            <numerusform>Её получит %Ln клиент</numerusform>
-            <numerusform>Её получат %Ln клиента</numerusform>
-            <numerusform>Её получат %Ln клиентов</numerusform>
+            <numerusform>Под её фильтр подходит %Ln клиент, у которого нет её сообщения.</numerusform>
+            <numerusform>Под её фильтр подходят %Ln клиента, у которых нет её сообщения.</numerusform>
+            <numerusform>Под её фильтр подходят %Ln клиентов, у которых нет её сообщения.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Send %Ln message(s)</source>
+        <source>Add %Ln client(s)</source>
         <translation>
-            <numerusform>Отправить %Ln сообщение</numerusform>
-            <numerusform>Отправить %Ln сообщения</numerusform>
-            <numerusform>Отправить %Ln сообщений</numerusform>
+            <numerusform>Добавить %Ln клиента</numerusform>
+            <numerusform>Добавить %Ln клиентов</numerusform>
+            <numerusform>Добавить %Ln клиентов</numerusform>
         </translation>
     </message>
     <message>
-        <source>Don’t send</source>
-        <translation>Не отправлять</translation>
+        <source>Not now</source>
+        <translation>Не сейчас</translation>
     </message>
     <message>
         <source>Cancel “{name}” for good?</source>
@@ -2001,6 +2140,113 @@
     </message>
 </context>
 <context>
+    <name>ProspectSection</name>
+    <message>
+        <source>Set a zone for &amp;them…</source>
+        <translation>Задать им &amp;пояс…</translation>
+    </message>
+    <message>
+        <source>It is being worked out…</source>
+        <translation>Подсчитывается…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) get it</source>
+        <translation>
+            <numerusform>Получит %Ln клиент</numerusform>
+            <numerusform>Получат %Ln клиента</numerusform>
+            <numerusform>Получат %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln opted out</source>
+        <translation>
+            <numerusform>%Ln отказался</numerusform>
+            <numerusform>%Ln отказались</numerusform>
+            <numerusform>%Ln отказались</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without consent to advertising</source>
+        <translation>
+            <numerusform>%Ln без согласия на рекламу</numerusform>
+            <numerusform>%Ln без согласия на рекламу</numerusform>
+            <numerusform>%Ln без согласия на рекламу</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln whose text is empty once it is filled in</source>
+        <translation>
+            <numerusform>%Ln с пустым после подстановки текстом</numerusform>
+            <numerusform>%Ln с пустым после подстановки текстом</numerusform>
+            <numerusform>%Ln с пустым после подстановки текстом</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Left out: {people}.</source>
+        <translation>Исключены: {people}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have no time zone and wait until they get one.</source>
+        <translation>
+            <numerusform>У %Ln клиента нет часового пояса: он ждёт, пока пояс появится.</numerusform>
+            <numerusform>У %Ln клиентов нет часового пояса: они ждут, пока пояс появится.</numerusform>
+            <numerusform>У %Ln клиентов нет часового пояса: они ждут, пока пояс появится.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them got nearly the same text from “{name}”, {moment}.</source>
+        <translation>
+            <numerusform>%Ln из них получил почти такой же текст в рассылке «{name}», {moment}.</numerusform>
+            <numerusform>%Ln из них получили почти такой же текст в рассылке «{name}», {moment}.</numerusform>
+            <numerusform>%Ln из них получили почти такой же текст в рассылке «{name}», {moment}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them have got as many messages today as one may: theirs waits.</source>
+        <translation>
+            <numerusform>%Ln из них уже получил сегодня столько, сколько можно: его сообщение подождёт.</numerusform>
+            <numerusform>%Ln из них уже получили сегодня столько, сколько можно: их сообщения подождут.</numerusform>
+            <numerusform>%Ln из них уже получили сегодня столько, сколько можно: их сообщения подождут.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It costs {cost}.</source>
+        <translation>Стоит {cost}.</translation>
+    </message>
+    <message>
+        <source>It costs {cost} of a budget of {budget}.</source>
+        <translation>Стоит {cost} из бюджета {budget}.</translation>
+    </message>
+    <message>
+        <source>It costs {cost}, more than the budget of {budget}: it cannot go out like that.</source>
+        <translation>Стоит {cost}, больше бюджета {budget}: так отправить нельзя.</translation>
+    </message>
+    <message>
+        <source>Goes out at {start}, as fast as the gateway takes it.</source>
+        <translation>Уйдёт {start}, с той скоростью, с какой принимает шлюз.</translation>
+    </message>
+    <message>
+        <source>Goes out from {start} to {end}, if nothing else is going out.</source>
+        <translation>Уходит с {start} до {end}, если больше ничего не отправляется.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more after that.</source>
+        <translation>
+            <numerusform>Ещё %Ln после этого.</numerusform>
+            <numerusform>Ещё %Ln после этого.</numerusform>
+            <numerusform>Ещё %Ln после этого.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be reached in time</source>
+        <translation>
+            <numerusform>%Ln не успеет получить</numerusform>
+            <numerusform>%Ln не успеют получить</numerusform>
+            <numerusform>%Ln не успеют получить</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message numerus="yes">
         <source>Add a tag to %Ln client(s)</source>
@@ -2072,6 +2318,41 @@
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>RetryDialog</name>
+    <message>
+        <source>Try again what failed</source>
+        <translation>Повторить неудачные</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Конец</translation>
+    </message>
+    <message>
+        <source>New &amp;end: the old one is over</source>
+        <translation>Новый &amp;конец: прежний прошёл</translation>
+    </message>
+    <message>
+        <source>That is too near: nothing would go out any more.</source>
+        <translation>Слишком близко: ничего уже не уйдёт.</translation>
+    </message>
+    <message>
+        <source>The same messages go out with the same ids: a gateway that remembers ids delivers none of them twice. Who has opted out meanwhile gets nothing.</source>
+        <translation>Уйдут те же сообщения с теми же номерами: шлюз, который помнит номера, не доставит ни одно дважды. Кто с тех пор отказался, не получит ничего.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln message(s)</source>
+        <translation>
+            <numerusform>Повторить %Ln сообщение</numerusform>
+            <numerusform>Повторить %Ln сообщения</numerusform>
+            <numerusform>Повторить %Ln сообщений</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2200,6 +2481,13 @@
     </message>
 </context>
 <context>
+    <name>SavedMenu</name>
+    <message>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+</context>
+<context>
     <name>ScheduleSection</name>
     <message>
         <source>No&amp;w</source>
@@ -2324,8 +2612,16 @@
         <translation>Токену нужен адрес его шлюза.</translation>
     </message>
     <message>
+        <source>This is not an amount.</source>
+        <translation>Это не сумма.</translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation>без ограничения</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>неизвестна</translation>
     </message>
     <message>
         <source>none: such messages wait</source>
@@ -2364,6 +2660,18 @@
         <translation>Сообщений в &amp;день, не больше</translation>
     </message>
     <message>
+        <source>Messages a day to &amp;one client, at most</source>
+        <translation>Сообщений в день &amp;одному клиенту, не больше</translation>
+    </message>
+    <message>
+        <source>&amp;Price of an SMS part</source>
+        <translation>&amp;Цена части SMS</translation>
+    </message>
+    <message>
+        <source>C&amp;urrency</source>
+        <translation>&amp;Валюта</translation>
+    </message>
+    <message>
         <source>Wh&amp;en the answer of the gateway is lost</source>
         <translation>&amp;Если ответ шлюза потерян</translation>
     </message>
@@ -2390,6 +2698,10 @@
     <message>
         <source>Gateway</source>
         <translation>Шлюз</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Стоимость</translation>
     </message>
     <message>
         <source>Sending</source>
@@ -2748,6 +3060,49 @@
     </message>
 </context>
 <context>
+    <name>TermsSection</name>
+    <message>
+        <source>Ad&amp;vertising: only to clients whose consent is known</source>
+        <translation>&amp;Реклама: только клиентам, чьё согласие известно</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>без ограничения</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>один раз</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>&amp;Budget</source>
+        <translation>&amp;Бюджет</translation>
+    </message>
+    <message>
+        <source>Goes o&amp;ut</source>
+        <translation>&amp;Уходит</translation>
+    </message>
+    <message>
+        <source>This is not an amount; write it as {example}.</source>
+        <translation>Это не сумма; запишите её как {example}.</translation>
+    </message>
+    <message>
+        <source>It is paused before it would cost more.</source>
+        <translation>Приостановится раньше, чем станет стоить больше.</translation>
+    </message>
+    <message>
+        <source>Set the price of an SMS part in the settings first.</source>
+        <translation>Сначала задайте цену части SMS в настройках.</translation>
+    </message>
+    <message>
+        <source>Each time as a mailing of its own.</source>
+        <translation>Каждый раз отдельной рассылкой.</translation>
+    </message>
+</context>
+<context>
     <name>TextSection</name>
     <message>
         <source>What do you want to say?</source>
@@ -2768,6 +3123,22 @@
     <message>
         <source>&amp;Insert a field</source>
         <translation>Вставить &amp;поле</translation>
+    </message>
+    <message>
+        <source>Saved te&amp;xts</source>
+        <translation>Сохранённые &amp;тексты</translation>
+    </message>
+    <message>
+        <source>Save this text…</source>
+        <translation>Сохранить этот текст…</translation>
+    </message>
+    <message>
+        <source>Send a test…</source>
+        <translation>Пробная отправка…</translation>
+    </message>
+    <message>
+        <source>Show it for: name or phone</source>
+        <translation>Показать для: имя или телефон</translation>
     </message>
     <message numerus="yes">
         <source>%Ln part(s)</source>
@@ -2936,6 +3307,49 @@
     <message>
         <source>Mailings with their messages by status</source>
         <translation>Рассылки и их сообщения по статусам</translation>
+    </message>
+</context>
+<context>
+    <name>TrialDialog</name>
+    <message>
+        <source>Test send</source>
+        <translation>Пробная отправка</translation>
+    </message>
+    <message>
+        <source>&amp;Numbers, with commas between them</source>
+        <translation>&amp;Номера через запятую</translation>
+    </message>
+    <message>
+        <source>Send the test</source>
+        <translation>Отправить пробное</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>It goes out at once, by the gateway of the settings, and counts for no mailing.</source>
+        <translation>Уходит сразу, через шлюз из настроек, и не относится ни к одной рассылке.</translation>
+    </message>
+    <message>
+        <source>Give at least one number.</source>
+        <translation>Укажите хотя бы один номер.</translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln number(s) at once: it is a test.</source>
+        <translation>
+            <numerusform>Не больше %Ln номера сразу: это проба.</numerusform>
+            <numerusform>Не больше %Ln номеров сразу: это проба.</numerusform>
+            <numerusform>Не больше %Ln номеров сразу: это проба.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>accepted by the gateway</source>
+        <translation>принято шлюзом</translation>
+    </message>
+    <message>
+        <source>not accepted</source>
+        <translation>не принято</translation>
     </message>
 </context>
 <context>
@@ -3411,6 +3825,14 @@
         <translation>В тексте есть знаки, которые нельзя отправить.</translation>
     </message>
     <message>
+        <source>A budget is above 0, and at most {most}.</source>
+        <translation>Бюджет больше 0 и не больше {most}.</translation>
+    </message>
+    <message>
+        <source>It would not be over when its next run begins.</source>
+        <translation>Она не закончится к началу следующего запуска.</translation>
+    </message>
+    <message>
         <source>The year is not one from 1970 to 2999.</source>
         <translation>Год должен быть от 1970 до 2999.</translation>
     </message>
@@ -3771,12 +4193,32 @@
         <translation>Рассылка началась: кому она идёт, уже не изменить.</translation>
     </message>
     <message>
+        <source>The mailing has started: whether it advertises is fixed.</source>
+        <translation>Рассылка началась: реклама ли она, уже не меняется.</translation>
+    </message>
+    <message>
+        <source>The mailing has started: its next run is a mailing of its own.</source>
+        <translation>Рассылка началась: следующий её запуск — отдельная рассылка.</translation>
+    </message>
+    <message>
         <source>The mailing has started: its start is fixed.</source>
         <translation>Рассылка началась: её начало уже не изменить.</translation>
     </message>
     <message>
         <source>There is no mailing {id}.</source>
         <translation>Рассылки {id} нет.</translation>
+    </message>
+    <message>
+        <source>The budget of mailing {id} is used up.</source>
+        <translation>Бюджет рассылки {id} исчерпан.</translation>
+    </message>
+    <message>
+        <source>Raise it first.</source>
+        <translation>Сначала увеличьте его.</translation>
+    </message>
+    <message>
+        <source>The messages of mailing {id} are still being made.</source>
+        <translation>Сообщения рассылки {id} ещё создаются.</translation>
     </message>
     <message>
         <source>Mailing {id} is {state}: this cannot be done to it now.</source>
@@ -3793,6 +4235,14 @@
     <message>
         <source>At least 1 message goes out a day.</source>
         <translation>За день отправляется не меньше одного сообщения.</translation>
+    </message>
+    <message>
+        <source>A client gets at least 1 message a day.</source>
+        <translation>Клиент получает не меньше 1 сообщения в день.</translation>
+    </message>
+    <message>
+        <source>A price is at least {least}, and at most {most}.</source>
+        <translation>Цена не меньше {least} и не больше {most}.</translation>
     </message>
     <message>
         <source>There is no screen to open the window on.</source>
@@ -3966,6 +4416,38 @@
         <source>Free some space: the next start of the program removes it.</source>
         <translation>Освободите место на диске: при следующем запуске программа уберёт их и оттуда.</translation>
     </message>
+    <message>
+        <source>The end is too near: nothing would go out any more.</source>
+        <translation>Конец слишком близко: ничего уже не уйдёт.</translation>
+    </message>
+    <message>
+        <source>Give it a later end.</source>
+        <translation>Задайте конец позже.</translation>
+    </message>
+    <message>
+        <source>Give it a name.</source>
+        <translation>Дайте название.</translation>
+    </message>
+    <message>
+        <source>A budget needs the price of an SMS part.</source>
+        <translation>Для бюджета нужна цена части SMS.</translation>
+    </message>
+    <message>
+        <source>Set it in the settings.</source>
+        <translation>Задайте её в настройках.</translation>
+    </message>
+    <message>
+        <source>It would cost {cost}, more than the budget of {budget}.</source>
+        <translation>Она стоила бы {cost}, больше бюджета {budget}.</translation>
+    </message>
+    <message>
+        <source>Raise the budget, shorten the text, or choose fewer clients.</source>
+        <translation>Увеличьте бюджет, сократите текст или выберите меньше клиентов.</translation>
+    </message>
+    <message>
+        <source>{phone} has opted out.</source>
+        <translation>{phone}: отказ от сообщений.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>
@@ -4058,6 +4540,10 @@
         <translation>{why}; могло быть доставлено</translation>
     </message>
     <message>
+        <source>has got enough messages today: waits until {moment}</source>
+        <translation>на сегодня сообщений достаточно: ждёт до {moment}</translation>
+    </message>
+    <message>
         <source>rate limit: waits until {moment}</source>
         <translation>предел скорости: ждёт до {moment}</translation>
     </message>
@@ -4076,6 +4562,10 @@
     <message>
         <source>Finished: nothing more goes out.</source>
         <translation>Завершена: больше ничего не отправляется.</translation>
+    </message>
+    <message>
+        <source>Its budget does not allow the next message. Raise it, then resume.</source>
+        <translation>На следующее сообщение не хватает бюджета. Увеличьте его и возобновите.</translation>
     </message>
     <message>
         <source>You paused it. Nothing goes out until you resume it.</source>
@@ -4284,6 +4774,10 @@
         <translation>нет часового пояса</translation>
     </message>
     <message>
+        <source>has got enough messages today</source>
+        <translation>на сегодня сообщений достаточно</translation>
+    </message>
+    <message>
         <source>rejected by the gateway</source>
         <translation>отклонено шлюзом</translation>
     </message>
@@ -4302,6 +4796,10 @@
     <message>
         <source>opted out</source>
         <translation>клиент отказался</translation>
+    </message>
+    <message>
+        <source>no consent to advertising</source>
+        <translation>нет согласия на рекламу</translation>
     </message>
     <message>
         <source>client deleted</source>
@@ -4346,6 +4844,22 @@
     <message>
         <source>held since an older database was restored</source>
         <translation>приостановлено: восстановлена более старая база</translation>
+    </message>
+    <message>
+        <source>its budget does not allow the next message</source>
+        <translation>на следующее сообщение не хватает бюджета</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>каждый день</translation>
+    </message>
+    <message>
+        <source>every week</source>
+        <translation>каждую неделю</translation>
+    </message>
+    <message>
+        <source>every month</source>
+        <translation>каждый месяц</translation>
     </message>
     <message>
         <source>the gateway refused the token</source>

@@ -7,7 +7,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import edits, fan_out, filters, imports, kills, layers, memory, path, registry, table, window
+from tests.benchmarks import (
+    edits,
+    fan_out,
+    filters,
+    imports,
+    kills,
+    layers,
+    mailings,
+    memory,
+    path,
+    registry,
+    table,
+    window,
+)
 from tests.benchmarks.report import Figure, tell
 
 BENCHMARKS = {
@@ -21,6 +34,7 @@ BENCHMARKS = {
     "table": table.measure,
     "filters": filters.measure,
     "edits": edits.measure,
+    "mailings": mailings.measure,
 }
 
 

@@ -117,14 +117,15 @@ def measure(runs: int) -> list[Figure]:
     """Each count against the fastest of the ways to ask for it in bare SQL; ms that a search goes on, given up."""
     folder = directory.folder()
     figures: list[Figure] = []
-    with closing(_bare(folder)) as bare:
+    with closing(bare_connection(folder)) as bare:
         for name, (query, ways) in _CASES.items():
             figures.append(_compared(folder, bare, name, query, ways, runs))
     after = [(asyncio.run(_given_up(folder)), 1.0) for _ in range(runs)]
     return [*figures, figure("filters: a search goes on, given up", after, "ms", most=50, absolute=True)]
 
 
-def _bare(folder: Path) -> sqlite3.Connection:
+def bare_connection(folder: Path) -> sqlite3.Connection:
+    """A connection that reads, with as much memory as ours."""
     connection = sqlite3.connect(f"{(folder / FILE_NAME).as_uri()}?mode=ro", uri=True, isolation_level=None)
     connection.executescript("PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;")
     return connection

@@ -53,6 +53,14 @@ PREVIEW = {
     "parts": int,
     "parts_min": int,
     "total_parts": int,
+    "opted_out": int,
+    "no_consent": int,
+    "no_zone": int,
+    "cost": str | None,
+    "begins_at": str,
+    "done_at": str,
+    "later": int,
+    "forecast": list,
 }
 MAILING = {"id": int, "name": str, "state": str, "total": int, "pending": int, "sent": int, "not_sent": int}
 RUN = {"sent": int, "not_sent": int, "pending": int, "seconds": float}
@@ -112,7 +120,9 @@ def test_clients_and_mailings_keep_the_contract(program: Program, tmp_path: Path
     options = ("--name", "n", "--text", "Привет, {name}", *FAR, "--tag", "a", "--operator-code", "916")
     preview = program.document("mailings", "preview", *options)
     check_shape(preview, PREVIEW, "mailings preview")
-    assert list(preview.values()) == [3, 0, 0, "UCS-2", 12, 1, 1, 3]
+    assert list(preview.values())[:8] == [3, 0, 0, "UCS-2", 12, 1, 1, 3]
+    assert [hour["messages"] for hour in preview["forecast"]] == [3]
+    check_moment(preview["forecast"][0]["hour"])
 
     added = program.document("mailings", "add", *options, "--draft")
     check_shape(added, {"id": int, "recipients": int}, "mailings add")
@@ -329,6 +339,7 @@ def test_no_command_loads_qt_and_an_ordinary_one_loads_little(
         f"mailings|preview|--text|x|{span}",
         f"mailings|add|--name|n|--text|x|{span}",
         f"mailings|add|--name|n|--text|x|{span}|--draft",
+        "mailings|update|2|--name|m",
         "mailings|list",
         "mailings|show|1",
         f"--gateway-url|{faulty.url}|send|--until-idle",
@@ -339,6 +350,8 @@ def test_no_command_loads_qt_and_an_ordinary_one_loads_little(
         "mailings|pause|2",
         "mailings|resume|2",
         "mailings|cancel|2",
+        "mailings|duplicate|2",
+        "mailings|delete|3",
         f"backup|{tmp_path / 'kept'}",
         f"restore|{tmp_path / 'kept'}",
         "token|status",

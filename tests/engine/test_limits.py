@@ -1,13 +1,16 @@
 """Rates, turns and limits in simulated time: nobody exceeds them, and nobody starves by them."""
 
+from collections import Counter
+from decimal import Decimal
 from itertools import count
 
 from desktop_mailer.domain.client import ClientDraft, ClientId
-from desktop_mailer.domain.mailing import Counts
+from desktop_mailer.domain.mailing import Counts, MailingState, PauseReason
 from desktop_mailer.domain.message import Answer, Verdict
-from desktop_mailer.storage import clients
+from desktop_mailer.storage import clients, settings
+from desktop_mailer.storage.settings import Settings
 from tests.engine.conftest import Simulate
-from tests.engine.simulation import ACCEPTED, MINUTE, MONDAY, SECOND, SLOTS, Simulation, most_within
+from tests.engine.simulation import ACCEPTED, DAY, MINUTE, MONDAY, SECOND, SLOTS, Simulation, most_within
 
 TOO_MANY = Answer(verdict=Verdict.THROTTLED, http_status=429, retry_after=20 * SECOND)
 
@@ -88,3 +91,37 @@ def test_requests_at_once_stay_below_what_the_gateway_takes_though_a_rate_holds_
         assert len(before_any_answer) == SLOTS // 2
 
     simulate(story, lambda at: (0.1, TOO_MANY) if at < MONDAY + 15 * SECOND else (4.0, ACCEPTED), rate=8)
+
+
+def test_a_budget_is_spent_to_the_last_message_that_it_allows_and_then_holds_the_mailing(simulate: Simulate) -> None:
+    """GIVEN many messages on their way at once WHEN the budget allows no more THEN those all go out before it holds."""
+
+    async def story(simulation: Simulation) -> None:
+        await simulation.database.write(settings.save, Settings(part_price=Decimal(2)))
+        await simulation.clients(200)
+        spent = await simulation.mailing(budget=Decimal(101))
+        other = await simulation.mailing(name="without")
+        await simulation.pass_time(MINUTE)
+        found = {each.id: each for each in await simulation.mailings()}
+        assert found[spent.id].counts == Counts(pending=150, sent=50)
+        assert (found[spent.id].state, found[spent.id].pause_reason) == (MailingState.PAUSED, PauseReason.BUDGET)
+        assert found[spent.id].parts == 50
+        assert found[other.id].counts == Counts(sent=200)
+        assert len({post.message_id for post in simulation.posts}) == len(simulation.posts) == 250
+
+    simulate(story)
+
+
+def test_nobody_gets_more_a_day_than_one_may_over_all_mailings(simulate: Simulate) -> None:
+    async def story(simulation: Simulation) -> None:
+        await simulation.database.write(settings.save, Settings(person_per_day=2))
+        await simulation.clients(50)
+        for number in range(5):
+            await simulation.mailing(name=f"n{number}")
+        await simulation.pass_time(3 * DAY)
+        assert await simulation.counts() == Counts(sent=250)
+        each_day = Counter((post.phone, post.at.astimezone().date()) for post in simulation.posts)
+        assert set(each_day.values()) == {1, 2}
+        assert len({day for _, day in each_day}) == 3
+
+    simulate(story)

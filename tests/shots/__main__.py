@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_mailer.domain.message import Answer
+from desktop_mailer.domain.sender import GatewayNotSet
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
@@ -63,6 +65,11 @@ class Studio:
         return self.only in f"{scene.name}-" + " ".join(f"{width}x{height}" for width, height in SMALL)
 
 
+async def refuse(_phone: str, _text: str) -> Answer:
+    """Nothing goes out from a picture."""
+    raise GatewayNotSet
+
+
 async def shoot(theme: Theme, studio: Studio) -> None:
     theme.choose(studio.scheme)
     words = WORDS[studio.language]
@@ -81,6 +88,7 @@ async def shoot(theme: Theme, studio: Studio) -> None:
             theme=theme,
             memory=QSettings(f"{data}/window.ini", QSettings.Format.IniFormat),
             data_folder=Path(data),
+            try_out=refuse,
         )
         window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
         window.resize(*SIZE)

@@ -9,8 +9,8 @@ from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.ui.clients.edit_words import EditWords
 from desktop_mailer.ui.clients.page import ClientsPage
-from desktop_mailer.ui.clients.value_dialog import ValueDialog
 from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.value_dialog import ValueDialog
 from tests.shots.scene import Scene, become, page_of, settled, until
 
 

@@ -5,6 +5,7 @@ import gc
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,9 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_mailer.domain.clock import SystemClock
-from desktop_mailer.domain.sender import Phase, SenderState
+from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderState
+from desktop_mailer.engine.lanes import Link
+from desktop_mailer.engine.trials import try_out
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.feed import Feed
@@ -172,6 +175,11 @@ def database(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Databa
     complete(loop, database.close())
 
 
+async def no_gateway() -> Link:
+    """What an app without an address gives."""
+    raise GatewayNotSet
+
+
 @pytest.fixture
 def context(
     database: Database, tasks: Tasks, theme: Theme, memory: QSettings, sender: QuietSender, tmp_path: Path
@@ -187,5 +195,6 @@ def context(
         theme=theme,
         memory=memory,
         data_folder=tmp_path / "data",
+        try_out=partial(try_out, database, no_gateway, SystemClock()),
     )
     feed.close()

@@ -18,11 +18,11 @@ from desktop_mailer.storage import clients, editing
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.clients.selection_bar import CommandButton
-from desktop_mailer.ui.clients.value_dialog import ValueDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.tables import view as table_view
+from desktop_mailer.ui.value_dialog import ValueDialog
 from desktop_mailer.ui.words import number
 from tests.ui.conftest import NOW
 from tests.ui.mailings_world import Run, Until

@@ -229,7 +229,7 @@ def test_a_mailing_that_is_over_says_why_how_many_were_not_sent(
     until(lambda: page.detail.quiet.text == said)
 
 
-def test_a_draft_is_launched_after_a_question_with_its_cost(
+def test_a_draft_is_launched_from_its_form_which_tells_what_becomes_of_it(
     page: MailingsPage, context: Context, run: Run, until: Until
 ) -> None:
     now = context.clock.now()
@@ -238,8 +238,9 @@ def test_a_draft_is_launched_after_a_question_with_its_cost(
     until(page.detail.buttons["launch"].isVisible)
     until(lambda: page.detail.estimate.text == "3")
     page.detail.buttons["launch"].click()
-    box = answer(page, until, "Send 3 message")
-    assert "6 SMS" in box.informativeText()
+    until(lambda: "3 client(s) get it" in page.form.prospect.said)
+    assert "6 SMS" in page.form.send.text()
+    page.form.send.click()
     until(lambda: page.book.rows[0].state is MailingState.SCHEDULED)
 
 

@@ -12,11 +12,12 @@ from desktop_mailer.domain.edit import Edit, EditKind
 from desktop_mailer.storage import clients, editing, undo
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.clients.edit_words import EditWords
-from desktop_mailer.ui.clients.value_dialog import Questions, ValueDialog
+from desktop_mailer.ui.clients.questions import Questions
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm
 from desktop_mailer.ui.tables.paged import PagedView
 from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.value_dialog import ValueDialog
 
 _JOBS: dict[EditKind, Callable[..., int]] = {
     EditKind.ADD_TAG: editing.add_tag,

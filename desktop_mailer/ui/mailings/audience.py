@@ -10,8 +10,9 @@ from desktop_mailer.domain.mailing import Audience
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.picker import Picker
+from desktop_mailer.ui.mailings.saved_menu import SavedMenu
 from desktop_mailer.ui.theme import Theme, heading, tabular
-from desktop_mailer.ui.widgets import Field, FlowLayout, SidesLayout
+from desktop_mailer.ui.widgets import Field, FlowLayout, SidesLayout, row
 
 RULE_WIDTH = 200
 """The rule wraps down to this before the count goes below it."""
@@ -39,6 +40,7 @@ class AudienceSection(QWidget):
         self._count.setFont(tabular(heading(self.font(), 6.0)))
         self._count.setAccessibleName(self.tr("Clients who match"))
         self._result = _Result(self._rule, self._count)
+        self.saved = SavedMenu(self.tr("Saved filt&ers"), self.tr("Save this filter…"), theme)
         self.filter_field = Field(self.tr("Who gets it"), self._result)
         self._lay_out()
         for picker in (self.codes, self.tags):
@@ -69,6 +71,11 @@ class AudienceSection(QWidget):
         (self.all_tags if chosen.all_tags else self.any_tag).setChecked(True)
         self._say_rule()
 
+    def put(self, chosen: ClientFilter) -> None:
+        """Choose that in the place of what is chosen: an edit by the person."""
+        self.show_filter(chosen)
+        self._take_edit()
+
     def offer(self, codes: Sequence[str], tags: Sequence[str]) -> None:
         """Offer the values in use."""
         self.codes.offer(codes)
@@ -78,7 +85,7 @@ class AudienceSection(QWidget):
 
     def set_fixed(self, *, fixed: bool) -> None:
         """Show only, for a mailing that has started."""
-        for widget in (self.codes, self.tags, self._how):
+        for widget in (self.codes, self.tags, self._how, self.saved):
             widget.setEnabled(not fixed)
 
     def show_counting(self) -> None:
@@ -96,14 +103,13 @@ class AudienceSection(QWidget):
         said = []
         if audience.opted_out:
             said.append(self.tr("%Ln opted out and get(s) nothing.", "", audience.opted_out))
-        if audience.unreachable:
-            said.append(
-                self.tr(
-                    "%Ln cannot be reached: no hour of the window lies between start and end, or no time zone.",
-                    "",
-                    audience.unreachable,
-                )
-            )
+        if audience.no_consent:
+            said.append(self.tr("%Ln have not consented to advertising.", "", audience.no_consent))
+        if audience.unreachable > audience.no_zone:
+            late = audience.unreachable - audience.no_zone
+            said.append(self.tr("%Ln cannot be reached: no hour of the window lies between start and end.", "", late))
+        if audience.no_zone:
+            said.append(self.tr("%Ln have no time zone: they wait for one.", "", audience.no_zone))
         if empty:
             said.append(self.tr("%Ln get(s) nothing: once it is filled in, nothing is left of the text.", "", empty))
         self.filter_field.set_hint(" ".join(said))
@@ -115,6 +121,7 @@ class AudienceSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
+        layout.addWidget(row(self.saved))
         for widget in (self.codes_field, self.tags_field, self._how, self.filter_field):
             layout.addWidget(widget)
 

@@ -44,11 +44,11 @@ MEASURED = 10_000
 TICK_MS = 1_000
 
 ACTIONS = {
-    MailingState.DRAFT: ("launch", "edit", "duplicate", "delete"),
-    MailingState.SCHEDULED: ("edit", "pause", "duplicate", "cancel"),
-    MailingState.RUNNING: ("pause", "edit", "duplicate", "cancel"),
-    MailingState.PAUSED: ("resume", "edit", "duplicate", "cancel"),
-    MailingState.FINISHED: ("duplicate", "delete"),
+    MailingState.DRAFT: ("launch", "edit", "test", "duplicate", "delete"),
+    MailingState.SCHEDULED: ("edit", "pause", "test", "duplicate", "cancel"),
+    MailingState.RUNNING: ("pause", "edit", "extend", "retry", "test", "duplicate", "cancel"),
+    MailingState.PAUSED: ("resume", "edit", "extend", "retry", "test", "duplicate", "cancel"),
+    MailingState.FINISHED: ("retry", "duplicate", "delete"),
     MailingState.CANCELLED: ("duplicate", "delete"),
 }
 """What can be done in each state; the first two are buttons, the others stand in the menu."""
@@ -132,18 +132,20 @@ class MailingDetail(QWidget):
         self.chip = StatusChip()
         self.buttons: dict[str, QPushButton] = {}
         self.entries: dict[str, QAction] = {}
-        icons = {"launch": "send", "edit": "edit", "pause": "pause", "resume": "play"}
+        icons = {
+            "launch": "send", "resume": "play", "retry": "refresh", "extend": "user", "test": "phone", "cancel": "stop"
+        }  # fmt: skip
         titles = self._titles()
-        for action in ("launch", "resume", "pause", "edit", "duplicate", "delete"):
+        for action in ("launch", "resume", "pause", "edit", "retry", "duplicate", "delete"):
             button = QPushButton(titles[action])
             theme.put_icon(button, icons.get(action, action), "on_accent" if action == "launch" else "text")
             button.clicked.connect(lambda _=False, action=action: self._ask(action))
             self.buttons[action] = button
         self.buttons["launch"].setProperty("look", "primary")
         self._menu = QMenu(self)
-        for action in ("edit", "duplicate", "cancel", "delete"):
+        for action in ("edit", "extend", "retry", "test", "duplicate", "cancel", "delete"):
             entry = self._menu.addAction(titles[action])
-            theme.put_icon(entry, {"cancel": "stop"}.get(action, action))
+            theme.put_icon(entry, icons.get(action, action))
             entry.triggered.connect(lambda _=False, action=action: self._ask(action))
             self.entries[action] = entry
         self.more = QToolButton()
@@ -178,6 +180,9 @@ class MailingDetail(QWidget):
             "pause": self.tr("Pause"),
             "edit": self.tr("Edit"),
             "duplicate": self.tr("Duplicate"),
+            "retry": self.tr("Retry failed…"),
+            "extend": self.tr("Add clients who match since…"),
+            "test": self.tr("Send a test…"),
             "cancel": self.tr("Cancel the mailing…"),
             "delete": self.tr("Delete…"),
         }
@@ -248,7 +253,7 @@ class MailingDetail(QWidget):
     def _show_face(self, mailing: Mailing) -> None:
         self.name.setText(mailing.name)
         self.chip.show_value(mailing.state)
-        allowed = ACTIONS[mailing.state]
+        allowed = tuple(each for each in ACTIONS[mailing.state] if each != "retry" or mailing.counts.not_sent)
         for action, button in self.buttons.items():
             button.setVisible(action in allowed[:BUTTONS])
         for action, entry in self.entries.items():
@@ -260,7 +265,10 @@ class MailingDetail(QWidget):
             self._sizing.start(self._read_size(mailing))
         else:
             self._sizing.cancel()
-        self._facts["to"].setText(_sentence(phrases.filter_words(mailing.filter)))
+        to = _sentence(phrases.filter_words(mailing.filter))
+        if mailing.advertising:
+            to += "\n" + self.tr("advertising: only with consent")
+        self._facts["to"].setText(to)
         self._facts["window"].setText(_sentence(phrases.window_words(mailing.window)))
         now = self._context.clock.now()
         span = self.tr("{start} to {end}").format(
@@ -268,6 +276,10 @@ class MailingDetail(QWidget):
         )
         if mailing.rate is not None:
             span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)
+        if mailing.period is not None:
+            span += "\n" + self.tr("{period}, each time as a mailing of its own").format(
+                period=words.word(mailing.period)
+            )
         self._facts["when"].setText(span)
         self.strip.show_window(mailing.window)
         self.strip.setVisible(mailing.window is not None)  # it has nothing to add to “at any hour”
@@ -384,6 +396,10 @@ def _face(mailing: Mailing) -> tuple[object, ...]:
         mailing.starts_at,
         mailing.ends_at,
         mailing.rate,
+        mailing.period,
+        mailing.advertising,
+        mailing.budget,
+        bool(mailing.counts.not_sent),
     )
 
 

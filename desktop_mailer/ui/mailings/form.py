@@ -1,5 +1,7 @@
 """The form of a mailing, new or old: a page in the place of the list, from the text to "Send 1,248 messages"."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,21 +16,27 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_mailer.domain import template
-from desktop_mailer.domain.client import ClientFilter, ClientQuery
+from desktop_mailer.domain.client import ClientFilter, ClientQuery, checked_zone
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
 from desktop_mailer.domain.mailing import Preview as Count
-from desktop_mailer.storage import audiences, clients
+from desktop_mailer.storage import audiences, clients, saved
+from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.settings import Settings
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import confirm, problems
+from desktop_mailer.ui.errors import ask, confirm, problems
 from desktop_mailer.ui.mailings import form_jobs
 from desktop_mailer.ui.mailings.audience import AudienceSection
 from desktop_mailer.ui.mailings.bubble import Phone, Preview
+from desktop_mailer.ui.mailings.prospect import ProspectSection, doubts
 from desktop_mailer.ui.mailings.review import ReviewBar
 from desktop_mailer.ui.mailings.schedule import PROPOSED, ScheduleSection
+from desktop_mailer.ui.mailings.terms import TermsSection
 from desktop_mailer.ui.mailings.text import TextSection
+from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import Field, Heading, VerticalScroll
+from desktop_mailer.ui.value_dialog import ValueDialog
+from desktop_mailer.ui.widgets import Field, Heading, VerticalScroll, ZoneBox
 from desktop_mailer.ui.widgets.field import show_errors
 
 PAUSE_MS = 200
@@ -51,12 +59,16 @@ class MailingForm(QWidget):
         self._names: frozenset[str] = frozenset(BUILT_IN)
         self._reach: form_jobs.Reach | None = None
         self._preview: Count | None = None
+        self._sample_of = ""
         self._filling = False
         self._saving = False
         self.changed = False
         self._counting = Latest(context.tasks, "count the clients of the form")
         self._offering = Latest(context.tasks, "read what is in use for the form")
         self._leaving = Latest(context.tasks, "ask before the form is left")
+        self._asking = Latest(context.tasks, "ask for something in the form")
+        self._sampling = Latest(context.tasks, "find a client to show the text for")
+        self._offers = form_jobs.Surroundings(codes=(), tags=(), fields=(), texts={}, filters={}, settings=Settings())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -83,6 +95,10 @@ class MailingForm(QWidget):
         starts_at = kept.starts_at if kept else None
         self.schedule.show_schedule(now, starts_at, kept.ends_at if kept else None, window)
         self.schedule.show_rate(mailing.rate if mailing else None)
+        self.terms.show_terms(MailingDraft.of(mailing) if mailing else None)
+        self.terms.set_fixed(fixed=started)
+        self.text.field.set_hint(self._started_words(mailing) if started and mailing else "")
+        self._ahead.setVisible(not started)
         self._show_errors({})
         self._show_buttons()
         self._filling = False
@@ -102,7 +118,15 @@ class MailingForm(QWidget):
             filter=self.audience.filter(),
             window=self.schedule.chosen_window(),
             rate=self.schedule.chosen_rate(),
+            advertising=self.terms.advertising.isChecked(),
+            budget=self.terms.chosen_budget(),
+            period=self.terms.period(),
         )
+
+    def show_prospect(self) -> None:
+        """Scroll to what becomes of it: the operator is about to send."""
+        self._scroll.ensureWidgetVisible(self._ahead, 0, 0)
+        self.send.setFocus()
 
     def errors(self) -> dict[str, str]:
         """The errors that are shown, by field."""
@@ -145,6 +169,8 @@ class MailingForm(QWidget):
         self.text = TextSection(theme)
         self.audience = AudienceSection(theme)
         self.schedule = ScheduleSection(theme)
+        self.terms = TermsSection()
+        self.prospect = ProspectSection(theme)
         self.phone = Phone(theme)
         self.preview = Preview(theme)
         self.name_field = Field(self.tr("&Name, seen only here"), self.name)
@@ -160,6 +186,9 @@ class MailingForm(QWidget):
             "window": self.schedule.window_field,
             "days": self.schedule.days_field,
             "rate": self.schedule.rate_field,
+            "budget": self.terms.budget_field,
+            "advertising": self.terms.advertising_field,
+            "period": self.terms.repeat_field,
         }
 
     def _lay_out(self) -> None:
@@ -175,6 +204,9 @@ class MailingForm(QWidget):
         column.addWidget(_card(self.tr("Message"), self.name_field, self.text, self.preview))
         column.addWidget(_card(self.tr("Audience"), self.audience))
         column.addWidget(_card(self.tr("Schedule"), self.schedule))
+        column.addWidget(_card(self.tr("Terms"), self.terms))
+        self._ahead = _card(self.tr("Before it goes out"), self.prospect)
+        column.addWidget(self._ahead)
         column.addStretch(1)
         self._scroll = VerticalScroll(form)
         self._side = QWidget()
@@ -203,6 +235,11 @@ class MailingForm(QWidget):
         self.text.edited.connect(self._changed)
         self.audience.edited.connect(self._changed)
         self.schedule.edited.connect(self._changed)
+        self.terms.edited.connect(self._changed)
+        self.text.sample_sought.connect(self._seek_sample)
+        self.text.test_asked.connect(lambda: self._asking.start(self._send_test()))
+        self.prospect.zone_asked.connect(lambda: self._asking.start(self._ask_for_zone()))
+        self._connect_saved()
         for keys, job in (
             (QKeySequence(Qt.Key.Key_Escape), self.leave),
             (QKeySequence(QKeySequence.StandardKey.Save), self._save_by_key),
@@ -210,6 +247,16 @@ class MailingForm(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(job)
+
+    def _connect_saved(self) -> None:
+        """The menus of saved texts and filters."""
+        start = self._asking.start
+        self.text.saved.chosen.connect(lambda name: self.text.put(self._offers.texts[name]))
+        self.text.saved.save_asked.connect(lambda: start(self._save_text()))
+        self.text.saved.removed.connect(lambda name: start(self._forget(saved.remove_text, name)))
+        self.audience.saved.chosen.connect(lambda name: self.audience.put(self._offers.filters[name]))
+        self.audience.saved.save_asked.connect(lambda: start(self._save_filter()))
+        self.audience.saved.removed.connect(lambda name: start(self._forget(saved.remove_filter, name)))
 
     def _save_by_key(self) -> None:
         button = self.send if self.keep.isHidden() else self.keep
@@ -222,6 +269,7 @@ class MailingForm(QWidget):
         self._counting.cancel()
         self._reach = self._preview = None
         self.audience.show_counting()
+        self.prospect.clear()
         self._show_sample()
         self._show_buttons()
         self._pause.start()
@@ -237,6 +285,10 @@ class MailingForm(QWidget):
         self._names = frozenset((*BUILT_IN, *found.fields))
         self.audience.offer(found.codes, found.tags)
         self.text.offer((*BUILT_IN, *found.fields))
+        self._offers = found
+        self.text.saved.offer(found.texts)
+        self.audience.saved.offer(found.filters)
+        self.terms.offer(found.settings.currency, priced=found.settings.part_price is not None)
         self._show_sample()
 
     async def _read_reach(self) -> None:
@@ -244,16 +296,13 @@ class MailingForm(QWidget):
         draft = self.draft(now)
         # The reach of a span that is none yet (the end before the start) is counted without the window.
         window = draft.window if draft.ends_at > draft.starts_at and draft.window and draft.window.days else None
-        read = self._context.database.read
-        self._reach = await read(form_jobs.reach, draft.filter, window, draft.starts_at, draft.ends_at)
+        self._reach = await self._context.database.read(form_jobs.reach, draft, window, self._sample_of)
         self.audience.show_audience(self._reach.audience)
         nobody = "" if self._reach.audience.recipients else await self._why_nobody()
         self.audience.filter_field.show_error(nobody)
         self._show_sample()
-        self._preview = await self._read_preview(draft, now)
-        if self._preview is not None:
-            self.text.show_size(self._preview if self.text.personal() else None)
-            self.audience.show_audience(self._reach.audience, self._preview.empty)
+        self._show_buttons()
+        await self._look_ahead(draft, now)
         self._show_buttons()
 
     async def _why_nobody(self) -> str:
@@ -262,16 +311,33 @@ class MailingForm(QWidget):
             return self.tr("There are no clients yet. Add or import some first.")
         return self.tr("Nobody matches. Choose other codes or tags, or fewer of them.")
 
-    async def _read_preview(self, draft: MailingDraft, now: datetime) -> Count | None:
-        if self._reach is None:
-            return None
-        counted = self._reach.audience
-        if self.text.personal():
-            try:
-                return await self._context.database.read(audiences.preview, draft, now)
-            except InvalidInput:
-                return None  # something else in the form is not right yet; it is said when the operator sends
-        return form_jobs.same_for_all(draft.text, counted)
+    async def _look_ahead(self, draft: MailingDraft, now: datetime) -> None:
+        """Work out what would become of it, and what speaks against it."""
+        named = replace(draft, name=draft.name.strip() or "-")
+        read, but = self._context.database.read, self._editing.id if self._editing else None
+        try:
+            seen = await read(audiences.outlook, named, now)
+        except InvalidInput:
+            # Something is not right yet; it is said at its field when the operator sends.
+            self.prospect.say_why_not(self.tr("This is told once text, start and end are right."))
+            return
+        self._preview = seen.preview
+        self.text.show_size(seen.preview if self.text.personal() else None)
+        if self._reach is not None:
+            self.audience.show_audience(self._reach.audience, seen.preview.empty)
+        self.prospect.show_outlook(seen.preview, seen.forecast, self._offers.settings, draft)
+        self._show_buttons()
+        self.prospect.show_doubts(await read(doubts, named, now, but), now)
+
+    def _seek_sample(self, text: str) -> None:
+        self._sample_of = text
+        self._sampling.start(self._read_sample())
+
+    async def _read_sample(self) -> None:
+        found = await self._context.database.read(form_jobs.sample, self.audience.filter(), self._sample_of)
+        if self._reach is not None:
+            self._reach = replace(self._reach, sample=found)
+        self._show_sample()
 
     def _show_sample(self) -> None:
         text, sample = self.text.text(), self._reach.sample if self._reach else None
@@ -288,11 +354,13 @@ class MailingForm(QWidget):
 
     def _show_buttons(self) -> None:
         known = self._reach is not None and bool(self._reach.audience.recipients) and not self._saving
+        budget, cost = self.terms.chosen_budget(), self._preview.cost if self._preview else None
+        affordable = budget is None or (cost is not None and cost <= budget)
         started = self._editing is not None and self._editing.state not in _NOT_STARTED
         old = self._editing is not None and self._editing.state is not MailingState.DRAFT
         self.keep.setVisible(not old)
         self.keep.setEnabled(known)
-        self.send.setEnabled(known or (started and not self._saving))
+        self.send.setEnabled((known and affordable) or (started and not self._saving))
         now = self._context.clock.now()
         starts_at = None if self.schedule.begins_now() else self.schedule.starts_at(now)
         if old:
@@ -333,8 +401,63 @@ class MailingForm(QWidget):
         )
 
     def _own_errors(self) -> dict[str, str]:
-        day_error = self.schedule.day_error()
-        return {"days": day_error} if day_error else {}
+        found = {"days": self.schedule.day_error(), "budget": self.terms.budget_error()}
+        return {field: text for field, text in found.items() if text}
+
+    def _started_words(self, mailing: Mailing) -> str:
+        """Of a mailing that is under way: whom another text still reaches."""
+        went = mailing.counts.sent + mailing.counts.not_sent
+        if not went:
+            return self.tr("Nobody has got it yet.")
+        return self.tr("%Ln message(s) went out or ended already: another text is for the others.", "", went)
+
+    async def _send_test(self) -> None:
+        text, chosen = self.text.text(), self.audience.filter()
+        if not text.strip():
+            self.text.field.show_error(self.tr("There is no text yet."))
+            return
+        filled = await self._context.database.read(form_jobs.sample_text, text, chosen, self._sample_of)
+        await ask(TrialDialog(self._context, filled, self.window()))
+
+    async def _ask_for_zone(self) -> None:
+        box = ZoneBox(self.tr("City or region"))
+        dialog = ValueDialog(
+            self.tr("The time zone of clients who have none"),
+            Field(self.tr("Time &zone"), box, self.tr("For all mailings; it stands in the settings.")),
+            self.tr("Use this zone"),
+            lambda: checked_zone(box.currentText()),
+            self.window(),
+        )
+        if await ask(dialog):
+            await self._context.database.write(form_jobs.set_fallback_zone, dialog.value)
+            await self._read_offers()
+            self._count()
+
+    async def _save_text(self) -> None:
+        name = await self._ask_for_name(self.tr("Save this text"), self._offers.texts)
+        if name:
+            await self._context.database.write(saved.save_text, name, self.text.text())
+            await self._read_offers()
+
+    async def _save_filter(self) -> None:
+        name = await self._ask_for_name(self.tr("Save this filter"), self._offers.filters)
+        if name:
+            await self._context.database.write(saved.save_filter, name, self.audience.filter())
+            await self._read_offers()
+
+    async def _ask_for_name(self, question: str, taken: Mapping[str, object]) -> str:
+        """A name, or "" where the operator thought better of it."""
+        line = QLineEdit()
+        field = Field(self.tr("&Name"), line)
+        line.textChanged.connect(
+            lambda name: field.set_hint(self.tr("It replaces the one of that name.") if name.strip() in taken else "")
+        )
+        dialog = ValueDialog(question, field, self.tr("Save"), lambda: saved.checked_name(line.text()), self.window())
+        return dialog.value if await ask(dialog) else ""
+
+    async def _forget(self, job: Callable[[WriteUnit, str], None], name: str) -> None:
+        await self._context.database.write(job, name)
+        await self._read_offers()
 
     async def _ask_to_leave(self) -> None:
         question = self.tr("Discard the changes?") if self._editing else self.tr("Discard the new mailing?")

@@ -1,14 +1,15 @@
 """What the form of a mailing reads and stores: jobs for the lanes, and the values they give back."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desktop_mailer.domain import sms
 from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
-from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState, Preview
+from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import audiences, clients, mailings
+from desktop_mailer.storage import audiences, clients, mailings, saved, settings, spending
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,9 @@ class Surroundings:
     codes: tuple[str, ...]
     tags: tuple[str, ...]
     fields: tuple[str, ...]
+    texts: dict[str, str]
+    filters: dict[str, ClientFilter]
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,36 +34,54 @@ class Reach:
 
 def surroundings(unit: ReadUnit) -> Surroundings:
     """The values that clients have now."""
-    return Surroundings(codes=clients.operator_codes(unit), tags=clients.tags(unit), fields=clients.field_names(unit))
+    return Surroundings(
+        codes=clients.operator_codes(unit),
+        tags=clients.tags(unit),
+        fields=clients.field_names(unit),
+        texts=saved.texts(unit),
+        filters=saved.filters(unit),
+        settings=settings.load(unit),
+    )
 
 
-def reach(unit: ReadUnit, chosen: ClientFilter, window: Window | None, starts_at: datetime, ends_at: datetime) -> Reach:
-    """Count those whom the filter chooses and the span and the window let through."""
-    found = clients.page(unit, ClientQuery(filter=chosen, opted_out=False), None, 1)
-    counted = audiences.audience(unit, chosen, window, starts_at, ends_at)
-    return Reach(audience=counted, sample=found[0] if found else None)
+def sample(unit: ReadUnit, chosen: ClientFilter, sought: str) -> Client | None:
+    """The first client whom the filter chooses, of those who match a search where some do."""
+    whole = ClientQuery(filter=chosen, opted_out=False)
+    found = clients.page(unit, replace(whole, search=sought), None, 1) or clients.page(unit, whole, None, 1)
+    return found[0] if found else None
+
+
+def sample_text(unit: ReadUnit, text: str, chosen: ClientFilter, sought: str = "") -> str:
+    """The text as the `sample` gets it; as it is where the filter chooses nobody."""
+    found = sample(unit, chosen, sought)
+    if found is None:
+        return text
+    return audiences.personal_text(
+        text, found.phone, found.name, json.dumps(dict(found.fields)), audiences.known_fields(unit)
+    )
+
+
+def reach(unit: ReadUnit, draft: MailingDraft, window: Window | None, sought: str) -> Reach:
+    """Count those whom the filter chooses and the span and the window let through; a `sample` of them."""
+    counted = audiences.audience(
+        unit, draft.filter, window, draft.starts_at, draft.ends_at, advertising=draft.advertising
+    )
+    return Reach(audience=counted, sample=sample(unit, draft.filter, sought))
 
 
 def store(unit: WriteUnit, editing: Mailing | None, draft: MailingDraft, now: datetime, *, as_draft: bool) -> Mailing:
-    """Add or change the mailing; a draft that is sent is launched in the same transaction."""
+    """Add or change the mailing; a draft that is sent is launched in the same transaction. Raises MailerError."""
     if editing is None:
-        return mailings.add(unit, draft, now, as_draft=as_draft)
-    stored = mailings.update(unit, editing.id, draft, now)
-    if stored.state is MailingState.DRAFT and not as_draft:
-        return mailings.launch(unit, MailingId(stored.id), now)
+        stored = mailings.add(unit, draft, now, as_draft=as_draft)
+    else:
+        stored = mailings.update(unit, editing.id, draft, now)
+        if stored.state is MailingState.DRAFT and not as_draft:
+            stored = mailings.launch(unit, MailingId(stored.id), now)
+    if draft.budget is not None and stored.state is MailingState.SCHEDULED:
+        spending.refuse_overdrawn(unit, draft, audiences.preview(unit, draft, now).cost)
     return stored
 
 
-def same_for_all(text: str, counted: Audience) -> Preview:
-    """The preview of a text without placeholders: it needs no look at the clients."""
-    size = sms.measure(text)
-    return Preview(
-        recipients=counted.recipients,
-        excluded=counted.opted_out,
-        unreachable=counted.unreachable,
-        encoding=size.encoding,
-        units=size.units,
-        parts=size.parts,
-        parts_min=size.parts,
-        total_parts=size.parts * counted.recipients,
-    )
+def set_fallback_zone(unit: WriteUnit, zone: str) -> None:
+    """Give all who have no time zone that one, for the windows of mailings. Raises InvalidInput."""
+    settings.save(unit, replace(settings.load(unit), fallback_zone=zone))

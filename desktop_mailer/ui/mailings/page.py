@@ -1,24 +1,23 @@
 """The page behind the tab Mailings: list and mailing in hand, or the form in their place."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
-from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingId, MailingState, Preview
+from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import MessageId
-from desktop_mailer.storage import audiences, mailings
-from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage import mailings, retrying
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import confirm, error_text
+from desktop_mailer.ui.errors import ask, confirm, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
-from desktop_mailer.ui.mailings import phrases
+from desktop_mailer.ui.mailings import form_jobs
 from desktop_mailer.ui.mailings.attempts import show_attempts
 from desktop_mailer.ui.mailings.detail import MailingDetail
 from desktop_mailer.ui.mailings.form import MailingForm
 from desktop_mailer.ui.mailings.list import MailingList
+from desktop_mailer.ui.mailings.retry_dialog import RetryDialog
+from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.widgets import EmptyState, Heading, SidesLayout, StateBar
 
@@ -169,15 +168,19 @@ class MailingsPage(Page):
             self._open_form(mailing)
 
     def _act(self, action: str, mailing: Mailing) -> None:
-        if action in ("edit", "duplicate"):
+        if action in ("edit", "duplicate", "launch"):
             self._open_form(mailing, copy=action == "duplicate")
+            if action == "launch":
+                self.form.show_prospect()
             return
         work = {
             "pause": self._pause,
             "resume": self._resume,
-            "launch": self._launch,
             "cancel": self._cancel,
             "delete": self._delete,
+            "retry": self._retry,
+            "extend": self._extend,
+            "test": self._test,
         }[action]
         self.trouble.say("")
         self.context.tasks.start(work(mailing), name=f"{action} a mailing", on_error=self._show_trouble)
@@ -191,20 +194,33 @@ class MailingsPage(Page):
     async def _resume(self, mailing: Mailing) -> None:
         await self.context.database.write(mailings.resume, mailing.id, self.context.clock.now())
 
-    async def _launch(self, mailing: Mailing) -> None:
-        now = self.context.clock.now()
-        preview = await self.context.database.read(_preview, mailing, now)
-        if not preview.recipients:
-            self.trouble.say(self.tr("Nobody matches the filter of “{name}”: edit it first.").format(name=mailing.name))
+    async def _retry(self, mailing: Mailing) -> None:
+        failed = await self.context.database.read(retrying.failed, mailing.id)
+        if not failed:
+            said = self.tr("Nothing of “{name}” failed that could be tried again.").format(name=mailing.name)
+            self.trouble.say(said)
             return
-        question = self.tr("Launch “{name}”?").format(name=mailing.name)
-        count = max(0, preview.recipients - preview.empty - preview.unreachable)
-        clients = self.tr("%Ln client(s) get it", "", count)
-        verb = self.tr("Send %Ln message(s)", "", count)
-        late = f", {phrases.late_words(preview.unreachable)}" if preview.unreachable else ""
-        explanation = f"{clients}{late} ({phrases.parts_words(preview)})."
-        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Don’t send")):
-            await self.context.database.write(mailings.launch, mailing.id, self.context.clock.now())
+        dialog = RetryDialog(mailing, failed, self.context.clock.now(), self.context.theme, self.window())
+        if await ask(dialog):
+            now = self.context.clock.now()
+            await self.context.database.write(retrying.retry, mailing.id, dialog.reasons, now, dialog.ends_at)
+
+    async def _extend(self, mailing: Mailing) -> None:
+        count = await self.context.database.read(mailings.who_match_since, mailing.id, self.context.clock.now())
+        if not count:
+            self.trouble.say(
+                self.tr("Nobody matches the filter of “{name}” who does not have it.").format(name=mailing.name)
+            )
+            return
+        question = self.tr("Add those to “{name}” who match since?").format(name=mailing.name)
+        explanation = self.tr("%Ln client(s) match its filter and have no message of it.", "", count)
+        verb = self.tr("Add %Ln client(s)", "", count)
+        if await confirm(self, question, explanation, verb=verb, otherwise=self.tr("Not now")):
+            await self.context.database.write(mailings.add_who_match_since, mailing.id, self.context.clock.now())
+
+    async def _test(self, mailing: Mailing) -> None:
+        text = await self.context.database.read(form_jobs.sample_text, mailing.text, mailing.filter)
+        await ask(TrialDialog(self.context, text, self.window()))
 
     async def _cancel(self, mailing: Mailing) -> None:
         pending = mailing.counts.pending
@@ -229,16 +245,3 @@ class MailingsPage(Page):
     def _open_message(self, message_id: MessageId) -> None:
         work = show_attempts(self.context, message_id, self.window())
         self.context.tasks.start(work, name="show what was tried for a message")
-
-
-def _preview(unit: ReadUnit, mailing: Mailing, now: datetime) -> Preview:
-    draft = MailingDraft(
-        name=mailing.name,
-        text=mailing.text,
-        starts_at=mailing.starts_at,
-        ends_at=mailing.ends_at,
-        filter=mailing.filter,
-        window=mailing.window,
-        rate=mailing.rate,
-    )
-    return audiences.preview(unit, draft, now)

@@ -156,6 +156,10 @@ def _waiting_words(message: Message, sender: SenderState, now: datetime) -> str:
         return words.word(Waiting.SENDER_PAUSED)
     if message.reason == Waiting.RATE_LIMIT and not later:
         return translate("mailings", "next in line")
+    if due is not None and later and message.reason == Waiting.DAILY_CAP:
+        return translate("mailings", "has got enough messages today: waits until {moment}").format(
+            moment=words.when(due, now)
+        )
     if due is not None and later and message.reason == Waiting.OUTSIDE_WINDOW:
         return translate("mailings", "waits until {moment}").format(moment=both_clocks(due, now, message.timezone))
     patterns = {
@@ -179,6 +183,8 @@ def quiet_words(mailing: Mailing, sender: SenderState, waits: Waits | None, now:
     if mailing.state in before:
         return before[mailing.state]
     if mailing.state is MailingState.PAUSED:
+        if mailing.pause_reason is PauseReason.BUDGET:
+            return translate("mailings", "Its budget does not allow the next message. Raise it, then resume.")
         if mailing.pause_reason is PauseReason.OPERATOR:
             return translate("mailings", "You paused it. Nothing goes out until you resume it.")
         why = words.word(mailing.pause_reason) if mailing.pause_reason else words.word(mailing.state)

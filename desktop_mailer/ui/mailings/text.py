@@ -9,8 +9,10 @@ from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.mailing import Preview
 from desktop_mailer.domain.sms import Encoding
 from desktop_mailer.ui import words
+from desktop_mailer.ui.mailings.placeholder_marks import PlaceholderMarks
+from desktop_mailer.ui.mailings.saved_menu import SavedMenu
 from desktop_mailer.ui.theme import Theme
-from desktop_mailer.ui.widgets import Field, SidesLayout
+from desktop_mailer.ui.widgets import Field, SearchBox, SidesLayout, row
 
 MANY_PARTS = 5
 SIZE_WIDTH = 240
@@ -24,20 +26,27 @@ PLAIN = {
 
 
 class TextSection(QWidget):
-    """`edited`: the text is another."""
+    """`edited`: the text is another; `test_asked`: it is to be sent as a test.
+
+    `sample_sought` carries a part of the name or phone of a client to show it for.
+    """
 
     edited = Signal()
+    sample_sought = Signal(str)
+    test_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._names: tuple[str, ...] = ()
+        self._marked = ""
         self.editor = QPlainTextEdit()
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(96)
         self.editor.setMaximumHeight(132)
         self.editor.setPlaceholderText(self.tr("What do you want to say?"))
         self.field = Field(self.tr("Te&xt"), self.editor)
+        self._marks = PlaceholderMarks(self.editor, theme)
         self.size_line = QLabel()
         self.size_line.setProperty("look", "hint")
         self.size_line.setWordWrap(True)
@@ -53,6 +62,13 @@ class TextSection(QWidget):
         theme.put_icon(self.insert, "plus", "accent")
         self._menu = QMenu(self)
         self.insert.setMenu(self._menu)
+        self.saved = SavedMenu(self.tr("Saved te&xts"), self.tr("Save this text…"), theme)
+        self.test = QPushButton(self.tr("Send a test…"))
+        self.test.setProperty("look", "link")
+        theme.put_icon(self.test, "phone", "accent")
+        self.test.clicked.connect(self.test_asked)
+        self.sample = SearchBox(self.tr("Show it for: name or phone"), theme)
+        self.sample.searched.connect(self.sample_sought)
         self._lay_out()
         self.editor.textChanged.connect(self._take_edit)
         self.show_size(None)
@@ -68,6 +84,7 @@ class TextSection(QWidget):
     def offer(self, names: Sequence[str]) -> None:
         """Offer these names as placeholders."""
         self._names = tuple(names)
+        self._marks.know(self._names)
         self._menu.clear()
         for name in self._names:
             action = self._menu.addAction(self._field_title(name))
@@ -108,7 +125,7 @@ class TextSection(QWidget):
     def _lay_out(self) -> None:
         line = SidesLayout(spacing=8, least=SIZE_WIDTH)
         line.addWidget(self.size_line)
-        line.addWidget(self.insert)
+        line.addWidget(row(self.saved, self.insert))
         advice = SidesLayout(spacing=8, least=SIZE_WIDTH)
         advice.addWidget(self.advice)
         advice.addWidget(self.replace)
@@ -118,6 +135,16 @@ class TextSection(QWidget):
         layout.addWidget(self.field)
         layout.addLayout(line)
         layout.addLayout(advice)
+        shown = SidesLayout(spacing=8, least=SIZE_WIDTH)
+        shown.addWidget(self.sample)
+        shown.addWidget(self.test)
+        layout.addLayout(shown)
+
+    def put(self, text: str) -> None:
+        """Put a text in the place of what is there: an edit by the person, which Ctrl+Z takes back."""
+        self.editor.selectAll()
+        self.editor.insertPlainText(text)
+        self.editor.setFocus()
 
     def _field_title(self, name: str) -> str:
         known = {"name": self.tr("Name"), "phone": self.tr("Phone")}
@@ -128,6 +155,9 @@ class TextSection(QWidget):
         self.editor.setFocus()
 
     def _take_edit(self) -> None:
+        if self.text() == self._marked:  # only its marks are others
+            return
+        self._marked = self.text()
         self.show_size(None)
         self.edited.emit()
 
@@ -149,6 +179,4 @@ class TextSection(QWidget):
         self.replace.setVisible(bool(strangers))
 
     def _replace_strangers(self) -> None:
-        self.editor.selectAll()
-        self.editor.insertPlainText("".join(PLAIN.get(c, c) for c in self.text()))
-        self.editor.setFocus()
+        self.put("".join(PLAIN.get(c, c) for c in self.text()))

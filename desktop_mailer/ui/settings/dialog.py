@@ -23,7 +23,8 @@ from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.storage import settings
-from desktop_mailer.storage.settings import MOST_CONCURRENCY
+from desktop_mailer.storage.settings import LONGEST_CURRENCY, MOST_CONCURRENCY
+from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.settings.token_field import TokenField
@@ -88,6 +89,9 @@ class SettingsDialog(QDialog):
         self.concurrency.setValue(stored.concurrency)
         self.rate.setValue(stored.rate or 0)
         self.per_day.setValue(stored.per_day or 0)
+        self.person_per_day.setValue(stored.person_per_day or 0)
+        self.price.setText(words.amount(stored.part_price) if stored.part_price is not None else "")
+        self.currency.setText(stored.currency)
         self.lost.setCurrentIndex(self.lost.findData(stored.lost_answers.value))
         self.zone.set_zone(stored.fallback_zone)
         self._offer()
@@ -115,6 +119,9 @@ class SettingsDialog(QDialog):
         url = self._checked_url(wrong)
         if self.token.typed and not url:
             wrong.setdefault("gateway_url", self.tr("A token needs the address of its gateway."))
+        price = words.read_amount(self.price.text())
+        if self.price.text().strip() and price is None:
+            wrong["part_price"] = self.tr("This is not an amount.")
         if wrong:
             show_errors(self.fields, wrong)
             return
@@ -125,6 +132,9 @@ class SettingsDialog(QDialog):
             concurrency=self.concurrency.value(),
             rate=self.rate.value() or None,
             per_day=self.per_day.value() or None,
+            person_per_day=self.person_per_day.value() or None,
+            part_price=price,
+            currency=self.currency.text().strip(),
             lost_answers=LostAnswers(self.lost.currentData()),
             fallback_zone=self.zone.zone(),
         )
@@ -193,6 +203,15 @@ class SettingsDialog(QDialog):
         self.per_day = QSpinBox()
         self.per_day.setRange(0, 10_000_000)
         self.per_day.setSpecialValueText(self.tr("no limit"))
+        self.person_per_day = QSpinBox()
+        self.person_per_day.setRange(0, 1_000)
+        self.person_per_day.setSpecialValueText(self.tr("no limit"))
+        self.price = QLineEdit()
+        self.price.setMaxLength(24)
+        self.price.setPlaceholderText(self.tr("not known"))
+        self.currency = QLineEdit()
+        self.currency.setMaxLength(LONGEST_CURRENCY)
+        self.currency.setMaximumWidth(80)
         self.lost = QComboBox()
         for policy in LostAnswers:
             self.lost.addItem(word(policy), policy.value)
@@ -213,6 +232,9 @@ class SettingsDialog(QDialog):
             "concurrency": Field(self.tr("Re&quests at once"), self.concurrency),
             "rate": Field(self.tr("Messages a second, at &most"), self.rate),
             "per_day": Field(self.tr("Messages a &day, at most"), self.per_day),
+            "person_per_day": Field(self.tr("Messages a day to &one client, at most"), self.person_per_day),
+            "part_price": Field(self.tr("&Price of an SMS part"), self.price),
+            "currency": Field(self.tr("C&urrency"), self.currency),
             "lost_answers": Field(
                 self.tr("Wh&en the answer of the gateway is lost"),
                 self.lost,
@@ -247,11 +269,17 @@ class SettingsDialog(QDialog):
             links.addLayout(row)
         gateway.addLayout(links)
         gateway.addWidget(self.token)
+        gateway.addWidget(Heading(self.tr("Cost"), points=1))
+        cost = QHBoxLayout()
+        cost.setSpacing(16)
+        cost.addWidget(self.fields["part_price"], 1)
+        cost.addWidget(self.fields["currency"])
+        gateway.addLayout(cost)
         gateway.addStretch(1)
         sending = QVBoxLayout()
         sending.setSpacing(12)
         sending.addWidget(Heading(self.tr("Sending"), points=1))
-        for name in ("concurrency", "rate", "per_day", "lost_answers", "fallback_zone"):
+        for name in ("concurrency", "rate", "per_day", "person_per_day", "lost_answers", "fallback_zone"):
             sending.addWidget(self.fields[name])
         sending.addStretch(1)
         columns = QGridLayout()

@@ -1,0 +1,146 @@
+"""The commands about mailings beyond the contract's first steps: change, look ahead, repeat, retry, add."""
+
+import asyncio
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
+from desktop_mailer.storage import settings
+from desktop_mailer.storage.database import Database
+from desktop_mailer.storage.settings import Settings
+from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
+
+
+def keep(folder: Path, chosen: Settings) -> None:
+    """Save settings, which the window does elsewhere."""
+
+    async def save() -> None:
+        database = Database.open(folder)
+        await database.write(settings.save, chosen)
+        await database.close()
+
+    asyncio.run(save())
+
+
+def add(here: Here, *options: str) -> int:
+    made = here.document("mailings", "add", "--name", "n", "--text", "Hello", *FAR, *options)
+    found: int = made["id"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        (("--name", "m"), {"name": "m"}),
+        (("--text", "Bye"), {"text": "Bye"}),
+        (("--rate", "none"), {"rate": None}),
+        (("--rate", "7"), {"rate": 7}),
+        (("--window", "none"), {"window": None}),
+        (("--window", "10:00-12:00"), {"window": {"from": "10:00", "to": "12:00", "days": ["mon", "fri"]}}),
+        (("--days", "sun"), {"window": {"from": "09:00", "to": "21:00", "days": ["sun"]}}),
+        (("--budget", "12,5"), {"budget": "12.5"}),
+        (("--budget", "none"), {"budget": None}),
+        (("--advertising",), {"advertising": True}),
+        (("--tag", "none"), {"filter": {"operator_codes": ["916"], "tags": [], "all_tags": False}}),
+        (("--all-tags",), {"filter": {"operator_codes": ["916"], "tags": ["a"], "all_tags": True}}),
+        (("--repeat", "none"), {}),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_an_update_changes_what_is_given_and_leaves_the_rest(
+    here: Here, options: tuple[str, ...], changed: dict[str, object]
+) -> None:
+    number = str(
+        add(
+            here,
+            *("--draft", "--tag", "a", "--operator-code", "916", "--window", "09:00-21:00", "--days", "mon,fri"),
+            *("--rate", "5", "--budget", "3"),
+        )
+    )
+    before = here.document("stats", number)
+    here.document("mailings", "update", number, *options)
+    assert here.document("stats", number) == before | changed
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--rate", "fast"), ("--rate", "0"), ("--budget", "much"), ("--repeat", "hourly"), ("--days", "someday")],
+)
+def test_what_is_no_value_is_refused_as_wrong_usage(here: Here, options: tuple[str, ...]) -> None:
+    add(here, "--draft")
+    before = here.document("stats", "1")
+    assert here.run("mailings", "update", "1", *options).code == 2
+    assert here.document("stats", "1") == before
+
+
+def test_a_mailing_over_its_budget_is_refused_and_nothing_is_written(here: Here, folder: Path, tmp_path: Path) -> None:
+    here.document("clients", "import", str(write_clients(tmp_path / "some.csv", 3)))
+    done = here.run("mailings", "add", "--name", "n", "--text", "x", *FAR, "--budget", "100")
+    assert done.code == 1
+    assert "price" in done.err
+    keep(folder, Settings(part_price=Decimal("2.5"), currency="₽"))
+    done = here.run("mailings", "add", "--name", "n", "--text", "x", *FAR, "--budget", "7")
+    assert done.code == 1
+    assert "7.5" in done.err
+    assert here.document("mailings", "list") == []
+    seen = here.document("mailings", "preview", "--text", "x", *FAR, "--budget", "7")
+    assert seen["cost"] == "7.5"
+    add(here, "--budget", "7", "--draft")
+    assert here.run("mailings", "launch", "1").code == 1
+    assert here.document("mailings", "show", "1")["state"] == "draft"
+    here.document("mailings", "update", "1", "--budget", "8")
+    assert here.document("mailings", "launch", "1")["state"] == "scheduled"
+
+
+def test_a_preview_tells_who_is_left_out_and_what_goes_out_when(here: Here) -> None:
+    for phone, more in (
+        ("79160000001", ("--timezone", "Europe/Moscow")),
+        ("79160000002", ("--timezone", "Asia/Vladivostok")),
+        ("79160000003", ()),
+        ("79160000004", ("--opt-out",)),
+    ):
+        here.document("clients", "add", "--phone", phone, *more)
+    span = ("--starts-at", "2099-05-01T00:00+00:00", "--ends-at", "2099-05-01T09:00+00:00")
+    seen = here.document("mailings", "preview", "--text", "x", *span, "--window", "09:00-21:00")
+    assert (seen["recipients"], seen["opted_out"], seen["unreachable"], seen["no_zone"]) == (3, 1, 1, 1)
+    assert [(hour["hour"][11:16], hour["timezone"], hour["messages"]) for hour in seen["forecast"]] == [
+        ("00:00", "Asia/Vladivostok", 1),
+        ("06:00", "Europe/Moscow", 1),
+    ]
+    seen = here.document("mailings", "preview", "--text", "x", *span, "--advertising")
+    assert (seen["recipients"], seen["no_consent"], seen["forecast"]) == (0, 3, [])
+    told = here.run("mailings", "preview", "--text", "x", *span, "--window", "09:00-21:00").out.decode()
+    assert "Goes out from" in told
+
+
+def test_what_failed_goes_out_again_and_who_came_later_gets_it_too(here: Here, tmp_path: Path, ledger: Path) -> None:
+    here.document("clients", "import", str(write_clients(tmp_path / "some.csv", 4)))
+    here.document("clients", "add", "--phone", "79165550000", "--name", "{bad}")
+    number = str(add(here))
+
+    def send() -> dict[str, object]:
+        with Sandbox(SandboxOptions(ledger=ledger)) as running:
+            done = here.run("--gateway-url", running.url, "send", "--until-idle", "--json")
+            found: dict[str, object] = json.loads(done.out)
+            return found
+
+    assert send()["sent"] == 5
+    done = here.run("mailings", "retry-failed", number, "--json")
+    assert (done.code, done.document["retried"]) == (0, 0)
+    assert here.run("mailings", "add-clients", number).code == 1  # it is finished
+    assert len(delivered(ledger)) == 5
+    again = here.document("mailings", "duplicate", number)
+    assert (again["id"], again["state"], again["name"]) == (2, "draft", "n (copy)")
+    gone = here.document("mailings", "delete", number)
+    assert gone["sent"] == 5
+    assert [each["id"] for each in here.document("mailings", "list")] == [2]
+    assert here.run("mailings", "delete", number).code == 1
+
+
+@pytest.fixture(autouse=True)
+def _token(monkeypatch: pytest.MonkeyPatch, here: Here) -> None:
+    del here
+    monkeypatch.setenv("DESKTOP_MAILER_TOKEN", TOKEN)
