@@ -564,6 +564,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>With all %Ln who match: {parts}.</source>
+        <translation>
+            <numerusform>With the %Ln who matches: {parts}.</numerusform>
+            <numerusform>With all %Ln who match: {parts}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln opted out</source>
         <translation>
             <numerusform>%Ln opted out</numerusform>

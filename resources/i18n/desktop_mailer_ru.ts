@@ -94,8 +94,8 @@
         <translation>Подходящие клиенты</translation>
     </message>
     <message>
-        <source>Saved filt&amp;ers</source>
-        <translation>Сохранённые &amp;фильтры</translation>
+        <source>Saved filters</source>
+        <translation>Сохранённые фильтры</translation>
     </message>
     <message>
         <source>Save this filter…</source>
@@ -2143,7 +2143,7 @@
     <name>ProspectSection</name>
     <message>
         <source>Set a zone for &amp;them…</source>
-        <translation>Задать им &amp;пояс…</translation>
+        <translation>Задать им пояс…</translation>
     </message>
     <message>
         <source>It is being worked out…</source>
@@ -2155,6 +2155,14 @@
             <numerusform>Получит %Ln клиент</numerusform>
             <numerusform>Получат %Ln клиента</numerusform>
             <numerusform>Получат %Ln клиентов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>With all %Ln who match: {parts}.</source>
+        <translation>
+            <numerusform>Со всеми подходящими (%Ln): {parts}.</numerusform>
+            <numerusform>Со всеми подходящими (%Ln): {parts}.</numerusform>
+            <numerusform>Со всеми подходящими (%Ln): {parts}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2661,7 +2669,7 @@
     </message>
     <message>
         <source>Messages a day to &amp;one client, at most</source>
-        <translation>Сообщений в день &amp;одному клиенту, не больше</translation>
+        <translation>Сообщений в день одном&amp;у клиенту, не больше</translation>
     </message>
     <message>
         <source>&amp;Price of an SMS part</source>
@@ -3079,7 +3087,7 @@
     </message>
     <message>
         <source>&amp;Budget</source>
-        <translation>&amp;Бюджет</translation>
+        <translation>Бюд&amp;жет</translation>
     </message>
     <message>
         <source>Goes o&amp;ut</source>
@@ -3125,8 +3133,8 @@
         <translation>Вставить &amp;поле</translation>
     </message>
     <message>
-        <source>Saved te&amp;xts</source>
-        <translation>Сохранённые &amp;тексты</translation>
+        <source>Saved texts</source>
+        <translation>Сохранённые тексты</translation>
     </message>
     <message>
         <source>Save this text…</source>

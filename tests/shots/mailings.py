@@ -4,14 +4,16 @@ import random
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from desktop_mailer.domain.mailing import MailingState
+from desktop_mailer.domain.mailing import Mailing, MailingState
 from desktop_mailer.domain.message import Status
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.storage import messages
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.page import MailingsPage
+from desktop_mailer.ui.mailings.retry_dialog import RetryDialog
+from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.main_window import MainWindow
 from tests.shots.scene import Scene, become, page_of, settled, until
 from tests.shots.world import WORDS, send, verdicts
@@ -78,11 +80,40 @@ async def tried(window: MainWindow) -> QWidget:
     return window.findChildren(AttemptsDialog)[-1]
 
 
-async def launch(window: MainWindow) -> QWidget:
+def chosen(page: MailingsPage) -> Mailing:
+    """The mailing in hand."""
+    assert page.detail.mailing is not None
+    return page.detail.mailing
+
+
+async def launch(window: MainWindow) -> None:
+    """A draft that is about to be launched: what becomes of it."""
     page = await choose(window, MailingState.DRAFT)
-    page.detail.buttons["launch"].click()
-    await until(lambda: [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()])
-    return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+    page._act("launch", chosen(page))
+    await until(page.form.prospect.lines["when"].text)
+    page.form.show_prospect()
+
+
+async def retry(window: MainWindow) -> QWidget:
+    """What failed, by reason."""
+    page = page_of(window, MailingsPage)
+    page._show_overview()
+    page = await choose(window, MailingState.FINISHED)
+    page._act("retry", chosen(page))
+    await until(lambda: window.findChildren(RetryDialog))
+    return window.findChildren(RetryDialog)[-1]
+
+
+async def trial(window: MainWindow) -> QWidget:
+    """A test send that cannot go out: there is no gateway here."""
+    page = page_of(window, MailingsPage)
+    page._act("test", chosen(page))
+    await until(lambda: window.findChildren(TrialDialog))
+    dialog = window.findChildren(TrialDialog)[-1]
+    dialog.numbers.setText("+7 916 123-45-67, 8 (903) 111-22-33")
+    dialog.send.click()
+    await until(dialog.outcome.text)
+    return dialog
 
 
 async def new(window: MainWindow) -> None:
@@ -144,7 +175,9 @@ SCENES = (
     Scene(name="mailings-draft", prepare=draft),
     Scene(name="mailings-finished", prepare=finished),
     Scene(name="mailings-attempts", prepare=tried),
-    Scene(name="mailings-launch", prepare=launch),
+    Scene(name="mailings-launch", prepare=launch, small=True),
+    Scene(name="mailings-retry", prepare=retry),
+    Scene(name="mailings-trial", prepare=trial),
     Scene(name="mailings-new", prepare=new),
     Scene(name="mailings-form-errors", prepare=errors, small=True),
     Scene(name="mailings-form", prepare=filled, small=True),

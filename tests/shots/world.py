@@ -3,16 +3,19 @@
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 from desktop_mailer.domain.client import ClientDraft, ClientFilter
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
 from desktop_mailer.domain.message import Answer, Claim, Outcome, Verdict, Waiting
+from desktop_mailer.domain.repetition import Period
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import clients, dispatch, life, mailings, rest
+from desktop_mailer.storage import clients, dispatch, life, mailings, rest, settings
 from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.settings import Settings
 
 PEOPLE = 2_000
 _ZONES = ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Vladivostok", "Europe/Kaliningrad", None)
@@ -102,6 +105,7 @@ def add_people(unit: WriteUnit, words: Words, now: datetime) -> None:
 def add_mailings(unit: WriteUnit, words: Words, now: datetime) -> None:
     """Oldest first; the running one is the newest that has begun."""
     hour = timedelta(hours=1)
+    settings.save(unit, Settings(part_price=Decimal("4.2"), currency="₽"))
     _finished(unit, words, now)
     wrong = _begin(unit, _draft(words.wrong, now - 20 * hour, filter=ClientFilter(tags=("autumn",))), now - 20 * hour)
     send(unit, now - 20 * hour, [Verdict.ACCEPTED] * 60)
@@ -112,7 +116,8 @@ def add_mailings(unit: WriteUnit, words: Words, now: datetime) -> None:
     for minute in range(20):
         send(unit, now - 3 * hour + timedelta(minutes=minute), verdicts(16, random.Random(minute)))
     mailings.pause(unit, paused.id, now - 2 * hour)
-    mailings.add(unit, _draft(words.autumn, now + 24 * hour), now - hour, as_draft=True)
+    terms = {"window": Window(start=time(9), end=time(11)), "budget": Decimal(50_000), "ends_at": now + 60 * hour}
+    mailings.add(unit, _draft(words.autumn, now + 24 * hour, period=Period.MONTHLY, **terms), now - hour, as_draft=True)
     saturday = now + timedelta(days=2, hours=19)
     mailings.add(unit, _draft(words.meeting, saturday, window=Window(start=time(10), end=time(20))), now - hour)
     begun = now - timedelta(seconds=100)
@@ -146,8 +151,8 @@ def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
 
 def _draft(said: tuple[str, str], starts_at: datetime, **changes: object) -> MailingDraft:
     name, text = said
-    lasts = timedelta(hours=8)
-    return MailingDraft(name=name, text=text, starts_at=starts_at, ends_at=starts_at + lasts, **changes)  # type: ignore[arg-type]  # by name
+    usual = MailingDraft(name=name, text=text, starts_at=starts_at, ends_at=starts_at + timedelta(hours=8))
+    return replace(usual, **changes)  # type: ignore[arg-type]  # by name
 
 
 def _begin(unit: WriteUnit, draft: MailingDraft, now: datetime) -> Mailing:

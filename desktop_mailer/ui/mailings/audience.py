@@ -40,7 +40,7 @@ class AudienceSection(QWidget):
         self._count.setFont(tabular(heading(self.font(), 6.0)))
         self._count.setAccessibleName(self.tr("Clients who match"))
         self._result = _Result(self._rule, self._count)
-        self.saved = SavedMenu(self.tr("Saved filt&ers"), self.tr("Save this filter…"), theme)
+        self.saved = SavedMenu(self.tr("Saved filters"), self.tr("Save this filter…"), theme)
         self.filter_field = Field(self.tr("Who gets it"), self._result)
         self._lay_out()
         for picker in (self.codes, self.tags):

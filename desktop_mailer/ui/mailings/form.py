@@ -59,6 +59,7 @@ class MailingForm(QWidget):
         self._names: frozenset[str] = frozenset(BUILT_IN)
         self._reach: form_jobs.Reach | None = None
         self._preview: Count | None = None
+        self._looked_ahead = False
         self._sample_of = ""
         self._filling = False
         self._saving = False
@@ -268,6 +269,7 @@ class MailingForm(QWidget):
         self.changed = True
         self._counting.cancel()
         self._reach = self._preview = None
+        self._looked_ahead = False
         self.audience.show_counting()
         self.prospect.clear()
         self._show_sample()
@@ -303,7 +305,6 @@ class MailingForm(QWidget):
         self._show_sample()
         self._show_buttons()
         await self._look_ahead(draft, now)
-        self._show_buttons()
 
     async def _why_nobody(self) -> str:
         everyone = await self._context.database.read(clients.count, ClientQuery())
@@ -320,8 +321,10 @@ class MailingForm(QWidget):
         except InvalidInput:
             # Something is not right yet; it is said at its field when the operator sends.
             self.prospect.say_why_not(self.tr("This is told once text, start and end are right."))
+            self._looked_ahead = True
+            self._show_buttons()
             return
-        self._preview = seen.preview
+        self._preview, self._looked_ahead = seen.preview, True
         self.text.show_size(seen.preview if self.text.personal() else None)
         if self._reach is not None:
             self.audience.show_audience(self._reach.audience, seen.preview.empty)
@@ -360,7 +363,7 @@ class MailingForm(QWidget):
         old = self._editing is not None and self._editing.state is not MailingState.DRAFT
         self.keep.setVisible(not old)
         self.keep.setEnabled(known)
-        self.send.setEnabled((known and affordable) or (started and not self._saving))
+        self.send.setEnabled((known and affordable and self._looked_ahead) or (started and not self._saving))
         now = self._context.clock.now()
         starts_at = None if self.schedule.begins_now() else self.schedule.starts_at(now)
         if old:

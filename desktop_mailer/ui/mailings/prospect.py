@@ -90,7 +90,12 @@ class ProspectSection(QWidget):
     def show_outlook(self, seen: Preview, foreseen: Forecast, chosen: Settings, draft: MailingDraft) -> None:
         """Say who gets it when for what, and who does not."""
         count = max(0, seen.recipients - seen.unreachable - seen.empty)
-        self._say("gets", self.tr("%Ln client(s) get it", "", count) + f": {phrases.parts_words(seen)}.")
+        gets = self.tr("%Ln client(s) get it", "", count)
+        if count == seen.recipients:
+            self._say("gets", f"{gets}: {phrases.parts_words(seen)}.")
+        else:
+            all_of = self.tr("With all %Ln who match: {parts}.", "", seen.recipients)
+            self._say("gets", f"{gets}. {all_of.format(parts=phrases.parts_words(seen))}")
         self._say_cost(seen, chosen, draft)
         self._say_when(foreseen)
         self._show_chart(foreseen)

@@ -62,7 +62,7 @@ class TextSection(QWidget):
         theme.put_icon(self.insert, "plus", "accent")
         self._menu = QMenu(self)
         self.insert.setMenu(self._menu)
-        self.saved = SavedMenu(self.tr("Saved te&xts"), self.tr("Save this text…"), theme)
+        self.saved = SavedMenu(self.tr("Saved texts"), self.tr("Save this text…"), theme)
         self.test = QPushButton(self.tr("Send a test…"))
         self.test.setProperty("look", "link")
         theme.put_icon(self.test, "phone", "accent")

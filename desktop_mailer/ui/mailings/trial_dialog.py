@@ -1,5 +1,6 @@
 """Sends the text of a mailing to a few numbers as a test, apart from the mailing itself."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.client import normalise_phone
@@ -106,3 +107,16 @@ class TrialDialog(QDialog):
     def _say(self, told: list[str]) -> None:
         self.outcome.setText("\n".join(told))
         self.outcome.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is said needs: wrapped lines do not make a dialog grow by themselves."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit what is said."""
+        super().showEvent(event)
+        self._fit()
