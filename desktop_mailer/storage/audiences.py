@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -19,7 +18,7 @@ from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, Maili
 from desktop_mailer.domain.message import Status
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import quota, settings
-from desktop_mailer.storage.clients import field_names
+from desktop_mailer.storage.clients import field_names, zones
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.mailings import mailing_of
@@ -159,22 +158,20 @@ class _People:
 
 
 def _people(unit: ReadUnit, chosen: ClientFilter, *, advertising: bool) -> _People:
-    out, unasked = client.c.opted_out_at.is_not(None), client.c.consent_at.is_(None)
-    columns: list[ColumnElement[Any]] = [client.c.timezone, out]
-    if advertising:
-        columns.append(unasked)
-    counted = select(func.count(), *columns).where(*matches(unit, chosen.checked())).group_by(*columns)
-    fallback_zone = settings.load(unit).fallback_zone
-    by_zone: Counter[str | None] = Counter()
-    opted_out = no_consent = 0
-    for count, name, has_opted_out, *lacks_consent in unit.connection.execute(counted):
-        if has_opted_out:
-            opted_out += count
-        elif any(lacks_consent):
-            no_consent += count
-        else:
-            by_zone[name or fallback_zone] += count
-    return _People(by_zone=by_zone, opted_out=opted_out, no_consent=no_consent)
+    willing = [client.c.opted_out_at.is_(None)] + ([client.c.consent_at.is_not(None)] if advertising else [])
+    names = zones(unit)
+    # A count for each zone in one pass: a GROUP BY sorts all clients, which takes four times as long.
+    counts = [
+        func.count(),
+        func.count(client.c.opted_out_at),
+        func.count().filter(*willing),
+        *(func.count().filter(client.c.timezone == name, *willing) for name in names),
+    ]
+    counted = select(*counts).select_from(client).where(*matches(unit, chosen.checked()))
+    total, opted_out, recipients, *in_zones = unit.connection.execute(counted).one()
+    by_zone: Counter[str | None] = Counter(dict(zip(names, in_zones, strict=True)))
+    by_zone[settings.load(unit).fallback_zone] += recipients - sum(in_zones)
+    return _People(by_zone=+by_zone, opted_out=opted_out, no_consent=total - opted_out - recipients)
 
 
 def _without_window(unit: ReadUnit, chosen: ClientFilter, *, advertising: bool) -> Audience:

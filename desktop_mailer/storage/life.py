@@ -204,7 +204,8 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
     events = [Event(name="messages.made", mailing_id=found.id, messages=made)] if made else []
     events += ended_by_reason({(found.id, why): count for why, count in excluded.items()})
-    unit.note(reshaped=[Table.MESSAGES], events=events)
+    whole = [found.id] if last >= row.audience_until else []  # the window says no more that they are being made
+    unit.note(mailings=whole, reshaped=[Table.MESSAGES], events=events)
     return True
 
 

