@@ -9,13 +9,22 @@ import typer
 from desktop_mailer.cli import output, shapes, work
 from desktop_mailer.cli.options import LARGEST, AsJson, config_of
 from desktop_mailer.domain.mailing import Mailing, MailingId
-from desktop_mailer.domain.message import MessageId, Status
+from desktop_mailer.domain.message import MessageFilter, MessageId, NotSent, Status, Waiting
 from desktop_mailer.storage import exports, mailings
 from desktop_mailer.storage import messages as stored
-from desktop_mailer.storage import statistics as figures
+from desktop_mailer.storage import reasons as why
 from desktop_mailer.storage.database import ReadUnit
 
 CHUNK = 500
+
+REASONS = tuple(each.value for each in (*Waiting, *NotSent))
+
+
+def _reason(given: str) -> str:
+    if given not in REASONS:
+        raise typer.BadParameter(f"“{given}” is none of {', '.join(REASONS)}.")
+    return given
+
 
 OneId = Annotated[int | None, typer.Argument(max=LARGEST, metavar="[ID]", help="One mailing, in detail.")]
 Csv = Annotated[Path | None, typer.Option(metavar="FILE", help="Write them to a CSV file as well.")]
@@ -46,14 +55,19 @@ def messages(
     context: typer.Context,
     mailing_id: Annotated[int, typer.Argument(max=LARGEST, metavar="ID", help="The mailing's id.")],
     status: Annotated[Status | None, typer.Option(help="Only those of this status.")] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(parser=_reason, metavar="R", help="Only those that wait, or were not sent, for it."),
+    ] = None,
     csv: Csv = None,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Print at most so many.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the messages of one mailing."""
     listing = None if csv is not None and not as_json else output.Listing(shapes.MESSAGE_COLUMNS, as_json=as_json)
+    wanted = MessageFilter(status=status, reason=reason)
     written = work.read(
-        config_of(context), _print_messages, listing, MailingId(mailing_id), status, csv, limit, datetime.now(UTC)
+        config_of(context), _print_messages, listing, MailingId(mailing_id), wanted, csv, limit, datetime.now(UTC)
     )
     if csv is not None and not as_json:
         output.text(f"{written:,} rows written to {csv}.")
@@ -66,30 +80,30 @@ def _all(unit: ReadUnit, csv: Path | None) -> tuple[tuple[Mailing, ...], int]:
 
 def _one(
     unit: ReadUnit, mailing_id: MailingId, csv: Path | None, now: datetime
-) -> tuple[Mailing, tuple[figures.ReasonCount, ...], int]:
+) -> tuple[Mailing, tuple[why.ReasonCount, ...], int]:
     mailing = mailings.get(unit, mailing_id)
     written = 0 if csv is None else exports.export_mailings(unit, csv, output.dialect(), mailing_id)
-    return mailing, figures.reasons(unit, mailing_id, now), written
+    return mailing, why.reasons(unit, mailing_id, now), written
 
 
 def _print_messages(
     unit: ReadUnit,
     listing: output.Listing | None,
     mailing_id: MailingId,
-    status: Status | None,
+    wanted: MessageFilter,
     csv: Path | None,
     limit: int | None,
     now: datetime,
 ) -> int:
     """Prints from within one transaction: the rows are those of one moment, however many there are."""
     mailings.get(unit, mailing_id)
-    written = 0 if csv is None else exports.export_messages(unit, mailing_id, csv, output.dialect(), now, status)
+    written = 0 if csv is None else exports.export_messages(unit, csv, output.dialect(), mailing_id, now, wanted)
     if listing is None:
         return written
     after: MessageId | None = None
     left = limit
     while left is None or left > 0:
-        rows = stored.page(unit, mailing_id, status, after, CHUNK if left is None else min(CHUNK, left), now)
+        rows = stored.page(unit, mailing_id, wanted, after, CHUNK if left is None else min(CHUNK, left), now)
         if not rows:
             break
         listing.add(map(shapes.message_row, rows))

@@ -168,6 +168,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """Which messages of a mailing: those of a status, and of these those with a reason ("": none). None: any."""
+
+    status: Status | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One POST of one message, as recorded. `duration_ms` is None where the answer was lost with the process."""
 

@@ -14,6 +14,7 @@ from desktop_mailer.domain.mailing import Mailing, MailingId
 from desktop_mailer.domain.message import (
     Attempt,
     Message,
+    MessageFilter,
     MessageId,
     NotSent,
     Status,
@@ -21,7 +22,7 @@ from desktop_mailer.domain.message import (
     Waiting,
 )
 from desktop_mailer.domain.sender import Rest, waiting_reason
-from desktop_mailer.storage import mailings, rest
+from desktop_mailer.storage import mailings, reasons, rest
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.schema import attempt, client, message
@@ -38,12 +39,10 @@ class Entry:
     mailing: str
 
 
-def ids(unit: ReadUnit, mailing_id: MailingId, status: Status | None = None) -> "array[int]":
-    """The ids of a mailing's messages (of that status), in the order in which they were made."""
-    statement = select(message.c.id).where(message.c.mailing_id == mailing_id).order_by(message.c.client_id)
-    if status is not None:
-        statement = statement.where(message.c.status == status)
-    return id_array(unit, statement)
+def ids(unit: ReadUnit, mailing_id: MailingId, wanted: MessageFilter | None, now: datetime) -> "array[int]":
+    """The ids of a mailing's messages, of those wanted, in the order in which they were made."""
+    chosen = reasons.chosen(unit, mailing_id, wanted, now)
+    return id_array(unit, select(message.c.id).where(*chosen).order_by(message.c.client_id))
 
 
 def rows(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Message, ...]:
@@ -67,19 +66,22 @@ def entries(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Entry
 
 
 def page(
-    unit: ReadUnit, mailing_id: MailingId, status: Status | None, after: MessageId | None, limit: int, now: datetime
+    unit: ReadUnit,
+    mailing_id: MailingId,
+    wanted: MessageFilter | None,
+    after: MessageId | None,
+    limit: int,
+    now: datetime,
 ) -> tuple[Message, ...]:
-    """Up to `limit` messages of a mailing (of that status) that were made after `after`, in that order.
+    """Up to `limit` messages of a mailing (of those wanted) that were made after `after`, in that order.
 
     They are made by client: no index holds them by id, and sorting a million for each page takes a third of a second.
     """
-    wanted = select(message.c.id).where(message.c.mailing_id == mailing_id)
-    if status is not None:
-        wanted = wanted.where(message.c.status == status)
+    listed = select(message.c.id).where(*reasons.chosen(unit, mailing_id, wanted, now))
     if after is not None:
         last = select(message.c.client_id).where(message.c.id == after).scalar_subquery()
-        wanted = wanted.where(message.c.client_id > last)
-    found = unit.connection.execute(wanted.order_by(message.c.client_id).limit(limit)).scalars().all()
+        listed = listed.where(message.c.client_id > last)
+    found = unit.connection.execute(listed.order_by(message.c.client_id).limit(limit)).scalars().all()
     return rows(unit, found, now)
 
 

@@ -8,11 +8,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.mailing import Counts, MailingId
 from desktop_mailer.domain.message import Status
-from desktop_mailer.domain.sender import waiting_reason
-from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.counts import epoch_second
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.schema import mailing, message, tally
+from desktop_mailer.storage.schema import mailing, tally
 
 _LAST = timedelta(milliseconds=999)  # the second in which `until` lies counts, unless it begins there
 
@@ -24,15 +22,6 @@ class Bucket:
     start: int
     sent: int
     not_sent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonCount:
-    """How many messages of a mailing are in a status for a reason ("" where there is none)."""
-
-    status: Status
-    reason: str
-    count: int
 
 
 def totals(unit: ReadUnit) -> Counts:
@@ -76,30 +65,6 @@ def timeline(
         Bucket(start=begins, sent=sent, not_sent=not_sent)
         for begins, sent, not_sent in unit.connection.execute(statement)
     )
-
-
-def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[ReasonCount, ...]:
-    """A mailing's messages by status and reason, with what the pending ones wait for at `now`. Raises NotFound.
-
-    The one figure here that reads the messages themselves.
-    """
-    its_mailing, resting, at_work = mailings.get(unit, mailing_id), rest.load(unit), rest.at_work(unit)
-    waits = message.c.lease_until.is_(None) & (message.c.due_at > now)
-    sending = message.c.lease_until.is_not(None)
-    statement = (
-        select(message.c.status, message.c.reason, waits, sending, func.count())
-        .where(message.c.mailing_id == mailing_id)
-        .group_by(message.c.status, message.c.reason, waits, sending)
-    )
-    counted: dict[tuple[Status, str], int] = {}
-    for status, stored, later, leased, count in unit.connection.execute(statement):
-        reason = stored
-        if status == Status.PENDING:
-            due_at = now + timedelta(days=1) if later else now
-            reason = "" if leased and at_work else waiting_reason(its_mailing, stored, due_at, resting, now).value
-        key = (Status(status), reason)
-        counted[key] = counted.get(key, 0) + count
-    return tuple(ReasonCount(status=s, reason=r, count=n) for (s, r), n in sorted(counted.items()))
 
 
 def _sum(status: Status) -> ColumnElement[int]:

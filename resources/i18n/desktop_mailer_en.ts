@@ -101,13 +101,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 client(s) are written to %2.</source>
-        <translation>
-            <numerusform>%1 client is written to %2.</numerusform>
-            <numerusform>%1 clients are written to %2.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Fill the time zones of %1 client(s) that have none</source>
         <translation>
             <numerusform>Fill the time zone of %1 client that has none</numerusform>
@@ -188,6 +181,16 @@
         <translation>
             <numerusform>Only the first of the selected clients is copied</numerusform>
             <numerusform>Only the first %Ln of the selected clients are copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CsvExport</name>
+    <message numerus="yes">
+        <source>%1 row(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 row is written to %2.</numerusform>
+            <numerusform>%1 rows are written to %2.</numerusform>
         </translation>
     </message>
 </context>
@@ -716,16 +719,6 @@
         <translation>
             <numerusform>Se&amp;lect all %Ln</numerusform>
             <numerusform>Se&amp;lect all %Ln</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>StatisticsPage</name>
-    <message numerus="yes">
-        <source>%Ln row(s) written to {file}</source>
-        <translation>
-            <numerusform>%Ln row written to {file}</numerusform>
-            <numerusform>%Ln rows written to {file}</numerusform>
         </translation>
     </message>
 </context>

@@ -507,22 +507,6 @@
         <translation>Записывается всё об этом человеке…</translation>
     </message>
     <message>
-        <source>Stopped: no file was written.</source>
-        <translation>Остановлено: файл не записан.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 client(s) are written to %2.</source>
-        <translation>
-            <numerusform>%1 клиент записан в %2.</numerusform>
-            <numerusform>%1 клиента записаны в %2.</numerusform>
-            <numerusform>%1 клиентов записаны в %2.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Writing clients to %1…</source>
-        <translation>Клиенты записываются в %1…</translation>
-    </message>
-    <message>
         <source>The person is erased.</source>
         <translation>Данные человека стёрты.</translation>
     </message>
@@ -637,10 +621,6 @@
     <message>
         <source>Export clients</source>
         <translation>Экспорт клиентов</translation>
-    </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>Файлы CSV (*.csv)</translation>
     </message>
     <message>
         <source>clients</source>
@@ -904,6 +884,33 @@
     <message>
         <source>How the consent was given</source>
         <translation>Как дано согласие</translation>
+    </message>
+</context>
+<context>
+    <name>CsvExport</name>
+    <message>
+        <source>Stopped: no file was written.</source>
+        <translation>Остановлено: файл не записан.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 строка записана в %2.</numerusform>
+            <numerusform>%1 строки записаны в %2.</numerusform>
+            <numerusform>%1 строк записано в %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Показать папку</translation>
+    </message>
+    <message>
+        <source>Writing to %1…</source>
+        <translation>Запись в %1…</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Файлы CSV (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -2054,12 +2061,44 @@
         <translation>Сообщения рассылки</translation>
     </message>
     <message>
+        <source>Reason</source>
+        <translation>Причина</translation>
+    </message>
+    <message>
+        <source>Show only the messages that stand there for this reason</source>
+        <translation>Показать только сообщения с этой причиной</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Write the messages that are shown to a CSV file</source>
+        <translation>Записать показанные сообщения в файл CSV</translation>
+    </message>
+    <message>
         <source>Nothing matches</source>
         <translation>Ничего не найдено</translation>
     </message>
     <message>
-        <source>No message of this mailing has this status now.</source>
-        <translation>Сейчас в этой рассылке нет сообщений с таким статусом.</translation>
+        <source>No message of this mailing stands there now.</source>
+        <translation>Сейчас у этой рассылки нет таких сообщений.</translation>
+    </message>
+    <message>
+        <source>mailing</source>
+        <translation>рассылка</translation>
+    </message>
+    <message>
+        <source>Export the messages</source>
+        <translation>Экспорт сообщений</translation>
+    </message>
+    <message>
+        <source>For any reason</source>
+        <translation>По любой причине</translation>
+    </message>
+    <message>
+        <source>being sent now</source>
+        <translation>отправляется сейчас</translation>
     </message>
     <message>
         <source>All</source>
@@ -2315,17 +2354,6 @@
     <message>
         <source>Set the time zone</source>
         <translation>Указать пояс</translation>
-    </message>
-</context>
-<context>
-    <name>ResultLine</name>
-    <message>
-        <source>Show the folder</source>
-        <translation>Показать папку</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
@@ -2942,16 +2970,12 @@
         <translation>Выгрузка в CSV</translation>
     </message>
     <message>
-        <source>CSV files (*.csv)</source>
-        <translation>Файлы CSV (*.csv)</translation>
+        <source>mailings</source>
+        <translation>рассылки</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln row(s) written to {file}</source>
-        <translation>
-            <numerusform>%Ln строка записана в {file}</numerusform>
-            <numerusform>%Ln строки записаны в {file}</numerusform>
-            <numerusform>%Ln строк записано в {file}</numerusform>
-        </translation>
+    <message>
+        <source>mailing</source>
+        <translation>рассылка</translation>
     </message>
 </context>
 <context>

@@ -182,6 +182,10 @@ def test_a_mailing_goes_out_and_is_told_as_the_contract_says(
         assert message["attempts"] >= 1
         check_moment(message["created_at"])
         check_moment(message["sent_at"])
+    waiting = program.document("messages", "1", "--reason", "no time zone")
+    assert {(row["status"], row["reason"]) for row in waiting} == {("pending", "no time zone")}
+    assert len(waiting) == 20
+    assert program.document("messages", "2", "--status", "sent", "--reason", "no time zone") == []
     csv = tmp_path / "messages.csv"
     (left,) = program.document("messages", "2", "--status", "not sent", "--csv", str(csv))
     assert (left["status"], left["reason"], left["sent_at"]) == ("not sent", "opted out", None)

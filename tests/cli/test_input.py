@@ -158,6 +158,7 @@ def test_bad_input_is_one_clear_line_and_changes_nothing(
         (("send", "--concurrency", "999"), "Invalid value for '--concurrency': “999” is more than 200."),
         (("sandbox", "--error-rate", "x"), "Invalid value for '--error-rate': “x” is not a number."),
         (("messages", "7", "--status", "lost"), "Invalid value for '--status': 'lost' is not one of"),
+        (("messages", "7", "--reason", "lost"), "Invalid value for '--reason': “lost” is none of scheduled,"),
         (("send", "--fast"), "No such option: --fast"),
     ],
 )

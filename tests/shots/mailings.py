@@ -1,20 +1,23 @@
 """Pictures of the page Mailings."""
 
 import random
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_mailer.domain.mailing import Mailing, MailingState
-from desktop_mailer.domain.message import Status
+from desktop_mailer.domain.message import MessageFilter, Status
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.storage import messages
+from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.retry_dialog import RetryDialog
 from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.main_window import MainWindow
+from desktop_mailer.ui.widgets.work import Ending
 from tests.shots.scene import Scene, become, page_of, settled, until
 from tests.shots.world import WORDS, send, verdicts
 
@@ -68,12 +71,29 @@ async def finished(window: MainWindow) -> None:
     await choose(window, MailingState.FINISHED)
 
 
+async def failed(window: MainWindow) -> None:
+    """What was not sent for one reason, written to a file."""
+    page = await choose(window, MailingState.FINISHED)
+    panel = page.detail.messages
+    panel.show_only(MessageFilter(status=Status.NOT_SENT))
+    await until(lambda: panel.reason_box.count() > 1)
+    panel.reason_box.setCurrentIndex(1)
+    said = words.filled(panel._exporting.tr("%1 row(s) are written to %2.", "", 3), 3, Path("Documents") / "failed.csv")
+
+    async def written(*_: object) -> Ending:
+        return Ending(text=said, action=panel._exporting.tr("Show the folder"))
+
+    panel.strip.start("", written)
+    await until(lambda: not panel.strip.running)
+    await settled()
+
+
 async def tried(window: MainWindow) -> QWidget:
     """What was tried for a message that failed once."""
     page = page_of(window, MailingsPage)
     read, now = window.context.database.read, window.context.clock.now()
     mailing = next(mailing for mailing in page.book.rows if mailing.state is MailingState.FINISHED)
-    found = await read(messages.rows, await read(messages.ids, mailing.id), now)
+    found = await read(messages.rows, await read(messages.ids, mailing.id, MessageFilter(), now), now)
     chosen = max(found, key=lambda message: (message.status is Status.NOT_SENT, message.attempts))
     page._open_message(chosen.id)
     await until(lambda: window.findChildren(AttemptsDialog))
@@ -174,6 +194,7 @@ SCENES = (
     Scene(name="mailings-scheduled", prepare=scheduled, small=True),
     Scene(name="mailings-draft", prepare=draft),
     Scene(name="mailings-finished", prepare=finished),
+    Scene(name="mailings-failed", prepare=failed, small=True),
     Scene(name="mailings-attempts", prepare=tried),
     Scene(name="mailings-launch", prepare=launch, small=True),
     Scene(name="mailings-retry", prepare=retry),

@@ -9,6 +9,8 @@ from desktop_mailer.domain.mailing import MailingState
 from desktop_mailer.domain.sender import Phase, SenderState
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
+from desktop_mailer.ui.widgets.work import Ending
+from desktop_mailer.ui.words import filled
 from tests.shots.scene import Scene, become, page_of, until
 
 
@@ -54,7 +56,13 @@ async def day(window: MainWindow) -> None:
 
 async def exported(window: MainWindow) -> None:
     page = await look_at(window, None, 4)
-    page.result.say(page.tr("%Ln row(s) written to {file}", "", 6).format(file="Documents/mailings.csv"), Path("x"))
+    said = filled(page.exporting.tr("%1 row(s) are written to %2.", "", 6), 6, Path("Documents") / "mailings.csv")
+
+    async def written(*_: object) -> Ending:
+        return Ending(text=said, action=page.exporting.tr("Show the folder"))
+
+    page.strip.start("", written)
+    await until(lambda: not page.strip.running)
 
 
 BEFORE = (Scene(name="statistics-empty", prepare=empty, small=True),)

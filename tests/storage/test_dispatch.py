@@ -265,7 +265,7 @@ def test_a_lost_answer_is_told_whatever_ends_the_message_afterwards(
         ended = await only(world)
         assert (ended.status, ended.reason, ended.maybe_delivered) == (Status.NOT_SENT, reason, True)
         table = tmp_path / "messages.csv"
-        await world.database.read(exports.export_messages, MailingId(1), table, exports.Dialect(), NOW)
+        await world.database.read(exports.export_messages, table, exports.Dialect(), MailingId(1), NOW)
         title, row = table.read_text("utf-8-sig").splitlines()
         assert (title.split(",")[-1], row.split(",")[-1]) == ("maybe_delivered", "yes")
         await settle(world, first, Verdict.ACCEPTED)

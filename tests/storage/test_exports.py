@@ -85,7 +85,7 @@ def test_no_file_for_people_replaces_one_that_the_database_needs(
         with pytest.raises(MailerError, match="the database itself"):
             await world.database.read(exports.export_mailings, target, Dialect())
         with pytest.raises(MailerError, match="the database itself"):
-            await world.database.read(exports.export_messages, MailingId(mailing.id), target, Dialect(), NOW)
+            await world.database.read(exports.export_messages, target, Dialect(), MailingId(mailing.id), NOW)
         with pytest.raises(MailerError, match="the database itself"):
             await imports.import_clients(world.database, table, ImportOptions(rejects=target), NOW)
         assert (tmp_path / FILE_NAME).read_bytes() == before

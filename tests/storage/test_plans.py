@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import MessageId, Status, Verdict
+from desktop_mailer.domain.message import MessageFilter, MessageId, NotSent, Status, Verdict, Waiting
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import clients, dispatch, life, messages, registry, statistics
 from desktop_mailer.storage.database import ReadUnit
@@ -32,12 +32,17 @@ async def turn(world: World) -> None:
     await world.pass_time(NOW + timedelta(days=2))
 
 
+def _of_status(status: Status) -> MessageFilter:
+    return MessageFilter(status=status)
+
+
 async def page(world: World) -> None:
     read = world.database.read
-    for status in (None, *Status):
-        first = await read(messages.page, MailingId(1), status, None, 2, NOW)
-        await read(messages.page, MailingId(1), status, first[-1].id if first else MessageId(1), 2, NOW)
-        await read(messages.ids, MailingId(1), status)
+    reasons = (Waiting.OUTSIDE_WINDOW, Waiting.RATE_LIMIT, NotSent.REJECTED)
+    for wanted in (MessageFilter(), *map(_of_status, Status), *(MessageFilter(reason=each) for each in reasons)):
+        first = await read(messages.page, MailingId(1), wanted, None, 2, NOW)
+        await read(messages.page, MailingId(1), wanted, first[-1].id if first else MessageId(1), 2, NOW)
+        await read(messages.ids, MailingId(1), wanted, NOW)
     await read(messages.rows, [1, 2, 3], NOW)
     await read(clients.rows, [1, 2, 3])
     await read(statistics.totals)

@@ -2,7 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from desktop_mailer.domain.client import ClientDraft, ClientFilter
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
@@ -70,3 +73,14 @@ def send(unit: WriteUnit, now: datetime, *verdicts: Verdict) -> None:
 def stored(database: Database, run: Run) -> tuple[Mailing, ...]:
     found: tuple[Mailing, ...] = run(database.read(mailings.all_mailings))
     return found
+
+
+def choose(place: QWidget, until: Until, path: Path) -> None:
+    """Choose the file in the dialog that is open over `place`."""
+    until(lambda: place.findChildren(QFileDialog))
+    dialog = place.findChildren(QFileDialog)[0]
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(line, QLineEdit)
+    line.setText(str(path))
+    dialog.accept()
+    until(lambda: not place.findChildren(QFileDialog))

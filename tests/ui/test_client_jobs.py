@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery, ZoneSource
@@ -22,7 +22,7 @@ from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.widgets.work import Ending, WorkStrip
 from tests.storage.conftest import REGISTRY_ROWS, write_registry
 from tests.ui.conftest import NOW, Seen
-from tests.ui.mailings_world import Run, Until, send, start
+from tests.ui.mailings_world import Run, Until, choose, send, start
 
 MARKUP = "<b>x</b> & %1 %2.csv"
 ANNA = ClientId(1)
@@ -59,17 +59,6 @@ def answer(place: QWidget, until: Until, verb: str) -> str:
     next(button for button in box.buttons() if button.text() == verb).click()
     until(lambda: not place.findChildren(QMessageBox))
     return asked
-
-
-def choose(page: ClientsPage, until: Until, path: Path) -> None:
-    """Choose the file in the dialog that is open."""
-    until(lambda: page.findChildren(QFileDialog))
-    dialog = page.findChildren(QFileDialog)[0]
-    line = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert isinstance(line, QLineEdit)
-    line.setText(str(path))
-    dialog.accept()
-    until(lambda: not page.findChildren(QFileDialog))
 
 
 def directory(page: ClientsPage, run: Run) -> dict[str, tuple[str | None, ZoneSource | None]]:
@@ -374,7 +363,7 @@ def test_clients_are_exported_those_selected_or_all_that_are_shown(
     path = tmp_path / "Клиенты %2.csv"
     choose(page, until, path)
     said = ended(page, until)
-    assert said == f"{2 if several else 3} client(s) are written to {path}."
+    assert said == f"{2 if several else 3} row(s) are written to {path}."
     assert page.jobs.strip.action.text() == "Show the folder"
     names = [line.split(",")[1] for line in path.read_text("utf-8-sig").splitlines()[1:]]
     assert names == (["Anna", "Vera"] if several else ["Anna", "Boris", "Vera"])

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from desktop_mailer.ui.mailings.messages import Shown
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.phrases import Waits, message_words, quiet_words
 from tests.ui.conftest import QuietSender
-from tests.ui.mailings_world import Run, Until, add_people, draft, send, start, stored
+from tests.ui.mailings_world import Run, Until, add_people, choose, draft, send, start, stored
 
 
 @pytest.fixture
@@ -131,6 +132,33 @@ def test_a_filter_by_status_shows_those_alone(page: MailingsPage, context: Conte
     until(lambda: page.detail.messages.model.rowCount() == 2)  # listed anew as messages change their status
     page.detail.messages._chips[None].click()
     until(lambda: page.detail.messages.model.rowCount() == 4)
+
+
+def test_messages_are_listed_by_reason_and_written_to_a_file_as_they_are_listed(
+    page: MailingsPage, context: Context, run: Run, until: Until, tmp_path: Path
+) -> None:
+    panel = page.detail.messages
+    run(context.database.write(send, context.clock.now(), Verdict.REJECTED))
+    assert not panel.reason_box.isVisible()
+    panel._chips[Status.NOT_SENT].click()
+    until(lambda: panel.model.rowCount() == 2 and panel.reason_box.isVisible())
+    offered = [panel.reason_box.itemText(n) for n in range(panel.reason_box.count())]
+    assert offered[0] == "For any reason"
+    assert sorted(offered[1:]) == ["opted out (1)", "rejected by the gateway (1)"]
+    panel.reason_box.setCurrentIndex(panel.reason_box.findData(NotSent.REJECTED))
+    until(lambda: [shown.message.reason for shown in messages(page)] == [NotSent.REJECTED])
+    panel.export.click()
+    choose(panel, until, tmp_path / "rejected.csv")
+    until(lambda: not panel.strip.running)
+    assert panel.strip.text.text() == f"1 row(s) are written to {tmp_path / 'rejected.csv'}."
+    (line,) = (tmp_path / "rejected.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert ",not sent,rejected," in line
+    run(context.database.write(send, context.clock.now(), Verdict.REJECTED))
+    until(lambda: panel.model.rowCount() == 2)  # listed anew, and counted
+    assert panel.reason_box.currentText() == "rejected by the gateway (2)"
+    panel._chips[None].click()
+    until(lambda: panel.model.rowCount() == 4)
+    assert not panel.reason_box.isVisible()
 
 
 def test_a_filter_that_matches_no_message_says_so(page: MailingsPage, until: Until) -> None:

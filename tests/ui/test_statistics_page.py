@@ -6,18 +6,18 @@ from statistics import mode
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Changes, Delta
-from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Counts, Mailing
 from desktop_mailer.domain.message import Status, Verdict
 from desktop_mailer.storage import statistics
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.dialect import dialect_here
-from desktop_mailer.ui.statistics.page import StatisticsPage
+from desktop_mailer.ui.exporting import dialect_here
+from desktop_mailer.ui.statistics.page import StatisticsPage, totals
 from desktop_mailer.ui.statistics.share import share_words
-from tests.ui.mailings_world import Run, Until, add_people, send, start
+from tests.ui.mailings_world import Run, Until, add_people, choose, send, start
 
 
 @pytest.fixture
@@ -177,27 +177,36 @@ def test_arrow_keys_read_the_bars_out(page: StatisticsPage, qtbot: QtBot, until:
     assert said == [first, rest, first, first, rest]
 
 
-def test_mailings_are_exported_with_their_totals(page: StatisticsPage, sent: Mailing, run: Run, tmp_path: Path) -> None:
+def export(page: StatisticsPage, action: QAction, until: Until, file: Path) -> str:
+    """Export through the menu; returns what is said at the end."""
+    action.trigger()
+    choose(page, until, file)
+    until(lambda: not page.strip.running)
+    return page.strip.text.text()
+
+
+def test_mailings_are_exported_with_their_totals(
+    page: StatisticsPage, sent: Mailing, until: Until, tmp_path: Path
+) -> None:
     file = tmp_path / "totals.csv"
-    run(page.write_file(file, None))
+    said = export(page, page.export_totals, until, file)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream, delimiter=dialect_here().delimiter))
     assert rows[0][:2] == ["id", "name"]
     assert rows[1] == [str(sent.id), "News", "running", "4", "1", "1", "2"]
-    assert str(file) in page.result.text
-    assert page.result.text.startswith("1 row")
-    assert page.result.isVisible()
+    assert said == f"1 row(s) are written to {file}."
 
 
 def test_the_messages_of_one_mailing_are_exported(
-    page: StatisticsPage, sent: Mailing, run: Run, tmp_path: Path
+    page: StatisticsPage, sent: Mailing, until: Until, tmp_path: Path
 ) -> None:
-    file = tmp_path / "messages.csv"
-    run(page.write_file(file, sent))
+    page.table.activated.emit(page.table.model().index(0, 0))
+    assert page.mailing_id == sent.id
+    said = export(page, page.export_messages, until, file := tmp_path / "messages.csv")
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=dialect_here().delimiter))
     assert sorted(row["status"] for row in rows) == ["not sent", "not sent", "pending", "sent"]
-    assert page.result.text.startswith("4 row")
+    assert said.startswith("4 row")
 
 
 def test_a_russian_spreadsheet_gets_semicolons() -> None:
@@ -212,11 +221,11 @@ def test_a_russian_spreadsheet_gets_semicolons() -> None:
 
 
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
-    page: StatisticsPage, run: Run, tmp_path: Path
+    page: StatisticsPage, until: Until, tmp_path: Path
 ) -> None:
-    with pytest.raises(MailerError):
-        run(page.write_file(tmp_path / "no such folder" / "totals.csv", None))
-    assert not page.result.isVisible()
+    page.exporting.write(tmp_path / "no such folder" / "totals.csv", totals)
+    until(lambda: not page.strip.running)
+    assert "cannot be written" in page.strip.text.text()
     assert not list(tmp_path.glob("**/*.csv*"))
 
 

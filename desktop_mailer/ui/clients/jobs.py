@@ -1,18 +1,16 @@
 """What the page of clients does with files and lists: one person's data, the numbering registry, stop lists."""
 
-import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_mailer.domain.client import Client, masked
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import exports, messages, person, registry, stop_list, zones
-from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.selection import Selection
 from desktop_mailer.storage.stop_list import StopListResult
 from desktop_mailer.storage.zones import FillResult
@@ -20,8 +18,8 @@ from desktop_mailer.ui.clients.panel import ClientPanel
 from desktop_mailer.ui.clients.sentences import shown_name
 from desktop_mailer.ui.clients.suppression import SuppressionDialog
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.dialect import dialect_here
 from desktop_mailer.ui.errors import ask, confirm
+from desktop_mailer.ui.exporting import CsvExport, show_folder
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets.work import Ending, WorkStrip
 from desktop_mailer.ui.words import filled, number, phone_text
@@ -45,6 +43,7 @@ class ClientJobs(QObject):
         self._place = place
         self._asking = Latest(context.tasks, "asking before a work of the directory")
         self.strip = WorkStrip(context.tasks, context.theme)
+        self._exporting = CsvExport(context, self.strip, place)
         panel.export_asked.connect(lambda client: self._asking.start(self._ask_to_export(client)))
         panel.erase_asked.connect(lambda client: self._asking.start(self._ask_to_erase(client)))
         panel.form.owner_asked.connect(lambda client: self._asking.start(self._ask_to_show(client)))
@@ -106,36 +105,14 @@ class ClientJobs(QObject):
         async def job(_tell: Tell, _stop: threading.Event) -> Ending:
             await self._context.database.read(person.write_person, client.id, path)
             told = self.tr("Everything about this person is written to %1.").replace("%1", str(path))
-            return Ending(text=told, action=self.tr("Show the folder"), act=lambda: _show_folder(path))
+            return Ending(text=told, action=self.tr("Show the folder"), act=lambda: show_folder(path))
 
         self.strip.start(self.tr("Writing everything about this person…"), job)
 
     def ask_to_export_clients(self, who: Selection) -> None:
-        """Choose a file and write these clients to it."""
-        self._asking.start(self._choose_export(who))
-
-    def export_clients(self, who: Selection, path: Path) -> None:
-        """Write clients to a CSV file that an import reads back."""
-
-        async def job(tell: Tell, stop: threading.Event) -> Ending:
-            loop = asyncio.get_running_loop()
-
-            def told(fraction: float) -> None:
-                loop.call_soon_threadsafe(tell, fraction)
-
-            try:
-                read = self._context.database.read
-                written = await read(exports.export_clients, path, dialect_here(), who, told, stop)
-            except Stopped:
-                return Ending(text=self.tr("Stopped: no file was written."))
-            said = self.tr("%1 client(s) are written to %2.", "", written)
-            return Ending(
-                text=filled(said, number(written), path),
-                action=self.tr("Show the folder"),
-                act=lambda: _show_folder(path),
-            )
-
-        self.strip.start(self.tr("Writing clients to %1…").replace("%1", path.name), job)
+        """Choose a CSV file and write these clients to it, so that an import reads them back."""
+        job = partial(exports.export_clients, who=who)
+        self._exporting.ask(self.tr("Export clients"), self.tr("clients"), job)
 
     def erase_person(self, client: Client) -> None:
         """Erase a person for good: a work of its own, which no other question ends."""
@@ -217,19 +194,6 @@ class ClientJobs(QObject):
     async def _open_suppression(self) -> None:
         await ask(SuppressionDialog(self._context, self._place))
 
-    async def _choose_export(self, who: Selection) -> None:
-        self._refuse_second()
-        dialog = QFileDialog(self._place, self.tr("Export clients"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(self.tr("clients") + ".csv")
-        folder = self._context.memory.value("import/folder")
-        if folder:
-            dialog.setDirectory(str(folder))
-        if await ask(dialog) == QDialog.DialogCode.Accepted:
-            self.export_clients(who, Path(dialog.selectedFiles()[0]))
-
     async def _ask_to_export(self, client: Client) -> None:
         self._refuse_second()
         dialog = QFileDialog(self._place, self.tr("Export everything about this person"))
@@ -278,7 +242,3 @@ class ClientJobs(QObject):
         if agreed:
             self._panel.show_client(owner)
             self.found.emit(owner)
-
-
-def _show_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -20,8 +20,8 @@ from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
-from desktop_mailer.domain.message import Status
-from desktop_mailer.storage import audiences, clients, messages, statistics
+from desktop_mailer.domain.message import MessageFilter, Status
+from desktop_mailer.storage import audiences, clients, messages, reasons
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings import phrases
@@ -370,14 +370,15 @@ class MailingDetail(QWidget):
             self._say_quiet()
 
     async def _read_not_sent(self, mailing: Mailing) -> None:
-        reasons = await self._context.database.read(statistics.reasons, mailing.id, self._now())
+        counted = await self._context.database.read(reasons.reasons, mailing.id, self._now())
         if self._mailing is not None and self._mailing.id == mailing.id:
-            self._not_sent = (mailing.counts.not_sent, phrases.not_sent_words(reasons))
+            self._not_sent = (mailing.counts.not_sent, phrases.not_sent_words(counted))
             self._say_quiet()
 
     async def _read_waits(self, mailing_id: MailingId) -> None:
         now = self._now()
-        pending = await self._context.database.read(messages.page, mailing_id, Status.PENDING, None, LOOKED_AT, now)
+        wanted = MessageFilter(status=Status.PENDING)
+        pending = await self._context.database.read(messages.page, mailing_id, wanted, None, LOOKED_AT, now)
         if self._mailing is not None and self._mailing.id == mailing_id:
             self._waits = phrases.waits_of(pending)
             self._say_quiet()

@@ -1,26 +1,36 @@
-"""The messages of one mailing: a table with a filter by status, and what was tried for one of them."""
+"""The messages of one mailing: a table with a filter by status and reason, and their way into a file."""
 
+import time
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.mailing import Counts, MailingId
-from desktop_mailer.domain.message import Message, MessageId, Status
-from desktop_mailer.storage import messages
+from desktop_mailer.domain.message import Message, MessageFilter, MessageId, Status
+from desktop_mailer.storage import exports, messages, reasons
+from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.reasons import ReasonCount
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.exporting import CsvExport
 from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.chips import STATUS_LOOKS
 from desktop_mailer.ui.tables.paged import Column, PagedModel, PagedView
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Chip, EmptyState, FlowLayout, Heading
+from desktop_mailer.ui.widgets.work import WorkStrip
 
-FILTERED_MS = 1_000
-"""While messages change their status, a table filtered by status is listed anew this often."""
+RELIST_MS = 1_000
+"""While messages come or change their status, they are listed anew this often: a million of them less often."""
+SHARE = 10
+"""Listing them takes at most one part in so many of the time."""
+_HAVE_REASONS = frozenset({Status.PENDING, Status.NOT_SENT})
 LEAST_HEIGHT = 200
 
 
@@ -47,20 +57,31 @@ class MessagesPanel(QWidget):
         self._context = context
         self._mailing_id: MailingId | None = None
         self._made = False
-        self._status: Status | None = None
+        self._wanted = MessageFilter()
         self._listing = Latest(context.tasks, "list the messages")
         self._relist = QTimer(self)
         self._relist.setSingleShot(True)
-        self._relist.setInterval(FILTERED_MS)
+        self._relist.setInterval(RELIST_MS)
         self._relist.timeout.connect(self._list)
         self.model = PagedModel(self._columns(), self._read, tasks=context.tasks, theme=context.theme, parent=self)
         self.view = PagedView("messages", self.model, tasks=context.tasks, memory=context.memory)
         self.view.setAccessibleName(self.tr("Messages of the mailing"))
         self.view.opened.connect(self.opened)
+        self.strip = WorkStrip(context.tasks, context.theme)
+        self._exporting = CsvExport(context, self.strip, self)
         self._chips: dict[Status | None, Chip] = {}
+        self.reason_box = QComboBox()
+        self.reason_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.reason_box.setAccessibleName(self.tr("Reason"))
+        self.reason_box.setToolTip(self.tr("Show only the messages that stand there for this reason"))
+        self.reason_box.currentIndexChanged.connect(self._filter_by_reason)
+        self.export = QPushButton(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Write the messages that are shown to a CSV file"))
+        context.theme.put_icon(self.export, "export")
+        self.export.clicked.connect(self.ask_to_export)
         self._empty = EmptyState(context.theme, "mailings")
         self._no_match = EmptyState(context.theme, "filter")
-        self._no_match.say(self.tr("Nothing matches"), self.tr("No message of this mailing has this status now."))
+        self._no_match.say(self.tr("Nothing matches"), self.tr("No message of this mailing stands there now."))
         self._lay_out()
 
     def show_mailing(self, mailing_id: MailingId | None, counts: Counts) -> None:
@@ -68,7 +89,23 @@ class MessagesPanel(QWidget):
         self.show_counts(counts)
         if mailing_id != self._mailing_id:
             self._mailing_id = mailing_id
-            self._list()
+            self._relist.setInterval(RELIST_MS)
+            self.show_only(MessageFilter(status=self._wanted.status))
+
+    def show_only(self, wanted: MessageFilter) -> None:
+        """List those messages alone."""
+        self._wanted = wanted
+        self._chips[wanted.status].setChecked(True)
+        self._offer_reasons(())
+        self._list()
+
+    def ask_to_export(self) -> None:
+        """Choose a file and write to it what is listed, whole."""
+        if self._mailing_id is not None:
+            now = self._context.clock.now()
+            job = partial(exports.export_messages, mailing_id=self._mailing_id, now=now, wanted=self._wanted)
+            proposed = self.tr("mailing") + f"-{self._mailing_id}"
+            self._exporting.ask(self.tr("Export the messages"), proposed, job)
 
     def show_counts(self, counts: Counts) -> None:
         """Put the live counts on the filters."""
@@ -79,6 +116,7 @@ class MessagesPanel(QWidget):
             name = self.tr("All") if status is None else words.word(status).capitalize()
             chip.setText(f"{name}  {words.number(values[status])}")
             chip.setVisible(bool(counts.total))
+        self.export.setVisible(bool(counts.total))
         if not counts.total:
             self._stack.setCurrentWidget(self._empty)
         elif self._stack.currentWidget() is self._empty:
@@ -98,7 +136,7 @@ class MessagesPanel(QWidget):
         if Table.MESSAGES in changes.reshaped:
             self.model.forget_all()
             self._soon()
-        elif ours and (self._status is not None or sum(delta.count for delta in ours)):
+        elif ours and (self._wanted != MessageFilter() or sum(delta.count for delta in ours)):
             self._soon()
         if self._mailing_id in changes.mailings:
             self.model.forget_all()
@@ -130,6 +168,8 @@ class MessagesPanel(QWidget):
             group.addButton(chip)
             line.addWidget(chip)
             self._chips[status] = chip
+        line.addWidget(self.reason_box)
+        line.addWidget(self.export)
         card = QFrame()
         card.setMinimumHeight(LEAST_HEIGHT)
         card.setProperty("look", "card")
@@ -142,7 +182,9 @@ class MessagesPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(line)
+        layout.addWidget(self.strip)
         layout.addWidget(card, 1)
+        self._offer_reasons(())
         self.show_counts(Counts())
 
     def _columns(self) -> tuple[Column, ...]:
@@ -159,7 +201,7 @@ class MessagesPanel(QWidget):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=136,
+                width=160,
             ),
             Column(
                 key="reason",
@@ -193,21 +235,51 @@ class MessagesPanel(QWidget):
         return tuple(Shown(message, now) for message in found)
 
     def _filter(self, status: Status | None) -> None:
-        if status is not self._status:
-            self._status = status
-            self._list()
+        if status is not self._wanted.status:
+            self.show_only(MessageFilter(status=status))
+
+    def _filter_by_reason(self) -> None:
+        self._wanted = MessageFilter(status=self._wanted.status, reason=self.reason_box.currentData())
+        self._list()
+
+    def _offer_reasons(self, counted: Sequence[ReasonCount]) -> None:
+        """Offer the reasons that there are, and the one that was chosen also where nothing stands there any more."""
+        theirs = {each.reason: each.count for each in counted if each.status is self._wanted.status}
+        if self._wanted.reason is not None:
+            theirs.setdefault(self._wanted.reason, 0)
+        box = self.reason_box
+        box.blockSignals(True)
+        box.clear()
+        box.addItem(self.tr("For any reason"), None)
+        for reason in sorted(theirs, key=lambda each: -theirs[each]):
+            name = words.reason(reason) or self.tr("being sent now")
+            box.addItem(f"{name} ({words.number(theirs[reason])})", reason)
+        box.setCurrentIndex(box.findData(self._wanted.reason) if self._wanted.reason is not None else 0)
+        box.blockSignals(False)
+        box.setVisible(self._wanted.status in _HAVE_REASONS and bool(theirs))
 
     def _list(self) -> None:
         if self._mailing_id is not None:
-            self._listing.start(self._read_ids(self._mailing_id, self._status))
+            self._listing.start(self._read_listed(self._mailing_id, self._wanted))
 
-    async def _read_ids(self, mailing_id: MailingId, status: Status | None) -> None:
-        ids = await self._context.database.read(messages.ids, mailing_id, status)
+    async def _read_listed(self, mailing_id: MailingId, wanted: MessageFilter) -> None:
+        begun = time.monotonic()
+        ids, counted = await self._context.database.read(_listed, mailing_id, wanted, self._context.clock.now())
+        self._relist.setInterval(max(RELIST_MS, round((time.monotonic() - begun) * SHARE * 1_000)))
+        if not self.reason_box.view().isVisible():  # somebody is choosing from it
+            self._offer_reasons(counted)
         if ids != self.model.ids:
             self.view.show_ids(ids)
-        self._stack.setCurrentWidget(self._place_for(len(ids), status))
+        self._stack.setCurrentWidget(self._place_for(len(ids), wanted))
 
-    def _place_for(self, listed: int, status: Status | None) -> QWidget:
+    def _place_for(self, listed: int, wanted: MessageFilter) -> QWidget:
         if listed:
             return self.view
-        return self._empty if status is None or not self._made else self._no_match
+        return self._empty if wanted == MessageFilter() or not self._made else self._no_match
+
+
+def _listed(
+    unit: ReadUnit, mailing_id: MailingId, wanted: MessageFilter, now: datetime
+) -> tuple["array[int]", tuple[ReasonCount, ...]]:
+    counted = reasons.reasons(unit, mailing_id, now) if wanted.status in _HAVE_REASONS else ()
+    return messages.ids(unit, mailing_id, wanted, now), counted

@@ -74,6 +74,10 @@ class MailingsPage(Page):
         """True where the form is open and holds what was typed since."""
         return self.place.currentWidget() is self.form and self.form.changed
 
+    def busy(self) -> str:
+        """A file that is being written."""
+        return self.detail.messages.strip.doing
+
     def _lay_out(self) -> None:
         self.add.setProperty("look", "primary")
         self.context.theme.put_icon(self.add, "plus", "on_accent")

@@ -14,7 +14,7 @@ from desktop_mailer.domain.mailing import Mailing, MailingState, PauseReason, Pr
 from desktop_mailer.domain.message import Message, NotSent, Status, Waiting
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.domain.window import EVERY_DAY, Window
-from desktop_mailer.storage.statistics import ReasonCount
+from desktop_mailer.storage.reasons import ReasonCount
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.cities import city
 from desktop_mailer.ui.sender_words import limit_words, resting

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, QTimeZone, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import Qt, QTimer, QTimeZone
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QFileDialog,
     QFrame,
     QMenu,
     QPushButton,
@@ -30,16 +29,15 @@ from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.crossing import Crossing
-from desktop_mailer.ui.dialect import dialect_here
-from desktop_mailer.ui.errors import ask, error_text
+from desktop_mailer.ui.exporting import CsvExport
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.page import Page
-from desktop_mailer.ui.statistics.result import ResultLine
 from desktop_mailer.ui.statistics.series import Series, grain_for, moment_of, second_of
 from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.widgets import EmptyState, Figure, SidesLayout, StateBar, row
+from desktop_mailer.ui.widgets import EmptyState, Figure, SidesLayout, row
+from desktop_mailer.ui.widgets.work import WorkStrip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +113,10 @@ class StatisticsPage(Page):
         self.book.load()
         self._read()
 
+    def busy(self) -> str:
+        """A file that is being written."""
+        return self.strip.doing
+
     @property
     def mailing_id(self) -> MailingId | None:
         """The mailing that is looked at; None for all."""
@@ -167,8 +169,8 @@ class StatisticsPage(Page):
         self.export_messages: QAction = self._menu.addAction("")
         self.export.setMenu(self._menu)
         self.table = TotalsTable(self.book, theme)
-        self.result = ResultLine(theme)
-        self.trouble = StateBar(theme)
+        self.strip = WorkStrip(self.context.tasks, theme)
+        self.exporting = CsvExport(self.context, self.strip, self)
         self.empty = EmptyState(theme, "statistics")
         self.empty.say(
             self.tr("Nothing to count yet"),
@@ -204,7 +206,6 @@ class StatisticsPage(Page):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addWidget(self.result)
         column.addWidget(split, 1)
         place = QWidget()
         self._shown = QStackedLayout(place)
@@ -214,7 +215,7 @@ class StatisticsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.trouble)
+        layout.addWidget(self.strip)
         layout.addWidget(place, 1)
 
     def _connect(self) -> None:
@@ -225,7 +226,6 @@ class StatisticsPage(Page):
         self.table.opened.connect(self._choose)
         self.export_totals.triggered.connect(lambda: self._export(None))
         self.export_messages.triggered.connect(lambda: self._export(self.book.get(self.mailing_id)))
-        self.result.opened.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
 
     def _show_mailings(self) -> None:
         self._shown.setCurrentWidget(self._full if self.book.rows else self.empty)
@@ -306,29 +306,16 @@ class StatisticsPage(Page):
         self.chart.show_bars(bars, self.zone, summary)
 
     def _export(self, mailing: Mailing | None) -> None:
-        self.trouble.say("")
-        self.result.say("", None)
-        self.context.tasks.start(
-            self._ask_and_export(mailing), name="export to a file", on_error=lambda e: self.trouble.say(error_text(e))
-        )
-
-    async def _ask_and_export(self, mailing: Mailing | None) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Export to CSV"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("mailings.csv" if mailing is None else f"mailing-{mailing.id}.csv")
-        if await ask(dialog) == QDialog.DialogCode.Accepted:
-            await self.write_file(Path(dialog.selectedFiles()[0]), mailing)
-
-    async def write_file(self, path: Path, mailing: Mailing | None) -> None:
-        """Write all mailings, or the messages of one, to `path`, and say how many rows. Raises MailerError."""
-        read, dialect = self.context.database.read, dialect_here()
         if mailing is None:
-            rows = await read(exports.export_mailings, path, dialect)
-        else:
-            rows = await read(exports.export_messages, mailing.id, path, dialect, self.context.clock.now())
-        self.result.say(self.tr("%Ln row(s) written to {file}", "", rows).format(file=path), path)
+            self.exporting.ask(self.tr("Export to CSV"), self.tr("mailings"), totals)
+            return
+        job = partial(exports.export_messages, mailing_id=mailing.id, now=self.context.clock.now())
+        self.exporting.ask(self.tr("Export to CSV"), self.tr("mailing") + f"-{mailing.id}", job)
+
+
+def totals(unit: ReadUnit, path: Path, dialect: exports.Dialect, **_: object) -> int:
+    """All mailings with their totals, too few for progress and Stop."""
+    return exports.export_mailings(unit, path, dialect)
 
 
 def _roomy(span: tuple[int, int]) -> tuple[int, int]:
