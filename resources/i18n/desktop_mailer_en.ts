@@ -496,6 +496,16 @@
     </message>
 </context>
 <context>
+    <name>MailingListModel</name>
+    <message numerus="yes">
+        <source>%Ln earlier run(s)</source>
+        <translation>
+            <numerusform>%Ln earlier run</numerusform>
+            <numerusform>%Ln earlier runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MailingsPage</name>
     <message numerus="yes">
         <source>%Ln client(s) match its filter and have no message of it.</source>

@@ -1803,6 +1803,22 @@
 </context>
 <context>
     <name>MailingListModel</name>
+    <message numerus="yes">
+        <source>%Ln earlier run(s)</source>
+        <translation>
+            <numerusform>%Ln прежний запуск</numerusform>
+            <numerusform>%Ln прежних запуска</numerusform>
+            <numerusform>%Ln прежних запусков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{runs}, shown</source>
+        <translation>{runs}, показаны</translation>
+    </message>
+    <message>
+        <source>{runs}, folded</source>
+        <translation>{runs}, скрыты</translation>
+    </message>
     <message>
         <source>{name}: {state}. {sent} sent, {not_sent} not sent, {pending} pending.</source>
         <translation>{name}: {state}. Отправлено {sent}, не отправлено {not_sent}, ожидает {pending}.</translation>

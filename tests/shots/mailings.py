@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -13,13 +13,14 @@ from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.storage import messages
 from desktop_mailer.ui import words
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
+from desktop_mailer.ui.mailings.list import FOLD
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.retry_dialog import RetryDialog
 from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.widgets.work import Ending
 from tests.shots.scene import Scene, become, page_of, settled, until
-from tests.shots.world import WORDS, send, verdicts
+from tests.shots.world import WORDS, add_series, send, verdicts
 
 
 async def empty(window: MainWindow) -> None:
@@ -85,6 +86,21 @@ async def failed(window: MainWindow) -> None:
 
     panel.strip.start("", written)
     await until(lambda: not panel.strip.running)
+    await settled()
+
+
+async def runs(window: MainWindow) -> None:
+    """A mailing that repeats, its earlier runs unfolded."""
+    page = page_of(window, MailingsPage)
+    page._show_overview()
+    language = QLocale().name()[:2]
+    added = await window.context.database.write(add_series, WORDS[language], window.context.clock.now())
+    page.book.load()
+    await until(lambda: page.book.get(added.id))
+    page.list.choose(added.id)
+    model = page.list.model()
+    fold = next(index for row in range(model.rowCount()) if (index := model.index(row, 0)).data(FOLD))
+    page.list.clicked.emit(fold)
     await settled()
 
 
@@ -205,4 +221,5 @@ SCENES = (
     Scene(name="mailings-form-below", prepare=filled_below, small=True),
     Scene(name="mailings-form-calendar", prepare=calendar),
     Scene(name="mailings-form-leaving", prepare=leaving),
+    Scene(name="mailings-runs", prepare=runs),
 )

@@ -128,6 +128,20 @@ def add_mailings(unit: WriteUnit, words: Words, now: datetime) -> None:
         send(unit, begun + timedelta(seconds=second), verdicts(round(chance.uniform(5, 10) * wave), chance))
 
 
+def add_series(unit: WriteUnit, words: Words, now: datetime) -> Mailing:
+    """A mailing that repeats daily, four runs of which are over; gives the one that is scheduled."""
+    day = timedelta(days=1)
+    begun = now - 4 * day + timedelta(hours=1)
+    first = _draft(words.reminder, begun, period=Period.DAILY, filter=ClientFilter(tags=("debtor",)))
+    mailings.add(unit, replace(first, ends_at=begun + day / 2), begun)
+    for number in range(4):
+        for moment in (begun + number * day, begun + (number + 0.5) * day):
+            _advance(unit, moment)
+            if moment == begun + number * day:
+                send(unit, moment, verdicts(600, random.Random(number)))
+    return mailings.all_mailings(unit)[0]
+
+
 def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
     """Try as many messages as there are verdicts, and settle them so."""
     claims: list[Claim] = []

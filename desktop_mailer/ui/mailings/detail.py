@@ -30,6 +30,7 @@ from desktop_mailer.ui.mailings.day_strip import DayStrip
 from desktop_mailer.ui.mailings.messages import MessagesPanel
 from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
 from desktop_mailer.ui.mailings.rate import Rate
+from desktop_mailer.ui.mailings.runs import OVER
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import heading
 from desktop_mailer.ui.widgets import Elided, Figure, SidesLayout, StatusChip, VerticalScroll, row
@@ -58,7 +59,6 @@ TITLE_WIDTH = 280
 SIDE_BY_SIDE = 520
 """From this width on the text stands beside to whom and when."""
 NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED})
-OVER = frozenset({MailingState.FINISHED, MailingState.CANCELLED})
 
 
 class MailingDetail(QWidget):

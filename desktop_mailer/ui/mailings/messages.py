@@ -90,6 +90,8 @@ class MessagesPanel(QWidget):
         if mailing_id != self._mailing_id:
             self._mailing_id = mailing_id
             self._relist.setInterval(RELIST_MS)
+            if not self.strip.running:
+                self.strip.hide()  # what it tells is about the other one
             self.show_only(MessageFilter(status=self._wanted.status))
 
     def show_only(self, wanted: MessageFilter) -> None:

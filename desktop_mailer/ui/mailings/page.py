@@ -130,7 +130,7 @@ class MailingsPage(Page):
         self.book.reset.connect(self._show_list)
         self.book.changed.connect(self._show_changed)
         self.list.chosen.connect(self._show_chosen)
-        self.list.doubleClicked.connect(self._edit_chosen)
+        self.list.opened.connect(self._edit_chosen)
         self.detail.asked.connect(self._act)
         self.detail.messages.opened.connect(self._open_message)
         self.form.saved.connect(self._show_saved)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.mailing import MailingDraft
@@ -32,8 +32,9 @@ class TermsSection(QWidget):
         self.budget_field = Field(self.tr("&Budget"), self.budget)
         self.repeat_field = Field(self.tr("Goes o&ut"), self.repeat)
         line = FlowLayout(spacing=32)
-        line.addWidget(self.repeat_field)
-        line.addWidget(self.budget_field)
+        for field in (self.repeat_field, self.budget_field):
+            line.addWidget(field)
+            line.setAlignment(field, Qt.AlignmentFlag.AlignTop)  # one of them has a line below it
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

@@ -61,7 +61,10 @@ class _Wrapping(QLayout):
 
 
 class FlowLayout(_Wrapping):
-    """Side by side, then on in the next line, as words do. `trailing`: each line ends at the right."""
+    """Side by side, then on in the next line, as words do. `trailing`: each line ends at the right.
+
+    In the middle of their line, but for those that are aligned at its top.
+    """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8, *, trailing: bool = False) -> None:
         super().__init__(parent, spacing)
@@ -81,7 +84,8 @@ class FlowLayout(_Wrapping):
             left = rect.right() + 1 - width if self._trailing else rect.x()
             for item, size in line:
                 if move:
-                    item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                    under = 0 if item.alignment() & Qt.AlignmentFlag.AlignTop else (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(left, top + under), size))
                 left += size.width() + self.spacing()
             top += height + min(self.spacing(), 8)
         return max(0, top - rect.y() - min(self.spacing(), 8))
