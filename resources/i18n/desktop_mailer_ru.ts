@@ -1170,6 +1170,53 @@
     </message>
 </context>
 <context>
+    <name>FormQuestions</name>
+    <message>
+        <source>There is no text yet.</source>
+        <translation>Текста пока нет.</translation>
+    </message>
+    <message>
+        <source>City or region</source>
+        <translation>Город или область</translation>
+    </message>
+    <message>
+        <source>The time zone of clients who have none</source>
+        <translation>Часовой пояс клиентов, у которых его нет</translation>
+    </message>
+    <message>
+        <source>Time &amp;zone</source>
+        <translation>&amp;Часовой пояс</translation>
+    </message>
+    <message>
+        <source>For all mailings; it stands in the settings.</source>
+        <translation>Для всех рассылок; хранится в настройках.</translation>
+    </message>
+    <message>
+        <source>Use this zone</source>
+        <translation>Задать этот пояс</translation>
+    </message>
+    <message>
+        <source>Save this text</source>
+        <translation>Сохранить этот текст</translation>
+    </message>
+    <message>
+        <source>Save this filter</source>
+        <translation>Сохранить этот фильтр</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Название</translation>
+    </message>
+    <message>
+        <source>It replaces the one of that name.</source>
+        <translation>Заменит сохранённое под этим названием.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+</context>
+<context>
     <name>ImportChoices</name>
     <message>
         <source>Update with the filled cells</source>
@@ -1728,50 +1775,6 @@
             <numerusform>%Ln сообщения уже ушли или завершились: новый текст получат остальные.</numerusform>
             <numerusform>%Ln сообщений уже ушли или завершились: новый текст получат остальные.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>There is no text yet.</source>
-        <translation>Текста пока нет.</translation>
-    </message>
-    <message>
-        <source>City or region</source>
-        <translation>Город или область</translation>
-    </message>
-    <message>
-        <source>The time zone of clients who have none</source>
-        <translation>Часовой пояс клиентов, у которых его нет</translation>
-    </message>
-    <message>
-        <source>Time &amp;zone</source>
-        <translation>&amp;Часовой пояс</translation>
-    </message>
-    <message>
-        <source>For all mailings; it stands in the settings.</source>
-        <translation>Для всех рассылок; хранится в настройках.</translation>
-    </message>
-    <message>
-        <source>Use this zone</source>
-        <translation>Задать этот пояс</translation>
-    </message>
-    <message>
-        <source>Save this text</source>
-        <translation>Сохранить этот текст</translation>
-    </message>
-    <message>
-        <source>Save this filter</source>
-        <translation>Сохранить этот фильтр</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Название</translation>
-    </message>
-    <message>
-        <source>It replaces the one of that name.</source>
-        <translation>Заменит сохранённое под этим названием.</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Сохранить</translation>
     </message>
     <message>
         <source>Discard the changes?</source>

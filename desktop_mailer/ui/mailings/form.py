@@ -1,6 +1,5 @@
 """The form of a mailing, new or old: a page in the place of the list, from the text to "Send 1,248 messages"."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,27 +15,25 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_mailer.domain import template
-from desktop_mailer.domain.client import ClientFilter, ClientQuery, checked_zone
+from desktop_mailer.domain.client import ClientFilter, ClientQuery
 from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingDraft, MailingState
 from desktop_mailer.domain.mailing import Preview as Count
-from desktop_mailer.storage import audiences, clients, saved
-from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage import audiences, clients
 from desktop_mailer.storage.settings import Settings
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.errors import ask, confirm, problems
+from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.mailings import form_jobs
 from desktop_mailer.ui.mailings.audience import AudienceSection
 from desktop_mailer.ui.mailings.bubble import Phone, Preview
+from desktop_mailer.ui.mailings.form_questions import FormQuestions
 from desktop_mailer.ui.mailings.prospect import ProspectSection, doubts
 from desktop_mailer.ui.mailings.review import ReviewBar
 from desktop_mailer.ui.mailings.schedule import PROPOSED, ScheduleSection
 from desktop_mailer.ui.mailings.terms import TermsSection
 from desktop_mailer.ui.mailings.text import TextSection
-from desktop_mailer.ui.mailings.trial_dialog import TrialDialog
 from desktop_mailer.ui.tasks import Latest
-from desktop_mailer.ui.value_dialog import ValueDialog
-from desktop_mailer.ui.widgets import Field, Heading, VerticalScroll, ZoneBox
+from desktop_mailer.ui.widgets import Field, Heading, VerticalScroll
 from desktop_mailer.ui.widgets.field import show_errors
 
 PAUSE_MS = 200
@@ -67,9 +64,8 @@ class MailingForm(QWidget):
         self._counting = Latest(context.tasks, "count the clients of the form")
         self._offering = Latest(context.tasks, "read what is in use for the form")
         self._leaving = Latest(context.tasks, "ask before the form is left")
-        self._asking = Latest(context.tasks, "ask for something in the form")
         self._sampling = Latest(context.tasks, "find a client to show the text for")
-        self._offers = form_jobs.Surroundings(codes=(), tags=(), fields=(), texts={}, filters={}, settings=Settings())
+        self._settings = Settings()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -171,6 +167,7 @@ class MailingForm(QWidget):
         self.audience = AudienceSection(theme)
         self.schedule = ScheduleSection(theme)
         self.terms = TermsSection()
+        self._questions = FormQuestions(self._context, self.text, self.audience, self)
         self.prospect = ProspectSection(theme)
         self.phone = Phone(theme)
         self.preview = Preview(theme)
@@ -238,9 +235,10 @@ class MailingForm(QWidget):
         self.schedule.edited.connect(self._changed)
         self.terms.edited.connect(self._changed)
         self.text.sample_sought.connect(self._seek_sample)
-        self.text.test_asked.connect(lambda: self._asking.start(self._send_test()))
-        self.prospect.zone_asked.connect(lambda: self._asking.start(self._ask_for_zone()))
-        self._connect_saved()
+        self.text.test_asked.connect(lambda: self._questions.send_test(self._sample_of))
+        self.prospect.zone_asked.connect(self._questions.ask_for_zone)
+        self._questions.stored.connect(lambda: self._offering.start(self._read_offers()))
+        self._questions.zone_set.connect(lambda: self._offering.start(self._read_offers(count=True)))
         for keys, job in (
             (QKeySequence(Qt.Key.Key_Escape), self.leave),
             (QKeySequence(QKeySequence.StandardKey.Save), self._save_by_key),
@@ -248,16 +246,6 @@ class MailingForm(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(job)
-
-    def _connect_saved(self) -> None:
-        """The menus of saved texts and filters."""
-        start = self._asking.start
-        self.text.saved.chosen.connect(lambda name: self.text.put(self._offers.texts[name]))
-        self.text.saved.save_asked.connect(lambda: start(self._save_text()))
-        self.text.saved.removed.connect(lambda name: start(self._forget(saved.remove_text, name)))
-        self.audience.saved.chosen.connect(lambda name: self.audience.put(self._offers.filters[name]))
-        self.audience.saved.save_asked.connect(lambda: start(self._save_filter()))
-        self.audience.saved.removed.connect(lambda name: start(self._forget(saved.remove_filter, name)))
 
     def _save_by_key(self) -> None:
         button = self.send if self.keep.isHidden() else self.keep
@@ -282,16 +270,17 @@ class MailingForm(QWidget):
     def _count(self) -> None:
         self._counting.start(self._read_reach(), on_error=self._show_trouble)
 
-    async def _read_offers(self) -> None:
+    async def _read_offers(self, *, count: bool = False) -> None:
         found = await self._context.database.read(form_jobs.surroundings)
         self._names = frozenset((*BUILT_IN, *found.fields))
         self.audience.offer(found.codes, found.tags)
         self.text.offer((*BUILT_IN, *found.fields))
-        self._offers = found
-        self.text.saved.offer(found.texts)
-        self.audience.saved.offer(found.filters)
+        self._settings = found.settings
+        self._questions.offer(found)
         self.terms.offer(found.settings.currency, priced=found.settings.part_price is not None)
         self._show_sample()
+        if count:
+            self._count()
 
     async def _read_reach(self) -> None:
         now = self._context.clock.now()
@@ -328,7 +317,7 @@ class MailingForm(QWidget):
         self.text.show_size(seen.preview if self.text.personal() else None)
         if self._reach is not None:
             self.audience.show_audience(self._reach.audience, seen.preview.empty)
-        self.prospect.show_outlook(seen.preview, seen.forecast, self._offers.settings, draft)
+        self.prospect.show_outlook(seen.preview, seen.forecast, self._settings, draft)
         self._show_buttons()
         self.prospect.show_doubts(await read(doubts, named, now, but), now)
 
@@ -413,54 +402,6 @@ class MailingForm(QWidget):
         if not went:
             return self.tr("Nobody has got it yet.")
         return self.tr("%Ln message(s) went out or ended already: another text is for the others.", "", went)
-
-    async def _send_test(self) -> None:
-        text, chosen = self.text.text(), self.audience.filter()
-        if not text.strip():
-            self.text.field.show_error(self.tr("There is no text yet."))
-            return
-        filled = await self._context.database.read(form_jobs.sample_text, text, chosen, self._sample_of)
-        await ask(TrialDialog(self._context, filled, self.window()))
-
-    async def _ask_for_zone(self) -> None:
-        box = ZoneBox(self.tr("City or region"))
-        dialog = ValueDialog(
-            self.tr("The time zone of clients who have none"),
-            Field(self.tr("Time &zone"), box, self.tr("For all mailings; it stands in the settings.")),
-            self.tr("Use this zone"),
-            lambda: checked_zone(box.currentText()),
-            self.window(),
-        )
-        if await ask(dialog):
-            await self._context.database.write(form_jobs.set_fallback_zone, dialog.value)
-            await self._read_offers()
-            self._count()
-
-    async def _save_text(self) -> None:
-        name = await self._ask_for_name(self.tr("Save this text"), self._offers.texts)
-        if name:
-            await self._context.database.write(saved.save_text, name, self.text.text())
-            await self._read_offers()
-
-    async def _save_filter(self) -> None:
-        name = await self._ask_for_name(self.tr("Save this filter"), self._offers.filters)
-        if name:
-            await self._context.database.write(saved.save_filter, name, self.audience.filter())
-            await self._read_offers()
-
-    async def _ask_for_name(self, question: str, taken: Mapping[str, object]) -> str:
-        """A name, or "" where the operator thought better of it."""
-        line = QLineEdit()
-        field = Field(self.tr("&Name"), line)
-        line.textChanged.connect(
-            lambda name: field.set_hint(self.tr("It replaces the one of that name.") if name.strip() in taken else "")
-        )
-        dialog = ValueDialog(question, field, self.tr("Save"), lambda: saved.checked_name(line.text()), self.window())
-        return dialog.value if await ask(dialog) else ""
-
-    async def _forget(self, job: Callable[[WriteUnit, str], None], name: str) -> None:
-        await self._context.database.write(job, name)
-        await self._read_offers()
 
     async def _ask_to_leave(self) -> None:
         question = self.tr("Discard the changes?") if self._editing else self.tr("Discard the new mailing?")
