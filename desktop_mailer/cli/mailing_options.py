@@ -3,24 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
 from desktop_mailer.cli import options
+from desktop_mailer.cli.options import NONE
 from desktop_mailer.domain.client import ClientFilter
 from desktop_mailer.domain.mailing import MailingDraft
 from desktop_mailer.domain.repetition import Period
 from desktop_mailer.domain.window import Window
-
-
-def _amount(written: str) -> Decimal:
-    try:
-        return Decimal(written.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise typer.BadParameter(f"“{written}” is not an amount; write it as 1500.50.") from error
-
 
 Name = Annotated[str, typer.Option(metavar="N", help="For you; clients do not see it.")]
 Text = Annotated[str, typer.Option(metavar="T", help="What is said; {name} or {name|friend} is filled in.")]
@@ -34,12 +27,12 @@ Days = Annotated[str | None, typer.Option(metavar="mon,tue", help="Days of the c
 Rate = Annotated[int | None, typer.Option(min=1, max=options.LARGEST, metavar="N", help="Messages a second at most.")]
 Advertising = Annotated[bool, typer.Option("--advertising", help="Only to clients whose consent is known.")]
 Budget = Annotated[
-    Decimal | None, typer.Option(parser=_amount, metavar="SUM", help="The most it may cost, by the price of a part.")
+    Decimal | None,
+    typer.Option(parser=options.amount, metavar="SUM", help="What it may cost at most, by the price of a part."),
 ]
 Repeat = Annotated[Period | None, typer.Option(help="Run it again: each run is a mailing of its own.")]
 
 # To change a mailing: what is not given stays as it is; a word takes away what is set.
-NONE = "none"
 NewName = Annotated[str | None, typer.Option("--name", metavar="N", help="Another name.")]
 NewText = Annotated[str | None, typer.Option("--text", metavar="T", help="Another text, for those not yet attempted.")]
 NewStart = Annotated[
@@ -103,9 +96,9 @@ def changed(
     if window is not None or days is not None:
         values["window"] = _window(before.window, window, days)
     if rate is not None:
-        values["rate"] = None if rate == NONE else _rate(rate)
+        values["rate"] = None if rate == NONE else options.whole(rate, "--rate")
     if budget is not None:
-        values["budget"] = None if budget == NONE else _amount(budget)
+        values["budget"] = None if budget == NONE else options.amount(budget, "--budget")
     if repeat is not None:
         values["period"] = None if repeat == NONE else _period(repeat)
     return replace(before, **values)
@@ -118,12 +111,6 @@ def _window(before: Window | None, hours: str | None, days: str | None) -> Windo
         hours = f"{before.start:%H:%M}-{before.end:%H:%M}"
     chosen = options.window(hours, days)
     return replace(chosen, days=before.days) if chosen and before and days is None else chosen
-
-
-def _rate(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and 0 < int(written[:20]) <= options.LARGEST):
-        raise typer.BadParameter(f"“{written}” is not a number of messages a second.", param_hint="--rate")
-    return int(written)
 
 
 def _period(written: str) -> Period:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ from desktop_mailer.domain.window import Window, parse_window
 
 LARGEST = 2**63 - 1
 """The database counts no further."""
+
+NONE = "none"
+"""The word that takes away what is set."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Codes = Annotated[list[str], typer.Option("--operator-code", metavar="C", help="Three digits after the 7; repeatable.")]
@@ -56,6 +60,21 @@ def moment(written: str) -> datetime:
         return datetime.fromisoformat(written.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise typer.BadParameter(f"“{written}” is not a time; write it as 2026-05-31T09:00+03:00.") from error
+
+
+def whole(written: str, option: str) -> int:
+    """A whole number from 1 on, given in that option."""
+    if not (written.isascii() and written.isdigit() and 0 < int(written[:20]) <= LARGEST):
+        raise typer.BadParameter(f"“{written}” is not a whole number from 1 on.", param_hint=option)
+    return int(written)
+
+
+def amount(written: str, option: str | None = None) -> Decimal:
+    """An amount of money, with a point or a comma, given in that option."""
+    try:
+        return Decimal(written.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise typer.BadParameter(f"“{written}” is not an amount; write it as 1500.50.", param_hint=option) from error
 
 
 def window(hours: str | None, days: str | None) -> Window | None:

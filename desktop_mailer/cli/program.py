@@ -17,8 +17,10 @@ from desktop_mailer.cli import (
     output,
     registry,
     sending,
+    settings,
     statistics,
     token,
+    trials,
 )
 from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.work import PROGRAM
@@ -31,7 +33,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 app.add_typer(clients.app, name="clients")
 app.add_typer(mailings.app, name="mailings")
 app.add_typer(registry.app, name="registry")
+app.add_typer(settings.app, name="settings")
 app.add_typer(token.app, name="token")
+mailings.app.command("test")(trials.send)
 app.command("demo")(demo.run)
 app.command("send")(sending.send)
 app.command("sandbox")(sending.sandbox)

@@ -9,6 +9,7 @@ from desktop_mailer.domain.forecast import Forecast
 from desktop_mailer.domain.mailing import Mailing, Preview
 from desktop_mailer.domain.message import Message, Status
 from desktop_mailer.domain.window import DAY_NAMES, Window
+from desktop_mailer.storage.settings import Settings
 
 CLIENT_COLUMNS = ("id", "phone", "operator_code", "tags", "timezone", "timezone_source", "name", "opted_out")
 MAILING_COLUMNS = ("id", "name", "state", "total", "pending", "sent", "not_sent")
@@ -55,6 +56,21 @@ def mailing_row(mailing: Mailing) -> dict[str, object]:
         "pending": mailing.counts.pending,
         "sent": mailing.counts.sent,
         "not_sent": mailing.counts.not_sent,
+    }
+
+
+def settings(chosen: Settings) -> dict[str, object]:
+    """The settings, all that can be set."""
+    return {
+        "gateway_url": chosen.gateway_url,
+        "concurrency": chosen.concurrency,
+        "rate": chosen.rate,
+        "per_day": chosen.per_day,
+        "person_per_day": chosen.person_per_day,
+        "lost_answers": chosen.lost_answers,
+        "fallback_zone": chosen.fallback_zone,
+        "part_price": amount(chosen.part_price),
+        "currency": chosen.currency,
     }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
@@ -12,12 +12,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain import client as clients_domain
 from desktop_mailer.domain import sms, template
-from desktop_mailer.domain.client import ClientFilter
+from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
 from desktop_mailer.domain.forecast import Forecast, Plan, forecast
 from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, Preview, guard
 from desktop_mailer.domain.message import Status
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import quota, settings
+from desktop_mailer.storage import clients, quota, settings
 from desktop_mailer.storage.clients import field_names, zones
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.filters import matches
@@ -73,6 +73,21 @@ class Outlook:
 
     preview: Preview
     forecast: Forecast
+
+
+def sample(unit: ReadUnit, chosen: ClientFilter, sought: str) -> Client | None:
+    """The first client whom the filter chooses, of those who match a search where some do."""
+    whole = ClientQuery(filter=chosen, opted_out=False)
+    found = clients.page(unit, replace(whole, search=sought), None, 1) or clients.page(unit, whole, None, 1)
+    return found[0] if found else None
+
+
+def sample_text(unit: ReadUnit, text: str, chosen: ClientFilter, sought: str = "") -> str:
+    """The text as the `sample` gets it; as it is where the filter chooses nobody."""
+    found = sample(unit, chosen, sought)
+    if found is None:
+        return text
+    return personal_text(text, found.phone, found.name, json.dumps(dict(found.fields)), known_fields(unit))
 
 
 def outlook(unit: ReadUnit, draft: MailingDraft, now: datetime) -> Outlook:

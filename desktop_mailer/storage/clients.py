@@ -37,7 +37,7 @@ from desktop_mailer.domain.client import (
 )
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
-from desktop_mailer.storage import edits, messages, registry, suppression, waiting
+from desktop_mailer.storage import edits, messages, registry, suppression, trials, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.filters import how_many, shown_by, unled
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
@@ -142,6 +142,7 @@ def delete(unit: WriteUnit, who: Selection, now: datetime) -> int:
 def remove(unit: WriteUnit, now: datetime) -> None:
     """Remove the chosen clients as `delete` does, and keep nothing of them."""
     messages.part_from_clients(unit, CHOSEN, now)
+    trials.forget(unit, select(client.c.phone).where(client.c.id.in_(CHOSEN)))
     unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
     unit.connection.execute(sql_delete(client).where(client.c.id.in_(CHOSEN)))
     unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])

@@ -49,7 +49,7 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
     theirs = select(message.c.id).where(message.c.client_id == client_id)
     if not (there or kept or unit.connection.execute(theirs.limit(1)).first()):
         raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no client {id}."), id=client_id)
-    trials.forget(unit, client_id)
+    trials.forget(unit, select(message.c.phone).where(message.c.client_id == client_id, message.c.phone.is_not(None)))
     clients.remove(unit, now)
     unit.erase()
     unit.connection.execute(update(attempt).where(attempt.c.message_id.in_(theirs)).values(answer=None))
@@ -70,6 +70,7 @@ def _about(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
         "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
         "created_at": _iso(its_client.created_at),
         "updated_at": _iso(its_client.updated_at),
+        "tests": trials.of_phone(unit, its_client.phone),
     }
 
 

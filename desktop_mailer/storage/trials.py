@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
-from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.domain.message import Answer, MessageId
 from desktop_mailer.storage import message_ids, quota, suppression
-from desktop_mailer.storage.database import WriteUnit
-from desktop_mailer.storage.schema import client, message, trial
+from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.schema import trial
 
 KEPT_FOR = timedelta(days=30)
+MOST = 10
+"""Numbers at once: it is a test, not a mailing."""
 
 
 def begin(unit: WriteUnit, phone: str, text: str, now: datetime) -> MessageId:
@@ -43,8 +44,21 @@ def end(unit: WriteUnit, key: MessageId, answer: Answer, duration: timedelta) ->
     )
 
 
-def forget(unit: WriteUnit, client_id: ClientId) -> None:
-    """Remove what was sent as a test to a phone of that client, now or when a message was begun for them."""
-    now = select(client.c.phone).where(client.c.id == client_id)
-    once = select(message.c.phone).where(message.c.client_id == client_id, message.c.phone.is_not(None))
-    unit.connection.execute(delete(trial).where(trial.c.phone.in_(now.union(once))))
+def of_phone(unit: ReadUnit, phone: str) -> list[dict[str, object]]:
+    """What was sent as a test to that phone, oldest first."""
+    theirs = select(trial).where(trial.c.phone == phone).order_by(trial.c.started_at, trial.c.id)
+    return [
+        {
+            "started_at": row.started_at.isoformat(),
+            "text": row.text,
+            "verdict": row.verdict,
+            "answer": row.answer,
+            "duration_ms": row.duration_ms,
+        }
+        for row in unit.connection.execute(theirs)
+    ]
+
+
+def forget(unit: WriteUnit, phones: Select[tuple[str]]) -> None:
+    """Remove what was sent as a test to those phones."""
+    unit.connection.execute(delete(trial).where(trial.c.phone.in_(phones)))

@@ -12,6 +12,7 @@ from desktop_mailer.storage import settings
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.settings import Settings
 from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
+from tests.cli.test_contract import promised
 
 
 def keep(folder: Path, chosen: Settings) -> None:
@@ -138,6 +139,36 @@ def test_what_failed_goes_out_again_and_who_came_later_gets_it_too(here: Here, t
     assert gone["sent"] == 5
     assert [each["id"] for each in here.document("mailings", "list")] == [2]
     assert here.run("mailings", "delete", number).code == 1
+
+
+def test_a_test_send_goes_to_the_numbers_named_and_counts_for_no_mailing(
+    here: Here, ledger: Path, tmp_path: Path
+) -> None:
+    here.document("clients", "add", "--phone", "79160000001", "--name", "Anna")
+    here.document("clients", "add", "--phone", "79160000009", "--opt-out")
+    made = here.document("mailings", "add", "--name", "n", "--text", "Hello, {name|friend}!", *FAR, "--draft")
+    before = here.document("stats", "1")
+    with Sandbox(SandboxOptions(ledger=ledger)) as running:
+        gateway = ("--gateway-url", running.url, "mailings", "test", str(made["id"]))
+        rows = here.document(*gateway, "--to", "+7 (916) 555-00-01", "--to", "89165550002", "--to", "79165550001")
+        assert [list(row) for row in rows] == [promised("mailings test")] * 2
+        assert [(row["phone"], row["accepted"]) for row in rows] == [("79165550001", True), ("79165550002", True)]
+        refused = here.run(*gateway, "--to", "79160000009", "--json")
+        assert (refused.code, "opted out" in refused.err) == (1, True)
+        mixed = here.run(*gateway, "--to", "79160000009", "--to", "79165550003", "--json")
+        assert mixed.code == 1
+        assert [row["accepted"] for row in mixed.document] == [False, True]
+        wrong = here.run(*gateway, "--to", "123", "--json")
+        assert (wrong.code, len(wrong.err.splitlines())) == (1, 1)
+        many = [word for n in range(11) for word in ("--to", f"791655501{n:02}")]
+        assert here.run(*gateway, *many).code == 2
+    assert sorted(delivered(ledger)) == ["79165550001", "79165550002", "79165550003"]
+    assert here.document("stats", "1") == before
+    nowhere = here.run("--gateway-url", running.url, "mailings", "test", "1", "--to", "79165550001", "--json")
+    assert nowhere.code == 1
+    assert here.run("mailings", "test", "1", "--to", "79165550001").code == 1  # no gateway
+    assert here.run("mailings", "test", "7", "--to", "79165550001").code == 1  # no mailing
+    assert [each["text"] for each in here.document("clients", "export-person", "1")["tests"]] == []
 
 
 @pytest.fixture(autouse=True)

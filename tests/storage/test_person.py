@@ -12,8 +12,8 @@ import pytest
 from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery
 from desktop_mailer.domain.errors import MailerError, NotFound
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import Status, Verdict
-from desktop_mailer.storage import clients, editing, imports, messages, person, undo
+from desktop_mailer.domain.message import Answer, Status, Verdict
+from desktop_mailer.storage import clients, editing, imports, messages, person, trials, undo
 from desktop_mailer.storage.database import Database, WriteUnit
 from desktop_mailer.storage.imports import ImportOptions
 from tests.storage.conftest import NOW, Story, World
@@ -29,6 +29,8 @@ async def messaged(world: World) -> ClientId:
     await world.pass_time()
     for each in await claim(world):
         await settle(world, each, Verdict.ACCEPTED, NOW)
+    test = await world.database.write(trials.begin, PHONE, "A test", NOW)
+    await world.database.write(trials.end, test, Answer(verdict=Verdict.REJECTED), timedelta(seconds=1))
     await world.database.write(editing.opt_out, [client.id], NOW)
     return client.id
 
@@ -43,6 +45,7 @@ def test_everything_about_a_person_is_given_out_as_json(play: Play) -> None:
         (message,) = found["messages"]
         assert (message["text"], message["status"]) == ("Hello Анна", Status.SENT)
         assert len(message["attempts"]) == 1
+        assert [(each["text"], each["verdict"]) for each in found["tests"]] == [("A test", "rejected")]
         with pytest.raises(NotFound):
             await world.database.read(person.export_person, ClientId(99))
 
@@ -149,6 +152,9 @@ def test_who_is_erased_is_found_in_no_file_of_the_database(play: Play, tmp_path:
             after = await world.database.write(clients.update, each.id, draft, NOW)
             texts += [after.name, dict(after.fields)["town"]]
         assert in_the_files(folder, *texts) == texts
+        for each in found:
+            texts += [test := f"test {name()}"]
+            await world.database.write(trials.begin, each.phone, test, NOW)
         await world.database.write(leave_traces)
         await world.database.write(clients.delete, [each.id for each in found[:10]], NOW)
         for each in found:

@@ -326,7 +326,7 @@ class MailingForm(QWidget):
         self._sampling.start(self._read_sample())
 
     async def _read_sample(self) -> None:
-        found = await self._context.database.read(form_jobs.sample, self.audience.filter(), self._sample_of)
+        found = await self._context.database.read(audiences.sample, self.audience.filter(), self._sample_of)
         if self._reach is not None:
             self._reach = replace(self._reach, sample=found)
         self._show_sample()

@@ -1,10 +1,9 @@
 """What the form of a mailing reads and stores: jobs for the lanes, and the values they give back."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desktop_mailer.domain.client import Client, ClientFilter, ClientQuery
+from desktop_mailer.domain.client import Client, ClientFilter
 from desktop_mailer.domain.mailing import Audience, Mailing, MailingDraft, MailingId, MailingState
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import audiences, clients, mailings, saved, settings, spending
@@ -44,29 +43,12 @@ def surroundings(unit: ReadUnit) -> Surroundings:
     )
 
 
-def sample(unit: ReadUnit, chosen: ClientFilter, sought: str) -> Client | None:
-    """The first client whom the filter chooses, of those who match a search where some do."""
-    whole = ClientQuery(filter=chosen, opted_out=False)
-    found = clients.page(unit, replace(whole, search=sought), None, 1) or clients.page(unit, whole, None, 1)
-    return found[0] if found else None
-
-
-def sample_text(unit: ReadUnit, text: str, chosen: ClientFilter, sought: str = "") -> str:
-    """The text as the `sample` gets it; as it is where the filter chooses nobody."""
-    found = sample(unit, chosen, sought)
-    if found is None:
-        return text
-    return audiences.personal_text(
-        text, found.phone, found.name, json.dumps(dict(found.fields)), audiences.known_fields(unit)
-    )
-
-
 def reach(unit: ReadUnit, draft: MailingDraft, window: Window | None, sought: str) -> Reach:
     """Count those whom the filter chooses and the span and the window let through; a `sample` of them."""
     counted = audiences.audience(
         unit, draft.filter, window, draft.starts_at, draft.ends_at, advertising=draft.advertising
     )
-    return Reach(audience=counted, sample=sample(unit, draft.filter, sought))
+    return Reach(audience=counted, sample=audiences.sample(unit, draft.filter, sought))
 
 
 def store(unit: WriteUnit, editing: Mailing | None, draft: MailingDraft, now: datetime, *, as_draft: bool) -> Mailing:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_mailer.domain.client import ClientFilter, checked_zone
-from desktop_mailer.storage import saved
+from desktop_mailer.storage import audiences, saved
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask
@@ -64,7 +64,7 @@ class FormQuestions(QObject):
         if not text.strip():
             self._text.field.show_error(self.tr("There is no text yet."))
             return
-        filled = await self._context.database.read(form_jobs.sample_text, text, chosen, sample_of)
+        filled = await self._context.database.read(audiences.sample_text, text, chosen, sample_of)
         await ask(TrialDialog(self._context, filled, self._place.window()))
 
     async def _ask_for_zone(self) -> None:

@@ -7,11 +7,10 @@ from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import MessageId
-from desktop_mailer.storage import mailings, retrying
+from desktop_mailer.storage import audiences, mailings, retrying
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
-from desktop_mailer.ui.mailings import form_jobs
 from desktop_mailer.ui.mailings.attempts import show_attempts
 from desktop_mailer.ui.mailings.detail import MailingDetail
 from desktop_mailer.ui.mailings.form import MailingForm
@@ -223,7 +222,7 @@ class MailingsPage(Page):
             await self.context.database.write(mailings.add_who_match_since, mailing.id, self.context.clock.now())
 
     async def _test(self, mailing: Mailing) -> None:
-        text = await self.context.database.read(form_jobs.sample_text, mailing.text, mailing.filter)
+        text = await self.context.database.read(audiences.sample_text, mailing.text, mailing.filter)
         await ask(TrialDialog(self.context, text, self.window()))
 
     async def _cancel(self, mailing: Mailing) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButt
 from desktop_mailer.domain.client import normalise_phone
 from desktop_mailer.domain.errors import FieldError, MailerError
 from desktop_mailer.domain.message import Answer, Verdict
+from desktop_mailer.storage import trials
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import error_text
@@ -14,8 +15,6 @@ from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Field, Heading
 
 WIDTH = 440
-MOST = 10
-"""Numbers at once: it is a test, not a mailing."""
 _KEPT = "mailings/test numbers"
 
 
@@ -71,8 +70,8 @@ class TrialDialog(QDialog):
         if not phones:
             self._refuse(self.tr("Give at least one number."))
             return
-        if len(phones) > MOST:
-            self._refuse(self.tr("At most %Ln number(s) at once: it is a test.", "", MOST))
+        if len(phones) > trials.MOST:
+            self._refuse(self.tr("At most %Ln number(s) at once: it is a test.", "", trials.MOST))
             return
         self._context.memory.setValue(_KEPT, self.numbers.text())
         self.send.setEnabled(False)
