@@ -28,6 +28,7 @@ class Failure(StrEnum):
     REJECTED = NotSent.REJECTED.value
     EXPIRED = NotSent.EXPIRED.value
     UNCONFIRMED = NotSent.UNCONFIRMED.value
+    EMPTY_TEXT = NotSent.EMPTY_TEXT.value
 
 
 Reasons = Annotated[list[Failure], typer.Option("--reason", help="Only what failed for it; repeatable.")]

@@ -51,9 +51,11 @@ class NotSent(StrEnum):
     NO_CONSENT = "no consent"
     """The mailing advertises, and the client's consent is not known."""
     CLIENT_DELETED = "client deleted"
+    EMPTY_TEXT = "empty text"
+    """Its placeholders left nothing of the text: it was never posted."""
 
 
-FAILED = (NotSent.REJECTED, NotSent.EXPIRED, NotSent.UNCONFIRMED)
+FAILED = (NotSent.REJECTED, NotSent.EXPIRED, NotSent.UNCONFIRMED, NotSent.EMPTY_TEXT)
 """Not sent though they were meant to be: what can be tried again."""
 
 

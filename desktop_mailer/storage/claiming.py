@@ -33,8 +33,6 @@ from desktop_mailer.storage.schema import FREE, PENDING, client, mailing, messag
 from desktop_mailer.storage.settings import Settings
 
 DEFER_CHUNK = 5_000
-NOTHING_TO_SAY = "the text is empty"
-"""Stands for the gateway's words at a message that is not posted: the placeholders left nothing of its text."""
 UNPROVEN = 5
 """Messages of a mailing that may be on the way before the gateway has accepted its first."""
 
@@ -99,7 +97,6 @@ _end_unsent = Prepared(
         reason=bindparam("why"),
         due_at=None,
         lease_until=None,
-        last_answer=func.coalesce(bindparam("said"), message.c.last_answer),
     )
 )
 
@@ -214,10 +211,10 @@ class _Pick:
         refused, sated = self._refused(rows), self._sated(rows)
         for row in rows:
             if row.opted_out_at is not None or row.phone in refused:
-                ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "said": None})
+                ended.append({"key": row.id, "why": NotSent.OPTED_OUT})
                 continue
             if self._mailing.advertising and row.consent_at is None:
-                ended.append({"key": row.id, "why": NotSent.NO_CONSENT, "said": None})
+                ended.append({"key": row.id, "why": NotSent.NO_CONSENT})
                 continue
             closes_at = self._closes_at(row.timezone)
             if closes_at is None:
@@ -227,7 +224,7 @@ class _Pick:
                 continue
             claim = self._claim(row, closes_at)
             if row.text is None and not claim.text.strip():
-                ended.append({"key": row.id, "why": NotSent.REJECTED, "said": NOTHING_TO_SAY})
+                ended.append({"key": row.id, "why": NotSent.EMPTY_TEXT})
                 continue
             if row.text is None and not self._affords(claim.text):
                 break

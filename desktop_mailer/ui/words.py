@@ -42,6 +42,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         NotSent.UNCONFIRMED: QT_TRANSLATE_NOOP("words", "unconfirmed: it may have been delivered"),
         NotSent.CANCELLED: QT_TRANSLATE_NOOP("words", "cancelled"),
         NotSent.OPTED_OUT: QT_TRANSLATE_NOOP("words", "opted out"),
+        NotSent.EMPTY_TEXT: QT_TRANSLATE_NOOP("words", "nothing left of its text"),
         NotSent.NO_CONSENT: QT_TRANSLATE_NOOP("words", "no consent to advertising"),
         NotSent.CLIENT_DELETED: QT_TRANSLATE_NOOP("words", "client deleted"),
     },

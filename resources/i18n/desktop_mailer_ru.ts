@@ -4849,6 +4849,10 @@
         <translation>клиент отказался</translation>
     </message>
     <message>
+        <source>nothing left of its text</source>
+        <translation>после подстановки пустой текст</translation>
+    </message>
+    <message>
         <source>no consent to advertising</source>
         <translation>нет согласия на рекламу</translation>
     </message>

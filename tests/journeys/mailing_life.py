@@ -1,6 +1,7 @@
 """The whole life of a mailing at the real window, in a process of its own: `python mailing_life.py GATEWAY [PICTURES]`.
 
-The data folder is that of the environment, and holds the clients. Prints what the window said at each step.
+The data folder is that of the environment, as is the language, and holds the clients. Prints what the window said at
+each step.
 """
 
 import asyncio
@@ -75,7 +76,7 @@ class Operator:
         QTest.keyClicks(form.text.editor, "{reminder}")
         QTest.mouseClick(form.schedule.any_hour, Qt.MouseButton.LeftButton)
         form.schedule.rate.setValue(15)
-        await until(lambda: "get it" in form.prospect.said, "the form foresees nothing")
+        await until(lambda: form.prospect.said and form.send.isEnabled(), "the form foresees nothing")
         self.said["forecast"] = form.prospect.said
         self.said["button"] = form.send.text()
         await self.take_picture("1-form")
@@ -116,7 +117,7 @@ class Operator:
         await until(self.page.detail.buttons["resume"].isVisible, "it cannot be resumed")
         QTest.mouseClick(self.page.detail.buttons["resume"], Qt.MouseButton.LeftButton)
         await self.finish("counts")
-        await until(lambda: "Not sent" in self.page.detail.quiet.text, "no reason")
+        await until(lambda: self.page.detail._not_sent[1], "no reason")
         self.said["failed"] = self.page.detail.quiet.text
         await self.take_picture("6-finished")
 

@@ -37,7 +37,7 @@ def test_a_mailing_lives_from_its_first_word_to_its_last_retry(program: Program,
     assert "You paused it" in said["quiet"]
     assert "another text is for the others" in said["edit"]
     assert said["counts"] == [0, PEOPLE - 1, 1]
-    assert "rejected by the gateway (1)" in said["failed"]
+    assert "nothing left of its text (1)" in said["failed"]
     assert said["retry"] == "Retry 1 message"
     assert said["counts after the retry"] == [0, PEOPLE, 0]
     assert said["copy"] == ["Appointments (copy)", "{reminder|See you soon}"]

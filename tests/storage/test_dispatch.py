@@ -331,8 +331,8 @@ def test_a_text_that_is_empty_once_it_is_filled_in_is_not_posted(play: Play) -> 
         assert only_claim.client_id == ClientId(1)
         await settle(world, only_claim, Verdict.ACCEPTED)
         _, empty = await world.database.read(messages.page, mailing.id, None, None, 9, NOW)
-        assert (empty.status, empty.reason, empty.attempts) == (Status.NOT_SENT, NotSent.REJECTED, 0)
-        assert empty.last_answer == "the text is empty"
+        assert (empty.status, empty.reason, empty.attempts) == (Status.NOT_SENT, NotSent.EMPTY_TEXT, 0)
+        assert empty.last_answer == ""
         assert await world.database.read(messages.attempts, empty.id) == ()
         await counted(world, mailing.id)
         await world.pass_time()
