@@ -84,7 +84,9 @@ def _database(config: Config) -> tuple[Check, Health | None]:
         return Check(name="database", state=State.ERROR, text=str(error)), None
     if found.damage:
         return Check(name="database", state=State.ERROR, text=f"Damaged: {found.damage}"), found
-    said = f"{found.clients:,} clients, {found.mailings:,} mailings in {config.data_folder}."
+    said = (
+        f"{output.count(found.clients, 'client')}, {output.count(found.mailings, 'mailing')} in {config.data_folder}."
+    )
     return Check(name="database", state=State.OK, text=said), found
 
 

@@ -112,7 +112,7 @@ def export(
     if as_json:
         output.document({"rows": written})
     else:
-        output.text(f"{written:,} clients written to {file}.")
+        output.text(f"{output.count(written, 'client')} written to {file}.")
 
 
 def stop_list_(

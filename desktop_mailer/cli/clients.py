@@ -138,7 +138,8 @@ def undo_(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         output.document({"kind": done.kind, "restored": done.restored, "left": done.left})
     else:
-        output.text(f"Undone ({done.kind}): {done.restored:,} clients; changed since and left alone: {done.left:,}.")
+        restored = output.count(done.restored, "client")
+        output.text(f"Undone ({done.kind}): {restored}; changed since and left alone: {done.left:,}.")
 
 
 @app.command("export-person")

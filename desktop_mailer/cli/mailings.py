@@ -76,7 +76,7 @@ def add(
     if as_json:
         output.document({"id": made.id, "recipients": counted.recipients})
         return
-    output.text(f"Mailing {made.id} ({made.state}) is for {counted.recipients:,} clients.")
+    output.text(f"Mailing {made.id} ({made.state}) is for {output.count(counted.recipients, 'client')}.")
     _warn(counted.unreachable, counted.no_zone)
 
 
@@ -120,13 +120,14 @@ def preview(
     if as_json:
         output.document(shapes.preview(seen, foreseen))
         return
-    parts = f"{seen.parts}" if seen.parts == seen.parts_min else f"{seen.parts_min} to {seen.parts}"
-    output.text(f"For {seen.recipients:,} clients ({seen.opted_out:,} more have opted out).")
+    parts = output.count(seen.parts, "part")
+    parts = parts if seen.parts == seen.parts_min else f"{seen.parts_min} to {parts}"
+    output.text(f"For {output.count(seen.recipients, 'client')} ({seen.opted_out:,} more opted out).")
     if advertising:
         output.text(f"{seen.no_consent:,} more have not consented to advertising.")
-    output.text(f"The longest text has {seen.units} units of {seen.encoding}: {parts} parts a client.")
+    output.text(f"The longest text has {seen.units} units of {seen.encoding}: {parts} a client.")
     cost = "" if seen.cost is None else f", {seen.cost:,.2f} {chosen.currency}".rstrip()
-    output.text(f"{seen.total_parts:,} SMS parts in all{cost}.")
+    output.text(f"{output.count(seen.total_parts, 'SMS part')} in all{cost}.")
     if foreseen.begins_at and foreseen.done_at:
         first, last = (f"{at.astimezone():%Y-%m-%d %H:%M}" for at in (foreseen.begins_at, foreseen.done_at))
         output.text(f"Goes out from {first} to {last} as far as it is foreseen, if nothing else is going out.")
@@ -252,7 +253,7 @@ def delete(context: typer.Context, mailing_id: Id, as_json: AsJson = False) -> N
     if as_json:
         output.document(shapes.mailing_row(deleted))
         return
-    output.text(f"Mailing {deleted.id} is deleted, with its {deleted.counts.total:,} messages.")
+    output.text(f"Mailing {deleted.id} is deleted, with its {output.count(deleted.counts.total, 'message')}.")
 
 
 @app.command("retry-failed")
@@ -317,7 +318,7 @@ def _tell(mailing: Mailing, *, as_json: bool, more: Mapping[str, int] = MappingP
         return
     output.table(shapes.MAILING_COLUMNS, [shapes.mailing_row(mailing)], as_json=False)
     for what, count in more.items():
-        output.text(f"{count:,} messages {what}.")
+        output.text(f"{output.count(count, 'message')} {what}.")
     if mailing.pause_reason:
         output.text(f"Paused: {mailing.pause_reason}.")
 

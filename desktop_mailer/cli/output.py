@@ -38,6 +38,11 @@ def text(line: str = "") -> None:
         stream.write(f"{line}\n")
 
 
+def count(number: int, noun: str) -> str:
+    """So many of it: "1 client", "2,000 clients"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def note(line: str) -> None:
     """Say something beside the output: on stderr."""
     sys.stderr.write(f"{line}\n")

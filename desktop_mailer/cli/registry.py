@@ -30,4 +30,6 @@ def import_(
     if as_json:
         output.document({"ranges": result.ranges, "skipped": result.skipped})
     else:
-        output.text(f"{result.ranges:,} ranges are in the registry, {result.skipped:,} rows were skipped.")
+        output.text(
+            f"In the registry: {output.count(result.ranges, 'range')}; skipped: {output.count(result.skipped, 'row')}."
+        )

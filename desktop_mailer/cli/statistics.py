@@ -48,7 +48,7 @@ def stats(
         else:
             _tell(detail)
     if csv is not None and not as_json:
-        output.text(f"{written:,} rows written to {csv}.")
+        output.text(f"{output.count(written, 'row')} written to {csv}.")
 
 
 def messages(
@@ -70,7 +70,7 @@ def messages(
         config_of(context), _print_messages, listing, MailingId(mailing_id), wanted, csv, limit, datetime.now(UTC)
     )
     if csv is not None and not as_json:
-        output.text(f"{written:,} rows written to {csv}.")
+        output.text(f"{output.count(written, 'row')} written to {csv}.")
 
 
 def _all(unit: ReadUnit, csv: Path | None) -> tuple[tuple[Mailing, ...], int]:

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage.csv_file import CsvFile, unreadable
 from desktop_mailer.storage.sheet_file import COMPOUND, ZIP, SheetFile, locked
 
@@ -23,9 +24,15 @@ def open_table(
     start = _start(path)
     if start.startswith(COMPOUND):
         raise locked(path)
+    table: TableFile
     if start.startswith(ZIP):
-        return SheetFile(path, stop)
-    return CsvFile(path, encoding=encoding, delimiter=delimiter, stop=stop)
+        table = SheetFile(path, stop)
+    else:
+        table = CsvFile(path, encoding=encoding, delimiter=delimiter, stop=stop)
+    if not table.header:
+        with table:
+            raise MailerError(QT_TRANSLATE_NOOP("errors", "{file} is empty."), file=path.name)
+    return table
 
 
 def _start(path: Path) -> bytes:

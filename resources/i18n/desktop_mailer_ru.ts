@@ -4499,6 +4499,10 @@
         <source>{phone} has opted out.</source>
         <translation>{phone}: отказ от сообщений.</translation>
     </message>
+    <message>
+        <source>{file} is empty.</source>
+        <translation>{file}: файл пуст.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>

@@ -186,7 +186,7 @@ def test_a_preview_tells_how_many_would_get_an_empty_text(here: Here) -> None:
     for last, name in ((1, "Anna"), (2, ""), (3, "")):
         here.document("clients", "add", "--phone", f"7916123456{last}", "--name", name)
     said = here.run("mailings", "preview", "--text", "{name}", *FAR)
-    assert (said.code, said.out.splitlines()[2]) == (0, b"1 SMS parts in all.")
+    assert (said.code, said.out.splitlines()[2]) == (0, b"1 SMS part in all.")
     assert said.err.startswith("2 of them would get nothing")
     assert not here.run("mailings", "preview", "--text", "{name|friend}", *FAR).err
 

@@ -35,7 +35,7 @@ def test_registry_and_fill_zones_keep_the_contract(here: Here, tmp_path: Path) -
 def test_people_are_told_how_many_ranges_and_clients(here: Here, tmp_path: Path) -> None:
     here.document("clients", "add", "--phone", "79161000001")
     file = str(write_registry(tmp_path / "registry.csv"))
-    assert here.run("registry", "import", file).out.decode() == ("5 ranges are in the registry, 0 rows were skipped.\n")
+    assert here.run("registry", "import", file).out.decode() == "In the registry: 5 ranges; skipped: 0 rows.\n"
     assert (
         here.run("clients", "fill-zones").out.decode() == "Clients that got a time zone: 1; that still have none: 0.\n"
     )

@@ -199,6 +199,17 @@ def test_file_that_is_no_table_of_clients_is_refused(play: Play, tmp_path: Path,
     play(story)
 
 
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_an_empty_file_is_said_to_be_empty(play: Play, tmp_path: Path, content: bytes) -> None:
+    (path := tmp_path / "clients.csv").write_bytes(content)
+
+    async def story(world: World) -> None:
+        with pytest.raises(MailerError, match=r"clients\.csv is empty"):
+            await taken(world, path)
+
+    play(story)
+
+
 def test_columns_can_be_named(play: Play, tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_text("Mobile;Who\n79161234567;Anna\n", encoding="utf-8")
