@@ -352,6 +352,23 @@
     </message>
 </context>
 <context>
+    <name>FactsCard</name>
+    <message numerus="yes">
+        <source>At most %Ln message(s) a second</source>
+        <translation>
+            <numerusform>At most %Ln message a second</numerusform>
+            <numerusform>At most %Ln messages a second</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln part</numerusform>
+            <numerusform>%Ln parts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ForecastChart</name>
     <message numerus="yes">
         <source>At most %Ln message(s) in one bar.</source>
@@ -465,23 +482,6 @@
         <translation>
             <numerusform>%1 rejected</numerusform>
             <numerusform>%1 rejected</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MailingDetail</name>
-    <message numerus="yes">
-        <source>at most %Ln message(s) a second</source>
-        <translation>
-            <numerusform>at most %Ln message a second</numerusform>
-            <numerusform>at most %Ln messages a second</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln part(s)</source>
-        <translation>
-            <numerusform>%Ln part</numerusform>
-            <numerusform>%Ln parts</numerusform>
         </translation>
     </message>
 </context>

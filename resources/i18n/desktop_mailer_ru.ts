@@ -1120,6 +1120,61 @@
     </message>
 </context>
 <context>
+    <name>FactsCard</name>
+    <message>
+        <source>To</source>
+        <translation>Кому</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Окно отправки</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>Условия</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>с {start} по {end}</translation>
+    </message>
+    <message>
+        <source>Advertising: only with consent</source>
+        <translation>Реклама: только с согласием</translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln message(s) a second</source>
+        <translation>
+            <numerusform>Не более %Ln сообщения в секунду</numerusform>
+            <numerusform>Не более %Ln сообщений в секунду</numerusform>
+            <numerusform>Не более %Ln сообщений в секунду</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Budget: {amount}</source>
+        <translation>Бюджет: {amount}</translation>
+    </message>
+    <message>
+        <source>{period}, each time as a mailing of its own</source>
+        <translation>{period}, каждый раз отдельной рассылкой</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s)</source>
+        <translation>
+            <numerusform>%Ln часть</numerusform>
+            <numerusform>%Ln части</numerusform>
+            <numerusform>%Ln частей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the longest</source>
+        <translation>самое длинное</translation>
+    </message>
+</context>
+<context>
     <name>FactsEdit</name>
     <message>
         <source>Add a field</source>
@@ -1634,48 +1689,8 @@
         <translation>Удалить…</translation>
     </message>
     <message>
-        <source>To</source>
-        <translation>Кому</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>Окно отправки</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>Время</translation>
-    </message>
-    <message>
-        <source>advertising: only with consent</source>
-        <translation>реклама: только с согласием</translation>
-    </message>
-    <message numerus="yes">
-        <source>at most %Ln message(s) a second</source>
-        <translation>
-            <numerusform>не более %Ln сообщения в секунду</numerusform>
-            <numerusform>не более %Ln сообщений в секунду</numerusform>
-            <numerusform>не более %Ln сообщений в секунду</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{period}, each time as a mailing of its own</source>
-        <translation>{period}, каждый раз отдельной рассылкой</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln part(s)</source>
-        <translation>
-            <numerusform>%Ln часть</numerusform>
-            <numerusform>%Ln части</numerusform>
-            <numerusform>%Ln частей</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{start} to {end}</source>
-        <translation>с {start} по {end}</translation>
-    </message>
-    <message>
-        <source>the longest</source>
-        <translation>самое длинное</translation>
+        <source>Retry failed (%1)…</source>
+        <translation>Повторить неудачные (%1)…</translation>
     </message>
     <message>
         <source>No messages yet</source>

@@ -116,7 +116,7 @@ def test_a_limit_of_messages_a_second_is_stored_and_shown_again(
     until(lambda: left(page))
     (kept,) = stored(page.context.database, run)
     assert kept.rate == 7
-    until(lambda: "at most 7 message(s) a second" in page.detail._facts["when"].text())
+    until(lambda: "At most 7 message(s) a second" in page.detail.facts.lines["terms"].text())
     page._act("edit", kept)
     assert form.schedule.rate.value() == 7
     form.schedule.rate.setValue(0)

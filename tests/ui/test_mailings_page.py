@@ -192,7 +192,7 @@ def test_the_page_measures_the_text_as_it_is_filled_in(
     run(context.database.write(clients.add, ClientDraft(phone="79160005555", name="Екатерина"), now))
     made = run(context.database.write(mailings.add, draft(now, name="Parcels", text="Hello, {name}!"), now))
     page.list.choose(made.id)
-    until(lambda: page.detail._size.text() == "1 part(s) · UCS-2 · the longest")
+    until(lambda: page.detail.facts.size_words.text() == "1 part(s) · UCS-2 · the longest")
 
 
 def test_the_reason_of_a_message_has_the_room_that_the_other_columns_leave(page: MailingsPage, run: Run) -> None:
@@ -276,10 +276,10 @@ def test_a_mailing_at_any_hour_shows_no_strip_of_hours(
     page: MailingsPage, context: Context, run: Run, until: Until
 ) -> None:
     """Half of it was hatched as a warning, without a word, beside “At any hour”."""
-    assert not page.detail.strip.isVisible()
+    assert not page.detail.facts.strip.isVisible()
     kept = run(context.database.write(start, context.clock.now(), Window(start=time(9), end=time(21))))
     page.list.choose(kept.id)
-    until(page.detail.strip.isVisible)
+    until(page.detail.facts.strip.isVisible)
 
 
 def test_trouble_is_told_on_the_page(page: MailingsPage, running: Mailing, run: Run, until: Until) -> None:
@@ -463,7 +463,7 @@ def test_a_message_that_was_cancelled_after_a_lost_answer_says_that_it_may_have_
         next_attempt_at=None,
         sending=False,
         created_at=now,
-        sent_at=None,
+        final_at=None,
         timezone=None,
         last_answer="",
         maybe_delivered=True,

@@ -145,7 +145,7 @@ def test_a_repeated_mailing_is_stored_and_shown_again(
     until(lambda: left(page))
     (made,) = stored(page.context.database, run)
     assert made.period is Period.WEEKLY
-    until(lambda: "every week" in page.detail._facts["when"].text())
+    until(lambda: "Every week" in page.detail.facts.lines["terms"].text())
     page._act("edit", made)
     assert page.form.terms.period() is Period.WEEKLY
 
@@ -261,7 +261,7 @@ def test_what_failed_is_tried_again_by_reason(page: MailingsPage, context: Conte
     run(context.database.write(end, context))
     until(lambda: page.book.rows and page.book.rows[0].state is MailingState.FINISHED)
     page.list.choose(running.id)
-    until(page.detail.buttons["retry"].isVisible)
+    until(lambda: page.detail.buttons["retry"].isVisible() and "(2)" in page.detail.buttons["retry"].text())
     page.detail.buttons["retry"].click()
     until(lambda: page.findChildren(RetryDialog))
     dialog = page.findChildren(RetryDialog)[0]

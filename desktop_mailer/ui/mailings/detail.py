@@ -3,30 +3,18 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from desktop_mailer.domain import sms, template
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
-from desktop_mailer.domain.message import MessageFilter, Status
-from desktop_mailer.storage import audiences, clients, messages, reasons
+from desktop_mailer.domain.message import FAILED, MessageFilter, Status
+from desktop_mailer.storage import clients, messages, reasons
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailings import phrases
-from desktop_mailer.ui.mailings.bubble import Bubble
-from desktop_mailer.ui.mailings.day_strip import DayStrip
+from desktop_mailer.ui.mailings.facts import FactsCard
 from desktop_mailer.ui.mailings.messages import MessagesPanel
 from desktop_mailer.ui.mailings.progress import ProgressLine, QuietLine
 from desktop_mailer.ui.mailings.rate import Rate
@@ -40,8 +28,6 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 200
 """So many pending messages are looked at to say why nothing goes out."""
-MEASURED = 10_000
-"""For so many clients the text is filled in to tell how long it gets."""
 TICK_MS = 1_000
 
 ACTIONS = {
@@ -56,8 +42,6 @@ ACTIONS = {
 BUTTONS = 2
 TITLE_WIDTH = 280
 """A name is shortened to this before the buttons go below it."""
-SIDE_BY_SIDE = 520
-"""From this width on the text stands beside to whom and when."""
 NOT_STARTED = frozenset({MailingState.DRAFT, MailingState.SCHEDULED, MailingState.PAUSED})
 
 
@@ -73,9 +57,10 @@ class MailingDetail(QWidget):
         self._waits: phrases.Waits | None = None
         self._not_sent = (0, "")
         """How many were not sent when their reasons were read last, and those in words."""
+        self._failed: int | None = None
+        """How many of them can be tried again; None where that is not known."""
         self._rate = Rate()
         self._looking = Latest(context.tasks, "look why messages wait")
-        self._sizing = Latest(context.tasks, "measure the text as filled in")
         self._estimating = Latest(context.tasks, "count the clients of a mailing")
         self.messages = MessagesPanel(context)
         self._make_parts()
@@ -99,6 +84,7 @@ class MailingDetail(QWidget):
             self._rate.clear()
             self._waits = None
             self._not_sent = (0, "")
+            self._failed = None
         if before is None or _face(before) != _face(mailing):
             self._show_face(mailing)
             self._look()
@@ -164,14 +150,7 @@ class MailingDetail(QWidget):
             "rate": Figure(self.tr("Rate"), theme),
         }
         self.estimate = Figure(self.tr("Clients who match now, an estimate until it starts"), theme, wraps=True)
-        self._bubble = Bubble(theme)
-        self._size = QLabel()
-        self._size.setProperty("look", "hint")
-        self._facts = {key: QLabel() for key in ("to", "window", "when")}
-        for label in self._facts.values():
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self.strip = DayStrip(theme)
+        self.facts = FactsCard(self._context)
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -206,45 +185,12 @@ class MailingDetail(QWidget):
         layout.addWidget(self.quiet)
         layout.addWidget(row(*self.figures.values(), self.estimate, spacing=32))
         layout.addWidget(self.progress)
-        layout.addWidget(self._facts_card())
+        layout.addWidget(self.facts)
         layout.addSpacing(4)
         layout.addWidget(self.messages, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(VerticalScroll(content))
-
-    def _facts_card(self) -> QFrame:
-        said = QWidget()
-        left = QVBoxLayout(said)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(6)
-        left.addWidget(self._bubble)
-        left.addWidget(self._size)
-        left.addStretch(1)
-        facts = QWidget()
-        right = QGridLayout(facts)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setHorizontalSpacing(16)
-        right.setVerticalSpacing(6)
-        right.setColumnStretch(1, 1)
-        titles = {"to": self.tr("To"), "window": self.tr("Window"), "when": self.tr("Schedule")}
-        for place, (key, label) in enumerate(self._facts.items()):
-            title = QLabel(titles[key])
-            title.setProperty("look", "quiet")
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            right.addWidget(title, place, 0)
-            right.addWidget(label, place, 1)
-        right.addWidget(self.strip, 3, 1)
-        right.setRowStretch(4, 1)
-        card = QFrame()
-        card.setProperty("look", "card")
-        outside = QVBoxLayout(card)
-        outside.setContentsMargins(16, 12, 16, 12)
-        layout = SidesLayout(spacing=24, shares=(4, 5), least=SIDE_BY_SIDE)
-        layout.addWidget(said)
-        layout.addWidget(facts)
-        outside.addLayout(layout)
-        return card
 
     def _ask(self, action: str) -> None:
         if self._mailing is not None:
@@ -253,48 +199,25 @@ class MailingDetail(QWidget):
     def _show_face(self, mailing: Mailing) -> None:
         self.name.setText(mailing.name)
         self.chip.show_value(mailing.state)
-        allowed = tuple(each for each in ACTIONS[mailing.state] if each != "retry" or mailing.counts.not_sent)
+        if mailing.state not in OVER:
+            self._failed = None
+        self._show_actions(mailing)
+        self.facts.show_mailing(mailing)
+        self.messages.say_empty(*self._nothing_yet(mailing))
+
+    def _show_actions(self, mailing: Mailing) -> None:
+        failed = bool(mailing.counts.not_sent) and self._failed != 0
+        allowed = tuple(each for each in ACTIONS[mailing.state] if each != "retry" or failed)
         for action, button in self.buttons.items():
             button.setVisible(action in allowed[:BUTTONS])
         for action, entry in self.entries.items():
             entry.setVisible(action in allowed[BUTTONS:])
         self.more.setVisible(len(allowed) > BUTTONS)
-        self._bubble.show_text(mailing.text)
-        self._show_size(sms.measure(mailing.text))
-        if template.placeholders(mailing.text):
-            self._sizing.start(self._read_size(mailing))
-        else:
-            self._sizing.cancel()
-        to = _sentence(phrases.filter_words(mailing.filter))
-        if mailing.advertising:
-            to += "\n" + self.tr("advertising: only with consent")
-        self._facts["to"].setText(to)
-        self._facts["window"].setText(_sentence(phrases.window_words(mailing.window)))
-        now = self._context.clock.now()
-        span = self.tr("{start} to {end}").format(
-            start=words.when(mailing.starts_at, now), end=words.when(mailing.ends_at, now)
-        )
-        if mailing.rate is not None:
-            span += "\n" + self.tr("at most %Ln message(s) a second", "", mailing.rate)
-        if mailing.period is not None:
-            span += "\n" + self.tr("{period}, each time as a mailing of its own").format(
-                period=words.word(mailing.period)
-            )
-        self._facts["when"].setText(span)
-        self.strip.show_window(mailing.window)
-        self.strip.setVisible(mailing.window is not None)  # it has nothing to add to “at any hour”
-        self.messages.say_empty(*self._nothing_yet(mailing))
-
-    def _show_size(self, size: sms.SmsSize, *, longest: bool = False) -> None:
-        said = [self.tr("%Ln part(s)", "", size.parts), size.encoding.value]
-        if longest:
-            said.append(self.tr("the longest"))
-        self._size.setText(" · ".join(said))
-
-    async def _read_size(self, mailing: Mailing) -> None:
-        read = self._context.database.read
-        size = await read(audiences.longest_size, mailing.text, mailing.filter, MEASURED)
-        self._show_size(size, longest=True)
+        told = self.tr("Retry failed…")
+        if self._failed:
+            told = self.tr("Retry failed (%1)…").replace("%1", words.number(self._failed))
+        self.buttons["retry"].setText(told)
+        self.entries["retry"].setText(told)
 
     def _nothing_yet(self, mailing: Mailing) -> tuple[str, str]:
         if mailing.state is MailingState.DRAFT:
@@ -373,6 +296,8 @@ class MailingDetail(QWidget):
         counted = await self._context.database.read(reasons.reasons, mailing.id, self._now())
         if self._mailing is not None and self._mailing.id == mailing.id:
             self._not_sent = (mailing.counts.not_sent, phrases.not_sent_words(counted))
+            self._failed = sum(each.count for each in counted if each.reason in FAILED)
+            self._show_actions(self._mailing)
             self._say_quiet()
 
     async def _read_waits(self, mailing_id: MailingId) -> None:
@@ -402,7 +327,3 @@ def _face(mailing: Mailing) -> tuple[object, ...]:
         mailing.budget,
         bool(mailing.counts.not_sent),
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
