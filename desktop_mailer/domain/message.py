@@ -150,6 +150,7 @@ class Message:
 
     The phone is masked once the client is gone; `text` is None until the first attempt freezes it. `maybe_delivered`
     where it does not count as sent and yet may have reached the client: an answer was lost. Whatever the reason says.
+    `final_at` is when it was sent, or when it ended as not sent.
     """
 
     id: MessageId
@@ -163,10 +164,15 @@ class Message:
     next_attempt_at: datetime | None
     sending: bool
     created_at: datetime
-    sent_at: datetime | None
+    final_at: datetime | None
     timezone: str | None
     last_answer: str
     maybe_delivered: bool = False
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was accepted; None for all that are not sent."""
+        return self.final_at if self.status is Status.SENT else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

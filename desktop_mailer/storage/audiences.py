@@ -150,7 +150,8 @@ def full_today(unit: ReadUnit, draft: MailingDraft, now: datetime) -> int:
     most = settings.load(unit).person_per_day
     if most is None:
         return 0
-    today = select(message.c.client_id).where(message.c.sent_at >= quota.day_begun(now))
+    sent_today = (message.c.status == Status.SENT) & (message.c.final_at >= quota.day_begun(now))
+    today = select(message.c.client_id).where(sent_today)
     full = today.group_by(message.c.client_id).having(func.count() >= most)
     theirs = _recipients(unit, draft.filter.checked(), advertising=draft.advertising)
     counted = select(func.count()).select_from(client).where(*theirs, client.c.id.in_(full))

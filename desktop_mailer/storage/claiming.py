@@ -97,6 +97,7 @@ _end_unsent = Prepared(
         reason=bindparam("why"),
         due_at=None,
         lease_until=None,
+        final_at=bindparam("now"),
     )
 )
 
@@ -211,10 +212,10 @@ class _Pick:
         refused, sated = self._refused(rows), self._sated(rows)
         for row in rows:
             if row.opted_out_at is not None or row.phone in refused:
-                ended.append({"key": row.id, "why": NotSent.OPTED_OUT})
+                ended.append({"key": row.id, "why": NotSent.OPTED_OUT, "now": self._now})
                 continue
             if self._mailing.advertising and row.consent_at is None:
-                ended.append({"key": row.id, "why": NotSent.NO_CONSENT})
+                ended.append({"key": row.id, "why": NotSent.NO_CONSENT, "now": self._now})
                 continue
             closes_at = self._closes_at(row.timezone)
             if closes_at is None:
@@ -224,7 +225,7 @@ class _Pick:
                 continue
             claim = self._claim(row, closes_at)
             if row.text is None and not claim.text.strip():
-                ended.append({"key": row.id, "why": NotSent.EMPTY_TEXT})
+                ended.append({"key": row.id, "why": NotSent.EMPTY_TEXT, "now": self._now})
                 continue
             if row.text is None and not self._affords(claim.text):
                 break
@@ -234,7 +235,7 @@ class _Pick:
         _lease.run(self._unit.connection, values)
         if ended:
             _end_unsent.run(self._unit.connection, ended)
-            self._tallies.move(self._mailing.id, Status.PENDING, Status.NOT_SENT, len(ended))
+            self._tallies.end(self._mailing.id, Status.NOT_SENT, len(ended))
             whys = Counter(each["why"] for each in ended)
             self._unit.note(events=ended_by_reason({(self._mailing.id, why): count for why, count in whys.items()}))
         for name in closed:
@@ -257,9 +258,8 @@ class _Pick:
         if self._per_day is None or not rows:
             return ()
         begun = quota.day_begun(self._now)
-        counts = (
-            (message.c.sent_at >= begun) | message.c.lease_until.is_not(None) | (PENDING & message.c.maybe_delivered)
-        )
+        sent = (message.c.status == Status.SENT) & (message.c.final_at >= begun)
+        counts = sent | message.c.lease_until.is_not(None) | (PENDING & message.c.maybe_delivered)
         theirs = message.c.client_id.in_([row.client_id for row in rows]) & message.c.id.not_in(
             [row.id for row in rows]
         )

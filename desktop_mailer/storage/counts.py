@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_mailer.domain.changes import Delta, Event
+from desktop_mailer.domain.changes import Delta, Event, Table
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import NotSent, Status
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.prepared import Prepared
-from desktop_mailer.storage.schema import mailing, meta, tally, to_ms
+from desktop_mailer.storage.schema import mailing, message, meta, tally, to_ms
 
 _add_counts = Prepared(
     update(mailing)
@@ -27,6 +27,7 @@ _add_counts = Prepared(
     )
 )
 _COMMIT = "commit of counts"
+_COLUMN = {Status.PENDING: "pending", Status.SENT: "sent", Status.NOT_SENT: "not_sent"}
 _tally_insert = insert(tally)
 _add_tally = Prepared(
     _tally_insert.on_conflict_do_update(
@@ -65,49 +66,93 @@ def _next_commit(unit: WriteUnit) -> int:
     return int(_count_commit.one(unit.connection, {}).scalar_one())
 
 
+def recount(unit: WriteUnit, mailing_id: MailingId) -> bool:
+    """Count a mailing's messages one by one and put that in the place of its counts. True where these were wrong.
+
+    They never are, as far as is known: this is for whoever wants to be sure.
+    """
+    theirs = message.c.mailing_id == mailing_id
+    second = (type_coerce(message.c.final_at, BigInteger) // 1_000).label("second")
+    final = message.c.status != Status.PENDING
+    rows = select(message.c.mailing_id, second, message.c.status, func.count().label("count")).where(theirs, final)
+    counted = rows.group_by(message.c.mailing_id, second, message.c.status)
+    kept = select(tally).where(tally.c.mailing_id == mailing_id, tally.c["count"] != 0)
+    same = set(unit.connection.execute(kept).tuples()) == set(unit.connection.execute(counted).tuples())
+    by_status = dict.fromkeys(Status, 0) | {
+        Status(status): count
+        for status, count in unit.connection.execute(
+            select(message.c.status, func.count()).where(theirs).group_by(message.c.status)
+        )
+    }
+    counts = {_COLUMN[status]: count for status, count in by_status.items()}
+    columns = unit.connection.execute(
+        select(*(mailing.c[name] for name in counts)).where(mailing.c.id == mailing_id)
+    ).one()
+    if same and tuple(columns) == tuple(counts.values()):
+        return False
+    unit.connection.execute(delete(tally).where(tally.c.mailing_id == mailing_id))
+    unit.connection.execute(insert(tally).from_select(["mailing_id", "second", "status", "count"], counted))
+    unit.connection.execute(update(mailing).where(mailing.c.id == mailing_id).values(**counts))
+    _next_commit(unit)
+    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES])
+    return True
+
+
 class Tallies:
-    """The moves of one transaction at `now`, added up and written once by `write`."""
+    """The moves of one transaction at `now`, added up and written once by `write`.
+
+    A final status is counted in the second of the message's `final_at`: that is `now`, unless another is named.
+    """
 
     def __init__(self, now: datetime) -> None:
-        self._second = epoch_second(now)
-        self._moves: Counter[tuple[MailingId, Status]] = Counter()
+        self._now = now
+        self._moves: Counter[tuple[MailingId, Status, int | None]] = Counter()
 
-    def add(self, mailing_id: int, status: Status, count: int = 1) -> None:
+    def add(self, mailing_id: int, status: Status, count: int = 1, final_at: datetime | None = None) -> None:
         """`count` messages more of that status."""
-        self._moves[MailingId(mailing_id), status] += count
+        second = None if status is Status.PENDING else epoch_second(final_at or self._now)
+        self._moves[MailingId(mailing_id), status, second] += count
 
-    def move(self, mailing_id: int, before: Status, after: Status, count: int = 1) -> None:
-        """`count` messages went from one status to another."""
-        self.add(mailing_id, before, -count)
-        self.add(mailing_id, after, count)
+    def end(self, mailing_id: int, after: Status, count: int = 1, final_at: datetime | None = None) -> None:
+        """`count` messages that were pending became final."""
+        self.add(mailing_id, Status.PENDING, -count)
+        self.add(mailing_id, after, count, final_at)
+
+    def reopen(self, mailing_id: int, before: Status, final_at: datetime, count: int = 1) -> None:
+        """`count` messages that became final then are pending again."""
+        self.add(mailing_id, before, -count, final_at)
+        self.add(mailing_id, Status.PENDING, count)
 
     def write(self, unit: WriteUnit) -> None:
         """Bring the counts and tallies up to date and note the deltas."""
         moves = {key: count for key, count in self._moves.items() if count}
         if not moves:
             return
+        sums: Counter[tuple[MailingId, Status]] = Counter()
+        for (mailing_id, status, _), count in moves.items():
+            sums[mailing_id, status] += count
         _add_counts.run(
             unit.connection,
             [
                 {
                     "mailing": mailing_id,
-                    "pending_more": moves.get((mailing_id, Status.PENDING), 0),
-                    "sent_more": moves.get((mailing_id, Status.SENT), 0),
-                    "not_sent_more": moves.get((mailing_id, Status.NOT_SENT), 0),
+                    "pending_more": sums[mailing_id, Status.PENDING],
+                    "sent_more": sums[mailing_id, Status.SENT],
+                    "not_sent_more": sums[mailing_id, Status.NOT_SENT],
                 }
-                for mailing_id in sorted({mailing_id for mailing_id, _ in moves})
+                for mailing_id in sorted({mailing_id for mailing_id, _ in sums})
             ],
         )
         final = [
-            {"mailing_id": mailing_id, "second": self._second, "status": status.value, "count": count}
-            for (mailing_id, status), count in moves.items()
-            if status is not Status.PENDING
+            {"mailing_id": mailing_id, "second": second, "status": status.value, "count": count}
+            for (mailing_id, status, second), count in moves.items()
+            if second is not None
         ]
         _add_tally.run(unit.connection, final)
         commit = _next_commit(unit)
         unit.note(
             deltas=[
-                Delta(mailing_id, status, count, None if status is Status.PENDING else self._second, commit)
-                for (mailing_id, status), count in moves.items()
+                Delta(mailing_id, status, count, second, commit)
+                for (mailing_id, status, second), count in moves.items()
             ]
         )

@@ -54,10 +54,10 @@ def recover(unit: WriteUnit, now: datetime) -> int:
     by_mailing = Counter(unit.connection.execute(select(message.c.mailing_id).where(leased, PENDING)).scalars())
     values: dict[str, Any] = {"due_at": now, "reason": Waiting.RETRY}
     if by_mailing and hold_lost(unit):
-        values = {"due_at": None, "status": Status.NOT_SENT, "reason": NotSent.UNCONFIRMED}
+        values = {"due_at": None, "status": Status.NOT_SENT, "reason": NotSent.UNCONFIRMED, "final_at": now}
         tallies = Tallies(now)
         for mailing_id, count in by_mailing.items():
-            tallies.move(mailing_id, Status.PENDING, Status.NOT_SENT, count)
+            tallies.end(mailing_id, Status.NOT_SENT, count)
         tallies.write(unit)
         unit.note(events=ended_by_reason({(key, NotSent.UNCONFIRMED): count for key, count in by_mailing.items()}))
     recovering = update(message).where(leased, PENDING).values(lease_until=None, maybe_delivered=True, **values)

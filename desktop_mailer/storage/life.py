@@ -193,8 +193,9 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
         case((opted_out, NotSent.OPTED_OUT.value), else_=reason),
         case((gets_none, None), else_=due_at),
         literal(now, message.c.created_at.type),
+        case((gets_none, literal(now, message.c.final_at.type)), else_=None),
     ).where(*chosen)
-    columns = ["id", "mailing_id", "client_id", "status", "reason", "due_at", "created_at"]
+    columns = ["id", "mailing_id", "client_id", "status", "reason", "due_at", "created_at", "final_at"]
     # Run again after a crash it adds what is missing: one message a (mailing, client), ever.
     made = unit.connection.execute(insert_or(message).from_select(columns, source).on_conflict_do_nothing()).rowcount
     tallies = Tallies(now)
@@ -256,13 +257,13 @@ def _end_messages(unit: WriteUnit, found: Mailing, now: datetime) -> int:
         unit.connection.execute(
             update(message)
             .where(message.c.id.in_(chunk))
-            .values(status=Status.NOT_SENT, reason=reason, due_at=None)
+            .values(status=Status.NOT_SENT, reason=reason, due_at=None, final_at=now)
             .returning(message.c.reason)
         ).scalars()
     )
     if ended:
         tallies = Tallies(now)
-        tallies.move(found.id, Status.PENDING, Status.NOT_SENT, ended.total())
+        tallies.end(found.id, Status.NOT_SENT, ended.total())
         tallies.write(unit)
         events = ended_by_reason({(found.id, NotSent(why)): count for why, count in ended.items()})
         unit.note(mailings=[found.id], reshaped=[Table.MESSAGES], events=events)

@@ -122,7 +122,7 @@ def part_from_clients(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:
     by_mailing = unit.connection.execute(pending.group_by(message.c.mailing_id)).tuples().all()
     tallies = Tallies(now)
     for mailing_id, count in by_mailing:
-        tallies.move(mailing_id, Status.PENDING, Status.NOT_SENT, count)
+        tallies.end(mailing_id, Status.NOT_SENT, count)
     shown = func.coalesce(
         message.c.phone, select(client.c.phone).where(client.c.id == message.c.client_id).scalar_subquery()
     )
@@ -136,6 +136,7 @@ def part_from_clients(unit: WriteUnit, client_ids: Ids, now: datetime) -> None:
             reason=case((was_pending, NotSent.CLIENT_DELETED.value), else_=message.c.reason),
             due_at=None,
             lease_until=None,
+            final_at=case((was_pending, literal(now, message.c.final_at.type)), else_=message.c.final_at),
         )
     )
     tallies.write(unit)
@@ -156,7 +157,7 @@ _SHOWN = select(
     message.c.due_at,
     message.c.lease_until,
     message.c.created_at,
-    message.c.sent_at,
+    message.c.final_at,
     client.c.timezone,
     message.c.last_answer,
     message.c.maybe_delivered,
@@ -184,7 +185,7 @@ def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: dat
         next_attempt_at=following,
         sending=sending,
         created_at=row.created_at,
-        sent_at=row.sent_at,
+        final_at=row.final_at,
         timezone=row.timezone,
         last_answer=row.last_answer or "",
         maybe_delivered=row.maybe_delivered and status is not Status.SENT,

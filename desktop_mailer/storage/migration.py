@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from desktop_mailer.storage.connection import driver
 from desktop_mailer.storage.errors import NewerSchema, NotADatabase
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; written here so that an ordinary start need not import Alembic."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -90,7 +90,7 @@ def _history(unit: ReadUnit, client_id: ClientId) -> Iterator[dict[str, Any]]:
                 "phone": row.phone,
                 "text": row.text,
                 "created_at": _iso(row.created_at),
-                "sent_at": _iso(row.sent_at),
+                "final_at": _iso(row.final_at),
                 "last_answer": row.last_answer,
                 "attempts": tried.get(row.id, []),
             }

@@ -52,13 +52,17 @@ def retry(
         & message.c.reason.in_(set(reasons) & set(FAILED))
         & message.c.client_id.in_(select(client.c.id))
     )
-    count = unit.connection.execute(
-        update(message).where(theirs).values(status=Status.PENDING, reason="", due_at=now)
-    ).rowcount
+    tallies = Tallies(now)
+    count = 0
+    ends = select(message.c.final_at, func.count()).where(theirs).group_by(message.c.final_at)
+    for final_at, ended in unit.connection.execute(ends):
+        tallies.reopen(mailing_id, Status.NOT_SENT, final_at, ended)
+        count += ended
     if not count:
         return 0
-    tallies = Tallies(now)
-    tallies.move(mailing_id, Status.NOT_SENT, Status.PENDING, count)
+    unit.connection.execute(
+        update(message).where(theirs).values(status=Status.PENDING, reason="", due_at=now, final_at=None)
+    )
     tallies.write(unit)
     state = found.state if found.state is MailingState.PAUSED else MailingState.RUNNING
     unit.connection.execute(

@@ -272,7 +272,7 @@ message = Table(
     Column("phone", Text),
     Column("text", Text),
     Column("created_at", Moment, nullable=False),
-    Column("sent_at", Moment),
+    Column("final_at", Moment),
     Column("last_answer", Text),
     UniqueConstraint("mailing_id", "client_id"),
     # Not `in`: SQLite would build its list anew for each row, a quarter of the time that making messages takes.
@@ -321,6 +321,28 @@ tally = Table(
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("subject_id", Id),
+    Column("before", Text),
+    Column("after", Text),
+    Column("count", Integer),
+    Column("first_id", Id),
+    Column("last_id", Id),
+    Column("ids", LargeBinary),
+    Index("ix_audit_subject_id", "subject_id", "id"),
+    sqlite_autoincrement=True,
+)
+"""Who changed what: of one client, mailing or the settings with old and new values as JSON; of many clients how many.
+
+`ids` are those many as packed int64s, from `first_id` to `last_id`; null where they are all in between.
+"""
 
 registry_holder = Table(
     "registry_holder",

@@ -31,9 +31,9 @@ def hold_lost(unit: ReadUnit) -> bool:
     return settings.load(unit).lost_answers is LostAnswers.HOLD
 
 
-_current = select(message.c.id, message.c.fence, message.c.status, message.c.reason, message.c.lease_until).where(
-    message.c.id.in_(bindparam("ids", expanding=True))
-)
+_current = select(
+    message.c.id, message.c.fence, message.c.status, message.c.reason, message.c.lease_until, message.c.final_at
+).where(message.c.id.in_(bindparam("ids", expanding=True)))
 _accept = Prepared(
     update(message)
     .where(message.c.id == bindparam("key"))
@@ -42,7 +42,7 @@ _accept = Prepared(
         reason="",
         due_at=None,
         lease_until=None,
-        sent_at=bindparam("finished"),
+        final_at=bindparam("finished"),
         last_answer=bindparam("answer"),
     )
 )
@@ -54,6 +54,7 @@ _end = Prepared(
         reason=bindparam("why"),
         due_at=None,
         lease_until=None,
+        final_at=bindparam("finished"),
         maybe_delivered=message.c.maybe_delivered | bindparam("maybe"),
         last_answer=bindparam("answer"),
     )
@@ -99,12 +100,15 @@ def settle(unit: WriteUnit, outcomes: Sequence[Outcome], tallies: Tallies, now: 
     for message_id, outcome in acceptances.items():
         row = current.get(message_id)
         if row is not None and row.status != Status.SENT:
-            tallies.move(outcome.claim.mailing_id, Status(row.status), Status.SENT)
+            if row.final_at is not None:
+                tallies.reopen(outcome.claim.mailing_id, Status(row.status), row.final_at)
+            tallies.end(outcome.claim.mailing_id, Status.SENT, final_at=outcome.finished_at)
             accepted.append(_told(outcome) | {"finished": outcome.finished_at})
 
     def end(outcome: Outcome, why: NotSent) -> None:
-        tallies.move(outcome.claim.mailing_id, Status.PENDING, Status.NOT_SENT)
-        ended.append(_told(outcome) | {"why": why, "maybe": why is NotSent.UNCONFIRMED})
+        tallies.end(outcome.claim.mailing_id, Status.NOT_SENT, final_at=outcome.finished_at)
+        maybe = why is NotSent.UNCONFIRMED
+        ended.append(_told(outcome) | {"why": why, "maybe": maybe, "finished": outcome.finished_at})
 
     for outcome in outcomes:
         claim = outcome.claim

@@ -92,6 +92,7 @@ def play(tmp_path: Path) -> Play:
                 await asyncio.wait_for(story(World(tmp_path, database, sandbox.url, sandbox)), 60)
             finally:
                 await database.close()
+        assert oracle.wrong_tallies(tmp_path) == []
 
     return lambda story, **faults: asyncio.run(run(story, SandboxOptions(**faults)))
 

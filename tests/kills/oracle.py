@@ -132,10 +132,21 @@ def _stored(case: Case, got: list[Request]) -> Iterator[Violation]:
         true = tuple(counted.get((row["id"], status), 0) for status in ("pending", "sent", "not sent"))
         if true != (row["pending"], row["sent"], row["not_sent"]):
             yield Violation(kind=Kind.COUNTS, what=(true, tuple(row)))
+    yield from wrong_tallies(case.folder)
     accepted = {request.id for request in got if request.accepted}
     for row in rows(case.folder, "SELECT id FROM message WHERE status = 'sent'"):
         if row["id"] not in accepted:
             yield Violation(kind=Kind.UNACCEPTED, what=row["id"])
+
+
+def wrong_tallies(folder: Path) -> list[Violation]:
+    """Where the tallies, seconds and statuses, differ from what the messages say of themselves."""
+    said = {tuple(row) for row in rows(folder, "SELECT mailing_id, second, status, count FROM tally WHERE count <> 0")}
+    final = "FROM message WHERE status <> 'pending'"
+    true = f"SELECT mailing_id, final_at / 1000, status, count(*) {final} GROUP BY 1, 2, 3"
+    odd = "SELECT id FROM message WHERE (final_at IS NULL) <> (status = 'pending')"
+    found = [tuple(row) for row in rows(folder, odd)] + sorted(said ^ {tuple(row) for row in rows(folder, true)})
+    return [Violation(kind=Kind.COUNTS, what=each) for each in found]
 
 
 def _bodies(case: Case, got: list[Request]) -> Iterator[Violation]:

@@ -15,6 +15,7 @@ from desktop_mailer.domain.client import Client, ClientDraft
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
 from desktop_mailer.storage import clients, life, mailings, rest
 from desktop_mailer.storage.database import Database
+from tests.kills.oracle import wrong_tallies
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -55,6 +56,7 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
             await story(world)
         finally:
             await database.close()
+        assert wrong_tallies(tmp_path) == []
 
     return lambda story: asyncio.run(run(story))
 
