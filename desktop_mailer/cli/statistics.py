@@ -65,7 +65,7 @@ def messages(
 ) -> None:
     """List the messages of one mailing."""
     listing = None if csv is not None and not as_json else output.Listing(shapes.MESSAGE_COLUMNS, as_json=as_json)
-    wanted = MessageFilter(status=status, reason=reason)
+    wanted = MessageFilter(mailing_id=MailingId(mailing_id), status=status, reason=reason)
     written = work.read(
         config_of(context), _print_messages, listing, MailingId(mailing_id), wanted, csv, limit, datetime.now(UTC)
     )
@@ -97,7 +97,7 @@ def _print_messages(
 ) -> int:
     """Prints from within one transaction: the rows are those of one moment, however many there are."""
     mailings.get(unit, mailing_id)
-    written = 0 if csv is None else exports.export_messages(unit, csv, output.dialect(), mailing_id, now, wanted)
+    written = 0 if csv is None else exports.export_messages(unit, csv, output.dialect(), wanted, now)
     if listing is None:
         return written
     after: MessageId | None = None

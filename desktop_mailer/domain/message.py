@@ -177,10 +177,21 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """Which messages of a mailing: those of a status, and of these those with a reason ("": none). None: any."""
+    """Which messages: those that fit all that is given; None: any.
 
+    `reason` "" is none. `since` and `until` are of `final_at`: [since, until). `tag` and `timezone` "" are those of
+    clients who have none, or who are gone.
+    """
+
+    mailing_id: MailingId | None = None
     status: Status | None = None
     reason: str | None = None
+    attempts: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    operator_code: str | None = None
+    tag: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

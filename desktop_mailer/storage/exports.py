@@ -108,20 +108,20 @@ def export_messages(
     unit: ReadUnit,
     path: Path,
     dialect: Dialect,
-    mailing_id: MailingId,
+    wanted: MessageFilter,
     now: datetime,
-    wanted: MessageFilter | None = None,
     on_progress: Callable[[float], None] = lambda _fraction: None,
     stop: threading.Event | None = None,
 ) -> int:
-    """Write those messages of a mailing to `path`; returns the rows. Memory grows by 8 bytes a row.
+    """Write those messages to `path`; returns the rows. Memory grows by 8 bytes a row.
 
     `on_progress` is called on the lane. Raises NotFound, MailerError where the file cannot be written, and Stopped,
     with no file left, once `stop` is set.
     """
     refuse_own(path, path_of(unit))
-    mailings.get(unit, mailing_id)
-    listed = messages.ids(unit, mailing_id, wanted, now)
+    if wanted.mailing_id is not None:
+        mailings.get(unit, wanted.mailing_id)
+    listed = messages.ids(unit, wanted, now)
     written = 0
     with new_csv(path, dialect, MESSAGE_COLUMNS) as add:
         for start in range(0, len(listed), CHUNK):

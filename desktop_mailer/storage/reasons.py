@@ -4,11 +4,11 @@ A message carries a reason until it is due; from then on it waits with all other
 it depends on the moment, and one function here says it both for the figures and for the list behind each of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.mailing import MailingId
@@ -16,7 +16,7 @@ from desktop_mailer.domain.message import MessageFilter, Status, Waiting
 from desktop_mailer.domain.sender import waiting_reason
 from desktop_mailer.storage import mailings, rest
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.schema import message
+from desktop_mailer.storage.schema import client, client_tag, message, tag
 
 _LATER = timedelta(days=1)
 _STORED = ("", *(each.value for each in Waiting))
@@ -45,19 +45,43 @@ def reasons(unit: ReadUnit, mailing_id: MailingId, now: datetime) -> tuple[Reaso
     return tuple(ReasonCount(status=s, reason=r, count=n) for (s, r), n in sorted(counted.items()))
 
 
-def chosen(
-    unit: ReadUnit, mailing_id: MailingId, wanted: MessageFilter | None, now: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for those messages of a mailing. Raises NotFound where a reason to wait is asked for."""
-    conditions: list[ColumnElement[bool]] = [message.c.mailing_id == mailing_id]
-    if wanted is None or wanted == MessageFilter():
-        return tuple(conditions)
+def chosen(unit: ReadUnit, wanted: MessageFilter, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for those messages.
+
+    A reason to wait depends on the mailing: without one only those are found that ended for the reason. Raises NotFound
+    where a mailing is named that is none.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.mailing_id is not None:
+        conditions.append(message.c.mailing_id == wanted.mailing_id)
     if wanted.status is not None:
         conditions.append(message.c.status == wanted.status)
     if wanted.reason is not None:
-        final = (message.c.status != Status.PENDING) & (message.c.reason == wanted.reason)
-        conditions.append(or_(final, _waits_for(unit, mailing_id, wanted.reason, now)))
-    return tuple(conditions)
+        found: ColumnElement[bool] = (message.c.status != Status.PENDING) & (message.c.reason == wanted.reason)
+        if wanted.mailing_id is not None:
+            found = or_(found, _waits_for(unit, wanted.mailing_id, wanted.reason, now))
+        conditions.append(found)
+    if wanted.attempts is not None:
+        conditions.append(message.c.attempts == wanted.attempts)
+    if wanted.since is not None:
+        conditions.append(message.c.final_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(message.c.final_at < wanted.until)
+    return (*conditions, *_of_clients(wanted))
+
+
+def _of_clients(wanted: MessageFilter) -> Iterator[ColumnElement[bool]]:
+    theirs = client.c.id == message.c.client_id
+    if wanted.operator_code is not None:
+        its = exists().where(theirs, client.c.operator_code == wanted.operator_code)
+        yield its if wanted.operator_code else ~exists().where(theirs)
+    if wanted.timezone is not None:
+        known = exists().where(theirs, client.c.timezone.is_not(None))
+        yield exists().where(theirs, client.c.timezone == wanted.timezone) if wanted.timezone else ~known
+    if wanted.tag is not None:
+        tagged = client_tag.c.client_id == message.c.client_id
+        named = exists().where(tagged, client_tag.c.tag_id == tag.c.id, tag.c.name == wanted.tag)
+        yield named if wanted.tag else ~exists().where(tagged)
 
 
 def _waits_for(unit: ReadUnit, mailing_id: MailingId, reason: str, now: datetime) -> ColumnElement[bool]:

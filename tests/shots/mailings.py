@@ -109,7 +109,7 @@ async def tried(window: MainWindow) -> QWidget:
     page = page_of(window, MailingsPage)
     read, now = window.context.database.read, window.context.clock.now()
     mailing = next(mailing for mailing in page.book.rows if mailing.state is MailingState.FINISHED)
-    found = await read(messages.rows, await read(messages.ids, mailing.id, MessageFilter(), now), now)
+    found = await read(messages.rows, await read(messages.ids, MessageFilter(mailing_id=mailing.id), now), now)
     chosen = max(found, key=lambda message: (message.status is Status.NOT_SENT, message.attempts))
     page._open_message(chosen.id)
     await until(lambda: window.findChildren(AttemptsDialog))

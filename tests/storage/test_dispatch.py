@@ -9,7 +9,17 @@ import pytest
 
 from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import MailingId, MailingState
-from desktop_mailer.domain.message import Answer, Claim, Message, NotSent, Outcome, Status, Verdict, Waiting
+from desktop_mailer.domain.message import (
+    Answer,
+    Claim,
+    Message,
+    MessageFilter,
+    NotSent,
+    Outcome,
+    Status,
+    Verdict,
+    Waiting,
+)
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import claiming, clients, dispatch, exports, life, mailings, messages, quota, statistics
 from tests.storage.conftest import NOW, Story, World
@@ -265,7 +275,8 @@ def test_a_lost_answer_is_told_whatever_ends_the_message_afterwards(
         ended = await only(world)
         assert (ended.status, ended.reason, ended.maybe_delivered) == (Status.NOT_SENT, reason, True)
         table = tmp_path / "messages.csv"
-        await world.database.read(exports.export_messages, table, exports.Dialect(), MailingId(1), NOW)
+        wanted = MessageFilter(mailing_id=MailingId(1))
+        await world.database.read(exports.export_messages, table, exports.Dialect(), wanted, NOW)
         title, row = table.read_text("utf-8-sig").splitlines()
         assert (title.split(",")[-1], row.split(",")[-1]) == ("maybe_delivered", "yes")
         await settle(world, first, Verdict.ACCEPTED)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_mailer.domain.errors import MailerError
-from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import MessageFilter
 from desktop_mailer.storage import exports, imports
 from desktop_mailer.storage.database import FILE_NAME
 from desktop_mailer.storage.exports import Dialect, new_csv
@@ -85,7 +85,9 @@ def test_no_file_for_people_replaces_one_that_the_database_needs(
         with pytest.raises(MailerError, match="the database itself"):
             await world.database.read(exports.export_mailings, target, Dialect())
         with pytest.raises(MailerError, match="the database itself"):
-            await world.database.read(exports.export_messages, target, Dialect(), MailingId(mailing.id), NOW)
+            await world.database.read(
+                exports.export_messages, target, Dialect(), MessageFilter(mailing_id=mailing.id), NOW
+            )
         with pytest.raises(MailerError, match="the database itself"):
             await imports.import_clients(world.database, table, ImportOptions(rejects=target), NOW)
         assert (tmp_path / FILE_NAME).read_bytes() == before

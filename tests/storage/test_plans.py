@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ async def page(world: World) -> None:
     for wanted in (MessageFilter(), *map(_of_status, Status), *(MessageFilter(reason=each) for each in reasons)):
         first = await read(messages.page, MailingId(1), wanted, None, 2, NOW)
         await read(messages.page, MailingId(1), wanted, first[-1].id if first else MessageId(1), 2, NOW)
-        await read(messages.ids, MailingId(1), wanted, NOW)
+        await read(messages.ids, replace(wanted, mailing_id=MailingId(1)), NOW)
     await read(messages.rows, [1, 2, 3], NOW)
     await read(clients.rows, [1, 2, 3])
     await read(statistics.totals)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ async def agree(world: World, mailing: Mailing, now: datetime) -> dict[str, int]
     counted = await read(reasons.reasons, mailing.id, now)
     for each in counted:
         for wanted in (MessageFilter(status=each.status, reason=each.reason), MessageFilter(reason=each.reason)):
-            listed = await read(messages.ids, mailing.id, wanted, now)
+            listed = await read(messages.ids, replace(wanted, mailing_id=mailing.id), now)
             rows = await read(messages.rows, listed, now)
             assert {row.reason for row in rows} == {each.reason}
             if wanted.status is not None:
@@ -33,11 +34,11 @@ async def agree(world: World, mailing: Mailing, now: datetime) -> dict[str, int]
             else:
                 assert len(rows) == sum(other.count for other in counted if other.reason == each.reason)
             assert await read(messages.page, mailing.id, wanted, None, 100, now) == rows
-    everything = await read(messages.rows, await read(messages.ids, mailing.id, None, now), now)
+    everything = await read(messages.rows, await read(messages.ids, MessageFilter(mailing_id=mailing.id), now), now)
     assert Counter((row.status, row.reason) for row in everything) == {(c.status, c.reason): c.count for c in counted}
     absent = set(Waiting) - {each.reason for each in counted}
     for reason in absent:
-        assert not await read(messages.ids, mailing.id, MessageFilter(reason=reason), now)
+        assert not await read(messages.ids, MessageFilter(mailing_id=mailing.id, reason=reason), now)
     summed: Counter[str] = Counter()
     for each in counted:
         summed[each.reason] += each.count
@@ -81,8 +82,8 @@ def test_what_is_counted_by_reason_is_what_is_listed_by_it(play: Play) -> None:
 def test_the_messages_of_no_mailing_are_none(play: Play) -> None:
     async def story(world: World) -> None:
         read = world.database.read
-        assert not await read(messages.ids, MailingId(7), MessageFilter(status=Status.SENT), NOW)
+        assert not await read(messages.ids, MessageFilter(mailing_id=MailingId(7), status=Status.SENT), NOW)
         with pytest.raises(NotFound):
-            await read(messages.ids, MailingId(7), MessageFilter(reason=Waiting.RETRY), NOW)
+            await read(messages.ids, MessageFilter(mailing_id=MailingId(7), reason=Waiting.RETRY), NOW)
 
     play(story)

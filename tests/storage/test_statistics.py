@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,19 @@ from sqlalchemy import update
 
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Counts, MailingId
-from desktop_mailer.domain.message import FAILED, Answer, Claim, Outcome, Verdict, Waiting
-from desktop_mailer.storage import clients, counts, dispatch, life, mailings, retrying, statistics
+from desktop_mailer.domain.message import (
+    FAILED,
+    Answer,
+    Claim,
+    MessageFilter,
+    NotSent,
+    Outcome,
+    Status,
+    Verdict,
+    Waiting,
+)
+from desktop_mailer.storage import breakdowns, clients, counts, dispatch, life, mailings, messages, retrying, statistics
+from desktop_mailer.storage.breakdowns import By
 from desktop_mailer.storage.database import Database, WriteUnit
 from desktop_mailer.storage.schema import mailing, tally
 from tests.kills.oracle import wrong_tallies
@@ -136,5 +148,98 @@ def test_figures_that_are_wrong_are_made_right(play: Play, table: str) -> None:
         assert await world.database.write(counts.recount, made.id)
         assert not await world.database.write(counts.recount, made.id)
         assert await world.database.read(statistics.totals) == Counts(pending=1, sent=2, not_sent=1)
+
+    play(story)
+
+
+AS_FILTER: dict[By, Callable[[str], MessageFilter]] = {
+    By.MAILING: lambda name: MessageFilter(mailing_id=MailingId(int(name))),
+    By.REASON: lambda name: MessageFilter(reason=name, status=Status.NOT_SENT),
+    By.ATTEMPTS: lambda name: MessageFilter(attempts=int(name)),
+    By.OPERATOR_CODE: lambda name: MessageFilter(operator_code=name),
+    By.TAG: lambda name: MessageFilter(tag=name),
+    By.TIMEZONE: lambda name: MessageFilter(timezone=name),
+}
+PARTS: dict[By, dict[str, int]] = {
+    By.MAILING: {"1": 9, "2": 9},
+    By.REASON: {NotSent.CLIENT_DELETED: 2, NotSent.OPTED_OUT: 2, NotSent.REJECTED: 2},
+    By.ATTEMPTS: {"0": 12, "1": 6},
+    By.OPERATOR_CODE: {"903": 8, "916": 8, breakdowns.NONE: 2},
+    By.TAG: {"vip": 8, "new": 4, breakdowns.NONE: 10},
+    By.TIMEZONE: {"Europe/Moscow": 8, breakdowns.NONE: 10},
+}
+
+
+async def varied(world: World) -> None:
+    """Two mailings to nine people of two codes, with tags and zones or without; one opted out, one is deleted."""
+    for n in range(9):
+        await world.client(
+            f"7{'916' if n % 2 else '903'}000000{n}",
+            tags=(("vip", "new") if n % 4 == 1 else ("vip",)) if n % 2 else (),
+            timezone="Europe/Moscow" if n < 4 else None,
+            opted_out=n == 0,
+        )
+    for number in range(2):
+        mailing = await world.mailing(name=str(number))
+        await world.pass_time()
+        claims = (await world.database.write(dispatch.exchange, [], dispatch.Demand(want=3), NOW)).claims
+        verdicts = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.ACCEPTED)
+        outcomes = [outcome(each, verdict, NOW) for each, verdict in zip(claims, verdicts, strict=True)]
+        await world.database.write(dispatch.exchange, outcomes, dispatch.Demand(want=0), NOW)
+        await world.database.write(mailings.pause, mailing.id, NOW)
+    await world.database.write(clients.delete, [9], NOW)
+
+
+@pytest.mark.parametrize("by", By)
+def test_each_part_opens_into_its_messages(play: Play, by: By) -> None:
+    async def story(world: World) -> None:
+        await varied(world)
+        read = world.database.read
+        parts = await read(breakdowns.break_down, by, MessageFilter(), NOW)
+        assert {part.name: part.counts.total for part in parts} == PARTS[by]
+        assert [part.counts.total for part in parts] == sorted(PARTS[by].values(), reverse=True)
+        for part in parts:
+            rows = await read(messages.rows, await read(messages.ids, AS_FILTER[by](part.name), NOW), NOW)
+            found = Counter(row.status for row in rows)
+            assert (
+                Counts(pending=found[Status.PENDING], sent=found[Status.SENT], not_sent=found[Status.NOT_SENT])
+                == part.counts
+            )
+        of_one = await read(breakdowns.break_down, by, MessageFilter(mailing_id=MailingId(2)), NOW)
+        if by is not By.MAILING:
+            assert {part.name: part.counts.total * 2 for part in of_one} == PARTS[by]
+        none = MessageFilter(since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=2))
+        assert await read(breakdowns.break_down, by, none, NOW) == ()
+        final = await read(breakdowns.break_down, By.MAILING, MessageFilter(until=NOW + timedelta(hours=1)), NOW)
+        assert [part.counts for part in final] == [Counts(sent=2, not_sent=3)] * 2
+
+    play(story)
+
+
+def test_answer_times_are_those_of_the_attempts(play: Play) -> None:
+    async def story(world: World) -> None:
+        for n in range(40):
+            await world.client(f"79160000{n:03}")
+        await world.mailing()
+        await world.pass_time()
+        took, later = [*range(1, 21), *range(101, 121)], NOW + timedelta(minutes=1)
+        while claims := (await world.database.write(dispatch.exchange, [], dispatch.Demand(want=9), NOW)).claims:
+            outcomes = []
+            for each in claims:
+                begun, ms = NOW if len(took) > 20 else later, took.pop(0)
+                answer = Answer(verdict=Verdict.ACCEPTED)
+                finished = begun + timedelta(milliseconds=ms)
+                outcomes.append(Outcome(claim=each, answer=answer, started_at=begun, finished_at=finished))
+            await world.database.write(dispatch.exchange, outcomes, dispatch.Demand(want=0), NOW)
+        read, second = world.database.read, int(NOW.timestamp())
+        one = breakdowns.AnswerTimes(start=second, count=20, p50=10, p95=19)
+        two = breakdowns.AnswerTimes(start=second + 60, count=20, p50=110, p95=119)
+        assert await read(breakdowns.answer_times, MessageFilter(), 60) == (one, two)
+        assert await read(breakdowns.answer_times, MessageFilter(mailing_id=MailingId(1)), 3_600) == (
+            breakdowns.AnswerTimes(start=second // 3_600 * 3_600, count=40, p50=20, p95=118),
+        )
+        assert await read(breakdowns.answer_times, MessageFilter(since=later), 60) == (two,)
+        assert await read(breakdowns.answer_times, MessageFilter(until=later), 60) == (one,)
+        assert await read(breakdowns.answer_times, MessageFilter(mailing_id=MailingId(7)), 60) == ()
 
     play(story)

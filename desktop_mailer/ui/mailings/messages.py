@@ -3,7 +3,7 @@
 import time
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -105,7 +105,7 @@ class MessagesPanel(QWidget):
         """Choose a file and write to it what is listed, whole."""
         if self._mailing_id is not None:
             now = self._context.clock.now()
-            job = partial(exports.export_messages, mailing_id=self._mailing_id, now=now, wanted=self._wanted)
+            job = partial(exports.export_messages, wanted=replace(self._wanted, mailing_id=self._mailing_id), now=now)
             proposed = self.tr("mailing") + f"-{self._mailing_id}"
             self._exporting.ask(self.tr("Export the messages"), proposed, job)
 
@@ -284,4 +284,4 @@ def _listed(
     unit: ReadUnit, mailing_id: MailingId, wanted: MessageFilter, now: datetime
 ) -> tuple["array[int]", tuple[ReasonCount, ...]]:
     counted = reasons.reasons(unit, mailing_id, now) if wanted.status in _HAVE_REASONS else ()
-    return messages.ids(unit, mailing_id, wanted, now), counted
+    return messages.ids(unit, replace(wanted, mailing_id=mailing_id), now), counted

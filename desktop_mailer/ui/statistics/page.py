@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
+from desktop_mailer.domain.message import MessageFilter
 from desktop_mailer.storage import exports, statistics
 from desktop_mailer.storage.counts import as_of
 from desktop_mailer.storage.database import ReadUnit
@@ -309,7 +310,9 @@ class StatisticsPage(Page):
         if mailing is None:
             self.exporting.ask(self.tr("Export to CSV"), self.tr("mailings"), totals)
             return
-        job = partial(exports.export_messages, mailing_id=mailing.id, now=self.context.clock.now())
+        job = partial(
+            exports.export_messages, wanted=MessageFilter(mailing_id=mailing.id), now=self.context.clock.now()
+        )
         self.exporting.ask(self.tr("Export to CSV"), self.tr("mailing") + f"-{mailing.id}", job)
 
 
