@@ -171,6 +171,33 @@
     </message>
 </context>
 <context>
+    <name>BehindDialog</name>
+    <message>
+        <source>Nothing any more</source>
+        <translation>Уже ничего</translation>
+    </message>
+    <message>
+        <source>Meanwhile these messages stand somewhere else.</source>
+        <translation>Эти сообщения тем временем сменили своё состояние.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Export the messages</source>
+        <translation>Экспорт сообщений</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>сообщения</translation>
+    </message>
+</context>
+<context>
     <name>Bubble</name>
     <message>
         <source>The message as it arrives</source>
@@ -190,10 +217,6 @@
 </context>
 <context>
     <name>Chart</name>
-    <message>
-        <source>Values under the pointer</source>
-        <translation>Значения под указателем</translation>
-    </message>
     <message>
         <source>Sent</source>
         <translation>Отправлено</translation>
@@ -1117,6 +1140,61 @@
             <numerusform>Отказ снят у %Ln клиентов</numerusform>
             <numerusform>Отказ снят у %Ln клиентов</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Exhibits</name>
+    <message>
+        <source>Messages by what they have in common</source>
+        <translation>Сообщения по общему признаку</translation>
+    </message>
+    <message>
+        <source>How long the gateway took to answer</source>
+        <translation>Сколько времени отвечал шлюз</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Подсчёт…</translation>
+    </message>
+    <message>
+        <source>Nothing was tried in this time</source>
+        <translation>За это время попыток не было</translation>
+    </message>
+    <message>
+        <source>There is nothing to count</source>
+        <translation>Считать нечего</translation>
+    </message>
+    <message>
+        <source>A double click on a bar lists its messages</source>
+        <translation>Двойной щелчок по полосе покажет её сообщения</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other(s)</source>
+        <translation>
+            <numerusform>ещё %Ln</numerusform>
+            <numerusform>ещё %Ln</numerusform>
+            <numerusform>ещё %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attempt(s)</source>
+        <translation>
+            <numerusform>%Ln попытка</numerusform>
+            <numerusform>%Ln попытки</numerusform>
+            <numerusform>%Ln попыток</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>client gone</source>
+        <translation>клиента больше нет</translation>
+    </message>
+    <message>
+        <source>no tag</source>
+        <translation>без тега</translation>
+    </message>
+    <message>
+        <source>no time zone</source>
+        <translation>нет часового пояса</translation>
     </message>
 </context>
 <context>
@@ -2089,6 +2167,33 @@
     </message>
 </context>
 <context>
+    <name>MessageColumns</name>
+    <message>
+        <source>Mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Статус</translation>
+    </message>
+    <message>
+        <source>Reason and next moment</source>
+        <translation>Причина и следующий момент</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Попыток</translation>
+    </message>
+    <message>
+        <source>Sent or ended</source>
+        <translation>Отправлено или завершено</translation>
+    </message>
+</context>
+<context>
     <name>MessagesPanel</name>
     <message>
         <source>Messages of the mailing</source>
@@ -2142,25 +2247,12 @@
         <source>Messages</source>
         <translation>Сообщения</translation>
     </message>
+</context>
+<context>
+    <name>PartsChart</name>
     <message>
-        <source>Client</source>
-        <translation>Клиент</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>Статус</translation>
-    </message>
-    <message>
-        <source>Attempts</source>
-        <translation>Попыток</translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation>Отправлено</translation>
-    </message>
-    <message>
-        <source>Reason and next moment</source>
-        <translation>Причина и следующий момент</translation>
+        <source>{part}: {sent} sent, {not_sent} not sent, {pending} pending</source>
+        <translation>{part}: отправлено {sent}, не отправлено {not_sent}, ожидает {pending}</translation>
     </message>
 </context>
 <context>
@@ -2199,6 +2291,13 @@
     <message>
         <source>More…</source>
         <translation>Ещё…</translation>
+    </message>
+</context>
+<context>
+    <name>Plot</name>
+    <message>
+        <source>Values under the pointer</source>
+        <translation>Значения под указателем</translation>
     </message>
 </context>
 <context>
@@ -2968,8 +3067,16 @@
         <translation>«За всё время» — от первого до последнего сообщения с окончательным статусом.</translation>
     </message>
     <message>
+        <source>What the chart shows</source>
+        <translation>Что показывает график</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>Показать всё</translation>
+    </message>
+    <message>
         <source>Export</source>
-        <translation>Выгрузить</translation>
+        <translation>Экспорт</translation>
     </message>
     <message>
         <source>All mailings with their totals…</source>
@@ -2982,6 +3089,38 @@
     <message>
         <source>Once a mailing goes out, its figures and its course over time stand here.</source>
         <translation>Когда пойдёт рассылка, здесь будут её цифры и ход по времени.</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>По времени</translation>
+    </message>
+    <message>
+        <source>By mailing</source>
+        <translation>По рассылкам</translation>
+    </message>
+    <message>
+        <source>Not sent, by reason</source>
+        <translation>Не отправлено, по причинам</translation>
+    </message>
+    <message>
+        <source>By attempts</source>
+        <translation>По числу попыток</translation>
+    </message>
+    <message>
+        <source>By operator code</source>
+        <translation>По кодам операторов</translation>
+    </message>
+    <message>
+        <source>By tag</source>
+        <translation>По тегам</translation>
+    </message>
+    <message>
+        <source>By time zone</source>
+        <translation>По часовым поясам</translation>
+    </message>
+    <message>
+        <source>Answer times</source>
+        <translation>Время ответа</translation>
     </message>
     <message>
         <source>Messages of “{name}”…</source>
@@ -3257,6 +3396,21 @@
             <numerusform>Длинное: каждый клиент получит %Ln SMS за одно сообщение.</numerusform>
             <numerusform>Длинное: каждый клиент получит %Ln SMS за одно сообщение.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>TimesChart</name>
+    <message>
+        <source>Half within</source>
+        <translation>Половина за</translation>
+    </message>
+    <message>
+        <source>95 of 100 within</source>
+        <translation>95 из 100 за</translation>
+    </message>
+    <message>
+        <source>{when}: half within {p50} ms, 95 of 100 within {p95} ms; {count} attempts</source>
+        <translation>{when}: половина за {p50} мс, 95 из 100 за {p95} мс; попыток {count}</translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from desktop_mailer.ui.mailing_book import _all
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.day_strip import open_spans, outside_custom
 from desktop_mailer.ui.mailings.list import MAILING, next_words
-from desktop_mailer.ui.mailings.messages import Shown
+from desktop_mailer.ui.mailings.message_columns import Shown
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.mailings.phrases import Waits, message_words, quiet_words
 from tests.ui.conftest import QuietSender

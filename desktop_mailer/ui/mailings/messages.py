@@ -3,7 +3,7 @@
 import time
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QSta
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.mailing import Counts, MailingId
-from desktop_mailer.domain.message import Message, MessageFilter, MessageId, Status
+from desktop_mailer.domain.message import MessageFilter, Status
 from desktop_mailer.storage import exports, messages, reasons
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.reasons import ReasonCount
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.exporting import CsvExport
-from desktop_mailer.ui.mailings import phrases
 from desktop_mailer.ui.mailings.chips import STATUS_LOOKS
-from desktop_mailer.ui.tables.paged import Column, PagedModel, PagedView
+from desktop_mailer.ui.mailings.message_columns import MessageColumns
+from desktop_mailer.ui.tables.paged import PagedModel, PagedView
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Chip, EmptyState, FlowLayout, Heading
 from desktop_mailer.ui.widgets.work import WorkStrip
@@ -32,19 +32,6 @@ SHARE = 10
 """Listing them takes at most one part in so many of the time."""
 _HAVE_REASONS = frozenset({Status.PENDING, Status.NOT_SENT})
 LEAST_HEIGHT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message and the moment it was read at, for the words about its next moment."""
-
-    message: Message
-    now: datetime
-
-    @property
-    def id(self) -> MessageId:
-        """The message's id."""
-        return self.message.id
 
 
 class MessagesPanel(QWidget):
@@ -63,7 +50,8 @@ class MessagesPanel(QWidget):
         self._relist.setSingleShot(True)
         self._relist.setInterval(RELIST_MS)
         self._relist.timeout.connect(self._list)
-        self.model = PagedModel(self._columns(), self._read, tasks=context.tasks, theme=context.theme, parent=self)
+        rows = MessageColumns(context, self)
+        self.model = PagedModel(rows.columns(), rows.read, tasks=context.tasks, theme=context.theme, parent=self)
         self.view = PagedView("messages", self.model, tasks=context.tasks, memory=context.memory)
         self.view.setAccessibleName(self.tr("Messages of the mailing"))
         self.view.opened.connect(self.opened)
@@ -188,53 +176,6 @@ class MessagesPanel(QWidget):
         layout.addWidget(card, 1)
         self._offer_reasons(())
         self.show_counts(Counts())
-
-    def _columns(self) -> tuple[Column, ...]:
-        return (
-            Column(
-                key="phone",
-                title=lambda: self.tr("Client"),
-                text=lambda row: words.phone_text(row.message.phone),
-                width=144,
-            ),
-            Column(
-                key="status",
-                title=lambda: self.tr("Status"),
-                text=lambda row: words.word(row.message.status),
-                icon=lambda row: STATUS_LOOKS[row.message.status].icon,
-                colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=160,
-            ),
-            Column(
-                key="reason",
-                title=lambda: self.tr("Reason and next moment"),
-                text=self._reason,
-                tooltip=self._reason,
-                width=260,
-                grows=True,
-            ),
-            Column(
-                key="attempts",
-                title=lambda: self.tr("Attempts"),
-                text=lambda row: words.number(row.message.attempts),
-                figures=True,
-                width=80,
-            ),
-            Column(
-                key="sent_at",
-                title=lambda: self.tr("Sent"),
-                text=lambda row: phrases.when_exactly(row.message.sent_at, row.now),
-                width=176,
-            ),
-        )
-
-    def _reason(self, row: Shown) -> str:
-        return phrases.message_words(row.message, self._context.sender.state, row.now)
-
-    async def _read(self, ids: Sequence[int]) -> tuple[Shown, ...]:
-        now = self._context.clock.now()
-        found = await self._context.database.read(messages.rows, ids, now)
-        return tuple(Shown(message, now) for message in found)
 
     def _filter(self, status: Status | None) -> None:
         if status is not self._wanted.status:

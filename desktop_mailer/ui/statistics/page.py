@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, QTimeZone
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QMenu,
     QPushButton,
@@ -23,16 +24,19 @@ from PySide6.QtWidgets import (
 from desktop_mailer.domain.changes import Changes, Delta, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
-from desktop_mailer.domain.message import MessageFilter
-from desktop_mailer.storage import exports, statistics
-from desktop_mailer.storage.counts import as_of
+from desktop_mailer.domain.message import MessageFilter, Status
+from desktop_mailer.storage import exports
+from desktop_mailer.storage.breakdowns import By
 from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.crossing import Crossing
+from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.exporting import CsvExport
 from desktop_mailer.ui.mailing_book import MailingBook
+from desktop_mailer.ui.mailings.behind import BehindDialog
 from desktop_mailer.ui.page import Page
+from desktop_mailer.ui.statistics import course
 from desktop_mailer.ui.statistics.series import Series, grain_for, moment_of, second_of
 from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
@@ -44,15 +48,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop_mailer.ui.statistics.chart import Chart
+    from desktop_mailer.ui.statistics.exhibits import Exhibits
 
 DRAW_MS = 200
 """So long after the last delta the chart is read once from the database, as the counters are."""
 MINUTE_MS = 60_000
 _DAY = timedelta(days=1)
+COURSE, TIMES = "course", "times"
+"""Kinds of charts beside those by what messages have in common."""
 _NAME = 30
 """Characters of a name that the picker shows."""
-LEAST_SPAN = 60
-"""Seconds that the chart shows at least: a mailing of one moment is not drawn as one wide block."""
 
 
 class StatisticsPage(Page):
@@ -65,6 +70,9 @@ class StatisticsPage(Page):
         self.book = MailingBook(context, self)
         self.series = Series()
         self.chart: Chart | None = None
+        self.exhibits: Exhibits | None = None
+        self._zoomed: tuple[int, int] | None = None
+        self._whole = (0, 0)
         self._reading = Latest(context.tasks, "read the course of things")
         self._draw = self._timer(DRAW_MS, self._show_chart)
         self._as_of = 0
@@ -83,10 +91,16 @@ class StatisticsPage(Page):
     def opened(self) -> None:
         """Read, and bring the chart in: pyqtgraph is imported only now."""
         from desktop_mailer.ui.statistics.chart import Chart
+        from desktop_mailer.ui.statistics.exhibits import Exhibits
 
         self.chart = Chart(self.context.theme)
         self.chart.setAccessibleName(self.tr("Sent and not sent over time"))
-        self._chart_place.addWidget(self.chart)
+        self.chart.opened.connect(self._open_bar)
+        self.chart.zoomed.connect(self._zoom)
+        self.exhibits = Exhibits(self.context, self.book)
+        self.exhibits.opened.connect(self._list_behind)
+        self._charts.addWidget(self.chart)
+        self._charts.addWidget(self.exhibits)
         self.read_again()
         self._minute.start()
 
@@ -98,6 +112,8 @@ class StatisticsPage(Page):
             self._read()  # the page was hidden, or a mailing is gone with its messages
         elif self._apply(changes.deltas) and not self._draw.isActive():
             self._draw.start()
+        if self.exhibits is not None and (changes.deltas or Table.MESSAGES in changes.reshaped):
+            self.exhibits.soon()
 
     def _apply(self, deltas: Iterable[Delta]) -> bool:
         """Move the course of things; True where it moved."""
@@ -141,9 +157,9 @@ class StatisticsPage(Page):
     def _make_parts(self) -> None:
         theme = self.context.theme
         self.figures = {
-            "sent": Figure(self.tr("Sent"), theme, "sent"),
-            "not_sent": Figure(self.tr("Not sent"), theme, "not_sent_text"),
-            "pending": Figure(self.tr("Pending"), theme, "pending_text"),
+            "sent": Figure(self.tr("Sent"), theme, "sent", opens=True),
+            "not_sent": Figure(self.tr("Not sent"), theme, "not_sent_text", opens=True),
+            "pending": Figure(self.tr("Pending"), theme, "pending_text", opens=True),
             "share": Figure(self.tr("Share sent"), theme),
         }
         self.figures["share"].setToolTip(self.tr("Sent among all messages, also those that still wait."))
@@ -163,6 +179,13 @@ class StatisticsPage(Page):
         ):
             self.period_box.addItem(title, span)
         self.period_box.setToolTip(self.tr("“All time” reaches from the first to the last message that is final."))
+        self.kind_box = QComboBox()
+        self.kind_box.setAccessibleName(self.tr("What the chart shows"))
+        for title, kind in self._kinds():
+            self.kind_box.addItem(title, kind)
+        self.whole = QPushButton(self.tr("Show all of it"))
+        self.whole.setProperty("look", "link")
+        self.whole.hide()
         self.export = QPushButton(self.tr("Export"))
         theme.put_icon(self.export, "export")
         self._menu = QMenu(self)
@@ -181,11 +204,13 @@ class StatisticsPage(Page):
     def _lay_out(self) -> None:
         head = SidesLayout()
         head.addWidget(row(*self.figures.values(), spacing=32))
-        head.addWidget(row(self.mailing_box, self.period_box, self.export))
+        head.addWidget(row(self.kind_box, self.mailing_box, self.period_box, self.whole, self.export))
         card = QFrame()
         card.setProperty("look", "card")
-        self._chart_place = QVBoxLayout(card)
-        self._chart_place.setContentsMargins(1, 1, 1, 1)
+        self._charts = QStackedLayout()
+        place = QVBoxLayout(card)
+        place.setContentsMargins(1, 1, 1, 1)
+        place.addLayout(self._charts)
         card.setMinimumHeight(150)
         under = QFrame()
         under.setProperty("look", "card")
@@ -208,8 +233,8 @@ class StatisticsPage(Page):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(split, 1)
-        place = QWidget()
-        self._shown = QStackedLayout(place)
+        all_of_it = QWidget()
+        self._shown = QStackedLayout(all_of_it)
         for widget in (QWidget(), self.empty, full):
             self._shown.addWidget(widget)
         self._full = full
@@ -217,13 +242,17 @@ class StatisticsPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.strip)
-        layout.addWidget(place, 1)
+        layout.addWidget(all_of_it, 1)
 
     def _connect(self) -> None:
         self.book.reset.connect(self._show_mailings)
         self.book.changed.connect(lambda _: self._show_figures())
         self.mailing_box.currentIndexChanged.connect(self._look_at_another)
-        self.period_box.currentIndexChanged.connect(self._read)
+        self.period_box.currentIndexChanged.connect(self._show_whole)
+        self.kind_box.currentIndexChanged.connect(self._read)
+        for key, status in (("sent", Status.SENT), ("not_sent", Status.NOT_SENT), ("pending", Status.PENDING)):
+            self.figures[key].opened.connect(lambda status=status: self._open_status(status))
+        self.whole.clicked.connect(self._show_whole)
         self.table.opened.connect(self._choose)
         self.export_totals.triggered.connect(lambda: self._export(None))
         self.export_messages.triggered.connect(lambda: self._export(self.book.get(self.mailing_id)))
@@ -247,7 +276,19 @@ class StatisticsPage(Page):
 
     def _look_at_another(self) -> None:
         self._show_figures()
-        self._read()
+        self._show_whole()
+
+    def _kinds(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (self.tr("Over time"), COURSE),
+            (self.tr("By mailing"), By.MAILING.value),
+            (self.tr("Not sent, by reason"), By.REASON.value),
+            (self.tr("By attempts"), By.ATTEMPTS.value),
+            (self.tr("By operator code"), By.OPERATOR_CODE.value),
+            (self.tr("By tag"), By.TAG.value),
+            (self.tr("By time zone"), By.TIMEZONE.value),
+            (self.tr("Answer times"), TIMES),
+        )
 
     def _counts(self) -> Counts:
         chosen = self.book.get(self.mailing_id)
@@ -274,23 +315,66 @@ class StatisticsPage(Page):
 
     def span(self) -> tuple[int, int]:
         """The epoch seconds `[since, until)` that the chart shows."""
+        if self._zoomed is not None:
+            return self._zoomed
         now = second_of(self.context.clock.now()) + 1
         length: timedelta | None = self.period_box.currentData()
         if length is not None:
             return now - int(length.total_seconds()), now
-        return _roomy(self.series.span() or (now - LEAST_SPAN, now))
+        return course.roomy(self.series.span() or (now - course.LEAST_SPAN, now))
+
+    def wanted(self) -> MessageFilter:
+        """The messages that the charts count: of the chosen mailing, final in the chosen period."""
+        length: timedelta | None = self.period_box.currentData()
+        since = None if length is None else self.context.clock.now() - length
+        return MessageFilter(mailing_id=self.mailing_id, since=since)
 
     def _read(self) -> None:
-        if self.chart is not None:
-            self._reading.start(self._read_course())
+        if self.chart is None or self.exhibits is None:
+            return
+        kind = self.kind_box.currentData()
+        self._charts.setCurrentWidget(self.chart if kind == COURSE else self.exhibits)
+        if kind == COURSE:
+            self.exhibits.stop()
+        else:
+            self.exhibits.show_kind(None if kind == TIMES else By(kind), self.wanted(), self.span(), self.zone)
+        self._reading.start(self._read_course())
 
     async def _read_course(self) -> None:
         now = self.context.clock.now()
-        chosen = self.period_box.currentData()
+        read, chosen = self.context.database.read, self.period_box.currentData()
         with self._crossing.reading():
-            self._as_of, self.series = await self.context.database.read(_course, self.mailing_id, chosen, now)
+            self._as_of, self.series = await read(course.read, self.mailing_id, chosen, now, self._zoomed)
             self._apply(self._crossing.later(self._as_of))
         self._show_chart()
+
+    def _zoom(self, place: float, factor: float) -> None:
+        """Show a span so many times as long around that place of the one that is shown."""
+        if self._zoomed is None:
+            self._whole = self.span()
+        self._zoomed = course.zoomed(self.span(), self._whole, place, factor)
+        self.whole.setVisible(self._zoomed is not None)
+        self._read()
+
+    def _show_whole(self) -> None:
+        self._zoomed = None
+        self.whole.hide()
+        self._read()
+
+    def _open_bar(self, at: int) -> None:
+        """The messages that became final in the time of that bar."""
+        if self.chart is None:
+            return
+        bar = self.chart.bars[at]
+        wanted = MessageFilter(mailing_id=self.mailing_id, since=moment_of(bar.start), until=moment_of(bar.end))
+        self._list_behind(wanted, self.chart.said_at(at).split(": ")[0])
+
+    def _open_status(self, status: Status) -> None:
+        self._list_behind(MessageFilter(mailing_id=self.mailing_id, status=status), words.word(status).capitalize())
+
+    def _list_behind(self, wanted: MessageFilter, title: str) -> None:
+        dialog = BehindDialog(self.context, title, wanted, self.window())
+        self.context.tasks.start(_shown(dialog), name="show the messages behind a figure")
 
     def _show_chart(self) -> None:
         if self.chart is None:
@@ -321,27 +405,8 @@ def totals(unit: ReadUnit, path: Path, dialect: exports.Dialect, **_: object) ->
     return exports.export_mailings(unit, path, dialect)
 
 
-def _roomy(span: tuple[int, int]) -> tuple[int, int]:
-    first, last = span
-    return first, max(last, first + LEAST_SPAN)
-
-
-def _course(
-    unit: ReadUnit, mailing_id: MailingId | None, length: timedelta | None, now: datetime
-) -> tuple[int, Series]:
-    """What became final in the last `length`, or (None) from the first to the last message that is final.
-
-    With the number of the last commit that is in it.
-    """
-    if length is None:
-        since, until = _roomy(statistics.span(unit, mailing_id) or (0, 0))
-    else:
-        since, until = second_of(now - length), second_of(now) + 1
-    grain = grain_for(until - since)
-    series = Series(grain)
-    for bucket in statistics.timeline(unit, mailing_id, moment_of(since), moment_of(until), grain):
-        series.add(bucket.start, bucket.sent, bucket.not_sent)
-    return as_of(unit), series
+async def _shown(dialog: QDialog) -> None:
+    await ask(dialog)
 
 
 def _short(name: str) -> str:

@@ -1,6 +1,7 @@
 """Things that fill a place of the window: empty states, the state bar, figures, headings, hairlines."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_mailer.ui.theme import Theme, heading, tabular
@@ -17,8 +18,10 @@ class Heading(QLabel):
 class Figure(QWidget):
     """A big number with a label above it; changing numbers do not flicker.
 
-    `colour` is a token of the theme; a label that is a sentence `wraps`.
+    `colour` is a token of the theme; a label that is a sentence `wraps`. One that `opens` is pressed as a button is.
     """
+
+    opened = Signal()
 
     def __init__(
         self,
@@ -28,10 +31,16 @@ class Figure(QWidget):
         parent: QWidget | None = None,
         *,
         wraps: bool = False,
+        opens: bool = False,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._colour = colour
+        self._opens = opens
+        if opens:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.setAccessibleName(label)
         self._label = QLabel(label)
         self._label.setProperty("look", "quiet")
         self._label.setWordWrap(wraps)
@@ -46,6 +55,45 @@ class Figure(QWidget):
         layout.addWidget(self._value)
         theme.changed.connect(self._paint)
         self._paint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens what is behind the number."""
+        super().mouseReleaseEvent(event)
+        inside = self.rect().contains(event.position().toPoint())
+        if self._opens and inside and event.button() is Qt.MouseButton.LeftButton:
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """So do Enter and Space."""
+        if self._opens and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Underlined while the keys go here."""
+        super().focusInEvent(event)
+        self._underline(on=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No more."""
+        super().focusOutEvent(event)
+        self._underline(on=False)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Underlined where a click opens it."""
+        super().enterEvent(event)
+        self._underline(on=self._opens)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No more."""
+        super().leaveEvent(event)
+        self._underline(on=False)
+
+    def _underline(self, *, on: bool) -> None:
+        font = self._label.font()
+        font.setUnderline(on)
+        self._label.setFont(font)
 
     @property
     def text(self) -> str:

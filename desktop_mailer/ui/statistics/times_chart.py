@@ -1,0 +1,81 @@
+"""The chart of how long the gateway takes to answer: the median and the slow ones, over time. Imports pyqtgraph."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
+
+from desktop_mailer.storage.breakdowns import AnswerTimes
+from desktop_mailer.ui import words
+from desktop_mailer.ui.statistics.plot import Plot, value_ticks
+from desktop_mailer.ui.statistics.series import DAY, moment_of, nice_ceiling
+from desktop_mailer.ui.theme import Theme
+
+_LABELS = 6
+
+
+class TimesChart(Plot):
+    """Two lines in milliseconds: half of the answers came within the lower, 95 of 100 within the upper."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._times: tuple[AnswerTimes, ...] = ()
+        self._zone: tzinfo | None = None
+        self._curves = {key: pg.PlotDataItem(symbolSize=5) for key in ("sent", "not_sent")}
+        super().__init__(theme, tuple(self._curves), parent=parent)
+        self.set_legend({"sent": self.tr("Half within"), "not_sent": self.tr("95 of 100 within")})
+        for curve in self._curves.values():
+            self.plot.addItem(curve)
+        self.repaint_colours()
+
+    @property
+    def times(self) -> tuple[AnswerTimes, ...]:
+        """What is drawn."""
+        return self._times
+
+    @property
+    def marks(self) -> int:
+        """How many spans there are."""
+        return len(self._times)
+
+    def show_times(self, times: Sequence[AnswerTimes], zone: tzinfo, summary: str) -> None:
+        """Draw these; `summary` stands where nothing is pointed at."""
+        self._times, self._zone = tuple(times), zone
+        places = [place + 0.5 for place in range(len(self._times))]
+        self._curves["sent"].setData(places, [each.p50 for each in self._times])
+        self._curves["not_sent"].setData(places, [each.p95 for each in self._times])
+        top = nice_ceiling(each.p95 for each in self._times)
+        ticks = value_ticks(top)
+        self.plot.setRange(
+            xRange=(0, max(1, len(self._times))), yRange=(0, top * 1.02), padding=0, disableAutoRange=True
+        )
+        self.plot.getAxis("left").setTicks([ticks])
+        every = max(1, -(-len(self._times) // _LABELS))
+        labels = [(place + 0.5, self._when(each)) for place, each in enumerate(self._times) if place % every == 0]
+        self.plot.getAxis("bottom").setTicks([labels])
+        self.summarise(summary)
+
+    def said_at(self, at: int) -> str:
+        """A span in words."""
+        each = self._times[at]
+        return self.tr("{when}: half within {p50} ms, 95 of 100 within {p95} ms; {count} attempts").format(
+            when=self._when(each),
+            p50=words.number(each.p50),
+            p95=words.number(each.p95),
+            count=words.number(each.count),
+        )
+
+    def repaint_colours(self) -> None:
+        """Draw in the colours of now."""
+        super().repaint_colours()
+        for key, curve in self._curves.items():
+            colour = self._theme.colour(key)
+            curve.setPen(pg.mkPen(colour, width=2))
+            curve.setSymbol("o")
+            curve.setSymbolPen(pg.mkPen(None))
+            curve.setSymbolBrush(colour)
+
+    def _when(self, each: AnswerTimes) -> str:
+        local = moment_of(each.start).astimezone(self._zone)
+        whole = self._times[-1].start - self._times[0].start
+        return f"{words.date(local)} {words.clock(local)}" if whole >= DAY else words.clock(local, seconds=True)
