@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, TextIO
 
-from desktop_mailer.storage.exports import Dialect
+from desktop_mailer.storage.table_writer import Dialect
 
 Row = Mapping[str, object]
 

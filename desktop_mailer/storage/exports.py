@@ -1,34 +1,31 @@
-"""Clients, statistics and messages as CSV files (RFC 4180, UTF-8 with BOM): jobs for a reading lane. For ui and cli."""
+"""Clients, statistics and messages as files, CSV or XLSX by their name: jobs for a reading lane. For ui and cli."""
 
-import csv
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, func, select, type_coerce
 
 from desktop_mailer.domain.client import ClientSort
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.mailing import MailingId
-from desktop_mailer.domain.message import Message, MessageFilter
-from desktop_mailer.storage import clients, columns, mailings, messages
-from desktop_mailer.storage.cells import join_tags, safe
-from desktop_mailer.storage.csv_file import DELIMITERS, refuse_stopped
+from desktop_mailer.domain.message import MessageFilter
+from desktop_mailer.storage import clients, columns, mailings, reasons
+from desktop_mailer.storage.cells import join_tags
+from desktop_mailer.storage.csv_file import refuse_stopped
 from desktop_mailer.storage.database import ReadUnit, path_of
 from desktop_mailer.storage.folder import refuse_own
-from desktop_mailer.storage.schema import from_ms
+from desktop_mailer.storage.reasons import Waits
+from desktop_mailer.storage.schema import client, from_ms, message
 from desktop_mailer.storage.selection import Selection
+from desktop_mailer.storage.table_writer import Dialect, new_table
 
 CHUNK = 5_000
-
-_ENCODING = "utf-8-sig"
-_ODD = "backslashreplace"
-"""What becomes of half a character pair: no file can hold one."""
+_REMEMBERED = 100_000
+"""Seconds in words that are kept: an hour has 3,600."""
 
 CLIENT_COLUMNS = (
     "phone",
@@ -55,15 +52,6 @@ MESSAGE_COLUMNS = (
     "maybe_delivered",
 )
 
-Add = Callable[[Iterable[Sequence[object]]], int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """How the file is written: a Russian spreadsheet takes `;` for the delimiter."""
-
-    delimiter: str = ","
-
 
 def export_clients(
     unit: ReadUnit,
@@ -82,7 +70,7 @@ def export_clients(
     names = clients.field_names(unit)
     wanted = who if isinstance(who, Sequence) else clients.ids(unit, replace(who, sort=ClientSort.ID))
     written = 0
-    with new_csv(path, dialect, (*CLIENT_COLUMNS, *map(columns.free_title, names))) as add:
+    with new_table(path, dialect, (*CLIENT_COLUMNS, *map(columns.free_title, names))) as add:
         for start in range(0, len(wanted), CHUNK):
             refuse_stopped(path, stop)
             written += add(_client_cells(unit, wanted[start : start + CHUNK], names))
@@ -97,7 +85,7 @@ def export_mailings(unit: ReadUnit, path: Path, dialect: Dialect, only: MailingI
     """
     refuse_own(path, path_of(unit))
     chosen = mailings.all_mailings(unit) if only is None else (mailings.get(unit, only),)
-    with new_csv(path, dialect, MAILING_COLUMNS) as add:
+    with new_table(path, dialect, MAILING_COLUMNS) as add:
         return add(
             (m.id, m.name, m.state.value, m.counts.total, m.counts.pending, m.counts.sent, m.counts.not_sent)
             for m in chosen
@@ -113,7 +101,7 @@ def export_messages(
     on_progress: Callable[[float], None] = lambda _fraction: None,
     stop: threading.Event | None = None,
 ) -> int:
-    """Write those messages to `path`; returns the rows. Memory grows by 8 bytes a row.
+    """Write those messages to `path`; returns the rows. Memory does not grow with them.
 
     `on_progress` is called on the lane. Raises NotFound, MailerError where the file cannot be written, and Stopped,
     with no file left, once `stop` is set.
@@ -121,94 +109,74 @@ def export_messages(
     refuse_own(path, path_of(unit))
     if wanted.mailing_id is not None:
         mailings.get(unit, wanted.mailing_id)
-    listed = messages.ids(unit, wanted, now)
-    written = 0
-    with new_csv(path, dialect, MESSAGE_COLUMNS) as add:
-        for start in range(0, len(listed), CHUNK):
+    chosen = reasons.chosen(unit, wanted, now)
+    total = unit.connection.execute(select(func.count()).select_from(message).where(*chosen)).scalar_one()
+    listed = _MESSAGES.where(*chosen).order_by(message.c.mailing_id.desc(), message.c.client_id)
+    written, cells = 0, _MessageCells(unit, now)
+    # The driver's own rows: a million of SQLAlchemy's take a fifth of the time.
+    cursor = unit.connection.execute(listed).cursor
+    with new_table(path, dialect, MESSAGE_COLUMNS, texts=(MESSAGE_COLUMNS.index("answer"),)) as add:
+        while rows := cursor.fetchmany(CHUNK):
             refuse_stopped(path, stop)
-            written += add(map(_message_cells, messages.rows(unit, listed[start : start + CHUNK], now)))
-            on_progress(min(1.0, (start + CHUNK) / len(listed)))
+            written += add(cells.of(rows))
+            on_progress(min(1.0, written / total))
     return written
 
 
-@contextmanager
-def new_csv(path: Path, dialect: Dialect, header: Sequence[str], *, keep: bool = False) -> Iterator[Add]:
-    """A CSV file that appears under its name only when it is whole. Gives the function that adds rows.
-
-    `keep`: where the work ends in trouble, the rows that there are appear all the same. Raises MailerError where the
-    file cannot be written.
-    """
-    written = 0
-    try:
-        with _whole_file(path, keep=lambda: keep and written > 0) as stream:
-            # What parts the cells is seen from the first line: a name that holds such a sign is put between quotes.
-            ambiguous = any(sign in name for name in header for sign in DELIMITERS)
-            titles = csv.writer(
-                stream, delimiter=dialect.delimiter, quoting=csv.QUOTE_ALL if ambiguous else csv.QUOTE_MINIMAL
-            )
-            titles.writerow(map(safe, header))
-            writer = csv.writer(stream, delimiter=dialect.delimiter)
-
-            def add(rows: Iterable[Sequence[object]]) -> int:
-                nonlocal written
-                count = 0
-                for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is the answer
-                    writer.writerow([safe(value) for value in row])
-                written += count
-                return count
-
-            yield add
-    except OSError as error:
-        raise _unwritable(path, error) from error
+_MESSAGES = select(
+    message.c.id,
+    message.c.mailing_id,
+    message.c.client_id,
+    func.coalesce(message.c.phone, client.c.phone, ""),
+    message.c.status,
+    message.c.reason,
+    message.c.attempts,
+    # As stored: a million moments made values of take longer than all the rest.
+    *(type_coerce(message.c[name], BigInteger) for name in ("due_at", "lease_until", "created_at", "final_at")),
+    message.c.last_answer,
+    type_coerce(message.c.maybe_delivered, Integer),
+).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
 
 
-@contextmanager
-def new_text(path: Path) -> Iterator[TextIO]:
-    """A text file in UTF-8 that appears under its name only when it is whole. Raises MailerError as `new_csv` does."""
-    try:
-        with _whole_file(path, "utf-8") as stream:
-            yield stream
-    except OSError as error:
-        raise _unwritable(path, error) from error
+class _MessageCells:
+    """Makes the cells of messages, and remembers what it has worked out for those before."""
 
+    def __init__(self, unit: ReadUnit, now: datetime) -> None:
+        self._unit = unit
+        self._now = now
+        self._waits: dict[int, Waits] = {}
+        self._said: dict[int, str] = {}
 
-def _unwritable(path: Path, error: OSError) -> MailerError:
-    problem = QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {cause}.")
-    return MailerError(problem, file=path, cause=error.strerror or error)
+    def of(self, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[object, ...]]:
+        """The cells of rows of `_MESSAGES`."""
+        moment = self._moment
+        for key, mailing_id, client_id, phone, status, reason, attempts, due, lease, made, final, answer, maybe in rows:
+            if status == "sent":
+                yield key, client_id, phone, status, "", attempts, "", moment(made), moment(final), answer or "", ""
+                continue
+            following = ""
+            if status == "pending":
+                reason, next_ms = self._waits_of(mailing_id).told(reason, due, lease)  # noqa: PLW2901
+                following = "" if next_ms is None else moment(next_ms)
+            uncertain = "yes" if maybe else ""
+            yield key, client_id, phone, status, reason, attempts, following, moment(made), "", answer or "", uncertain
 
+    def _waits_of(self, mailing_id: int) -> Waits:
+        known = self._waits.get(mailing_id)
+        if known is None:
+            its_mailing = mailings.get(self._unit, MailingId(mailing_id))
+            known = self._waits[mailing_id] = Waits(self._unit, its_mailing, self._now)
+        return known
 
-@contextmanager
-def _whole_file(path: Path, encoding: str = _ENCODING, *, keep: Callable[[], bool] = lambda: False) -> Iterator[TextIO]:
-    """A stream into a file that takes its name when it is whole. A device or a pipe is written to as it is.
-
-    For its owner alone: it may hold what people have confided.
-    """
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding=encoding, errors=_ODD, newline="") as stream:
-            yield stream
-        return
-    target = Path(os.path.realpath(path))  # a link stays one
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    partial = Path(name)
-    try:
-        with open(number, "w", encoding=encoding, errors=_ODD, newline="") as stream:  # noqa: PTH123 - by its number
-            try:
-                yield stream
-            except BaseException:
-                if not keep():
-                    raise
-                _settle(stream)
-                partial.replace(target)
-                raise
-            _settle(stream)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _settle(stream: TextIO) -> None:
-    stream.flush()
-    os.fsync(stream.fileno())
+    def _moment(self, ms: int) -> str:
+        """On the clock of this computer, to the second. Most share theirs with others."""
+        second = ms // 1_000
+        said = self._said.get(second)
+        if said is None:
+            if len(self._said) > _REMEMBERED:
+                self._said.clear()
+            said = self._said[second] = datetime.fromtimestamp(second, UTC).astimezone().isoformat(timespec="seconds")
+        return said
 
 
 _CLIENTS = (
@@ -235,22 +203,3 @@ def _client_cells(unit: ReadUnit, ids: Sequence[int], names: Sequence[str]) -> I
 
 def _moment(stored: int | None) -> str:
     return "" if stored is None else from_ms(stored).isoformat(timespec="milliseconds")
-
-
-def _message_cells(message: Message) -> tuple[object, ...]:
-    def told(moment: datetime | None) -> str:
-        return moment.astimezone().isoformat(timespec="seconds") if moment else ""
-
-    return (
-        message.id,
-        message.client_id,
-        message.phone,
-        message.status.value,
-        message.reason,
-        message.attempts,
-        told(message.next_attempt_at),
-        told(message.created_at),
-        told(message.sent_at),
-        message.last_answer,
-        "yes" if message.maybe_delivered else "",
-    )

@@ -22,11 +22,11 @@ from desktop_mailer.storage import clients, edits, registry, suppression, upsert
 from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign
 from desktop_mailer.storage.csv_file import CsvFile, Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
-from desktop_mailer.storage.exports import Add, Dialect, new_csv
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.foresight import Fates, Foresight, Stored, says_nothing_new, stored, stored_tags
 from desktop_mailer.storage.selection import CHOSEN, choose, chosen_ids
 from desktop_mailer.storage.table_file import TableFile, open_table
+from desktop_mailer.storage.table_writer import Add, Dialect, new_csv
 
 P = ParamSpec("P")
 R = TypeVar("R")

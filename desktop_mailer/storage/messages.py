@@ -19,13 +19,12 @@ from desktop_mailer.domain.message import (
     NotSent,
     Status,
     Verdict,
-    Waiting,
 )
-from desktop_mailer.domain.sender import Rest, waiting_reason
 from desktop_mailer.storage import mailings, reasons, rest
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
-from desktop_mailer.storage.schema import attempt, client, message
+from desktop_mailer.storage.reasons import Waits
+from desktop_mailer.storage.schema import attempt, client, from_ms, message, to_ms
 from desktop_mailer.storage.selection import Ids
 
 CHUNK = 500
@@ -54,14 +53,17 @@ def entries(unit: ReadUnit, wanted: Sequence[int], now: datetime) -> tuple[Entry
     """As `rows`, each with the name of its mailing."""
     found: dict[int, Entry] = {}
     known: dict[int, Mailing] = {}
-    resting, at_work = rest.load(unit), rest.at_work(unit)
+    waits: dict[int, Waits] = {}
+    at_work = rest.at_work(unit)
     for start in range(0, len(wanted), CHUNK):
         chunk = unit.connection.execute(_SHOWN.where(message.c.id.in_(list(wanted[start : start + CHUNK])))).all()
-        known |= mailings.by_id(unit, {row.mailing_id for row in chunk} - known.keys())
+        fresh = mailings.by_id(unit, {row.mailing_id for row in chunk} - known.keys())
+        known |= fresh
+        waits |= {key: Waits(unit, each, now) for key, each in fresh.items()}
         for row in chunk:
-            its = known[row.mailing_id]
             sending = at_work and row.lease_until is not None
-            found[row.id] = Entry(message=_message(row, its, resting, now, sending=sending), mailing=its.name)
+            made = _message(row, waits[row.mailing_id], sending=sending)
+            found[row.id] = Entry(message=made, mailing=known[row.mailing_id].name)
     return tuple(found[i] for i in wanted if i in found)
 
 
@@ -165,15 +167,13 @@ _SHOWN = select(
 ).select_from(message.outerjoin(client, client.c.id == message.c.client_id))
 
 
-def _message(row: Row[Any], its_mailing: Mailing, resting: Rest | None, now: datetime, *, sending: bool) -> Message:
+def _message(row: Row[Any], waits: Waits, *, sending: bool) -> Message:
     status = Status(row.status)
     reason, following = row.reason, None
     if status is Status.PENDING:
-        reason = "" if sending else waiting_reason(its_mailing, row.reason, row.due_at, resting, now)
-        if not sending and reason != Waiting.NO_TIME_ZONE:
-            following = max(row.due_at, its_mailing.starts_at)
-            if resting is not None and resting.until is not None:
-                following = max(following, resting.until)
+        lease_ms = None if row.lease_until is None else to_ms(row.lease_until)
+        reason, following_ms = waits.told(row.reason, to_ms(row.due_at), lease_ms)
+        following = None if following_ms is None else from_ms(following_ms)
     return Message(
         id=MessageId(row.id),
         mailing_id=MailingId(row.mailing_id),

@@ -12,10 +12,10 @@ from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
 from desktop_mailer.storage import clients, edits, messages, trials
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
-from desktop_mailer.storage.exports import new_text
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import attempt, client, message
 from desktop_mailer.storage.selection import choose
+from desktop_mailer.storage.table_writer import new_text
 
 
 def export_person(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rows on their way into a CSV file that the operator names, told by a strip; for every page."""
+"""Rows on their way into a file that the operator names, CSV or XLSX, told by a strip; for every page."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_mailer.storage.csv_file import Stopped
-from desktop_mailer.storage.exports import Dialect
+from desktop_mailer.storage.table_writer import Dialect
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.tasks import Latest
@@ -23,7 +23,7 @@ Export = Callable[..., int]
 _FOLDER = "export/folder"
 
 
-class CsvExport(QObject):
+class Exporting(QObject):
     """Asks for a file over `place` and writes it; `strip` shows how it goes, and belongs to the page."""
 
     def __init__(self, context: Context, strip: WorkStrip, place: QWidget) -> None:
@@ -51,27 +51,54 @@ class CsvExport(QObject):
                 rows = await self._context.database.read(job, path, dialect_here(), on_progress=told, stop=stop)
             except Stopped:
                 return Ending(text=self.tr("Stopped: no file was written."))
-            return Ending(
-                text=filled(self.tr("%1 row(s) are written to %2.", "", rows), number(rows), path),
-                action=self.tr("Show the folder"),
-                act=lambda: show_folder(path),
-            )
+            return self._written(filled(self.tr("%1 row(s) are written to %2.", "", rows), number(rows), path), path)
 
         self._strip.start(filled(self.tr("Writing to %1…"), path.name), work)
+
+    def ask_for_picture(self, title: str, proposed: str, save: Callable[[Path], None]) -> None:
+        """Choose a file for a picture and have it saved there. `save` raises MailerError."""
+        if not self._strip.running:
+            self._asking.start(self._choose_picture(title, proposed, save))
+
+    async def _choose_picture(self, title: str, proposed: str, save: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self._place, title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("PNG pictures (*.png)"), self.tr("SVG drawings (*.svg)")])
+        dialog.setDefaultSuffix("png")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("svg" if "svg" in chosen else "png"))
+        self._begin_at(dialog, f"{proposed}.png")
+        if await ask(dialog) == QDialog.DialogCode.Accepted:
+            path = self._chosen(dialog)
+
+            async def work(_tell: object, _stop: object) -> Ending:
+                save(path)
+                return self._written(filled(self.tr("The chart is written to %1."), path), path)
+
+            self._strip.start(filled(self.tr("Writing to %1…"), path.name), work)
+
+    def _begin_at(self, dialog: QFileDialog, proposed: str) -> None:
+        folder = self._context.memory.value(_FOLDER)
+        if folder:
+            dialog.setDirectory(str(folder))
+        dialog.selectFile(proposed)
+
+    def _chosen(self, dialog: QFileDialog) -> Path:
+        path = Path(dialog.selectedFiles()[0])
+        self._context.memory.setValue(_FOLDER, str(path.parent))
+        return path
+
+    def _written(self, said: str, path: Path) -> Ending:
+        return Ending(text=said, action=self.tr("Show the folder"), act=lambda: show_folder(path))
 
     async def _choose(self, title: str, proposed: str, job: Export) -> None:
         dialog = QFileDialog(self._place, title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
+        dialog.setNameFilters([self.tr("CSV files (*.csv)"), self.tr("Excel workbooks (*.xlsx)")])
         dialog.setDefaultSuffix("csv")
-        folder = self._context.memory.value(_FOLDER)
-        if folder:
-            dialog.setDirectory(str(folder))
-        dialog.selectFile(f"{proposed}.csv")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("xlsx" if "xlsx" in chosen else "csv"))
+        self._begin_at(dialog, f"{proposed}.csv")
         if await ask(dialog) == QDialog.DialogCode.Accepted:
-            path = Path(dialog.selectedFiles()[0])
-            self._context.memory.setValue(_FOLDER, str(path.parent))
-            self.write(path, job)
+            self.write(self._chosen(dialog), job)
 
 
 def dialect_here() -> Dialect:

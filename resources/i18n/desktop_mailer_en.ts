@@ -185,16 +185,6 @@
     </message>
 </context>
 <context>
-    <name>CsvExport</name>
-    <message numerus="yes">
-        <source>%1 row(s) are written to %2.</source>
-        <translation>
-            <numerusform>%1 row is written to %2.</numerusform>
-            <numerusform>%1 rows are written to %2.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>EditWords</name>
     <message numerus="yes">
         <source>Adding the tag “{value}” to %Ln client(s)…</source>
@@ -365,6 +355,16 @@
         <translation>
             <numerusform>%Ln attempt</numerusform>
             <numerusform>%Ln attempts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message numerus="yes">
+        <source>%1 row(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 row is written to %2.</numerusform>
+            <numerusform>%1 rows are written to %2.</numerusform>
         </translation>
     </message>
 </context>

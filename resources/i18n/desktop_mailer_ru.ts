@@ -910,33 +910,6 @@
     </message>
 </context>
 <context>
-    <name>CsvExport</name>
-    <message>
-        <source>Stopped: no file was written.</source>
-        <translation>Остановлено: файл не записан.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 row(s) are written to %2.</source>
-        <translation>
-            <numerusform>%1 строка записана в %2.</numerusform>
-            <numerusform>%1 строки записаны в %2.</numerusform>
-            <numerusform>%1 строк записано в %2.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show the folder</source>
-        <translation>Показать папку</translation>
-    </message>
-    <message>
-        <source>Writing to %1…</source>
-        <translation>Запись в %1…</translation>
-    </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>Файлы CSV (*.csv)</translation>
-    </message>
-</context>
-<context>
     <name>DayStrip</name>
     <message>
         <source>Hours of the day at which messages go out</source>
@@ -1195,6 +1168,104 @@
     <message>
         <source>no time zone</source>
         <translation>нет часового пояса</translation>
+    </message>
+</context>
+<context>
+    <name>ExportButton</name>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>All mailings with their totals…</source>
+        <translation>Все рассылки с итогами…</translation>
+    </message>
+    <message>
+        <source>What the chart shows…</source>
+        <translation>То, что показывает график…</translation>
+    </message>
+    <message>
+        <source>The chart as a picture…</source>
+        <translation>График картинкой…</translation>
+    </message>
+    <message>
+        <source>Messages of “{name}”…</source>
+        <translation>Сообщения «{name}»…</translation>
+    </message>
+    <message>
+        <source>Messages of one mailing (choose it first)</source>
+        <translation>Сообщения одной рассылки (сначала выберите её)</translation>
+    </message>
+    <message>
+        <source>Export all mailings</source>
+        <translation>Экспорт всех рассылок</translation>
+    </message>
+    <message>
+        <source>mailings</source>
+        <translation>рассылки</translation>
+    </message>
+    <message>
+        <source>Export the messages</source>
+        <translation>Экспорт сообщений</translation>
+    </message>
+    <message>
+        <source>mailing</source>
+        <translation>рассылка</translation>
+    </message>
+    <message>
+        <source>Export what the chart shows</source>
+        <translation>Экспорт данных графика</translation>
+    </message>
+    <message>
+        <source>chart</source>
+        <translation>график</translation>
+    </message>
+    <message>
+        <source>The chart as a picture</source>
+        <translation>График картинкой</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Stopped: no file was written.</source>
+        <translation>Остановлено: файл не записан.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) are written to %2.</source>
+        <translation>
+            <numerusform>%1 строка записана в %2.</numerusform>
+            <numerusform>%1 строки записаны в %2.</numerusform>
+            <numerusform>%1 строк записано в %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing to %1…</source>
+        <translation>Запись в %1…</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>Рисунки PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawings (*.svg)</source>
+        <translation>Рисунки SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>The chart is written to %1.</source>
+        <translation>График записан в %1.</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Показать папку</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Файлы CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Книги Excel (*.xlsx)</translation>
     </message>
 </context>
 <context>
@@ -3075,14 +3146,6 @@
         <translation>Показать всё</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Экспорт</translation>
-    </message>
-    <message>
-        <source>All mailings with their totals…</source>
-        <translation>Все рассылки с итогами…</translation>
-    </message>
-    <message>
         <source>Nothing to count yet</source>
         <translation>Считать пока нечего</translation>
     </message>
@@ -3123,32 +3186,12 @@
         <translation>Время ответа</translation>
     </message>
     <message>
-        <source>Messages of “{name}”…</source>
-        <translation>Сообщения «{name}»…</translation>
-    </message>
-    <message>
-        <source>Messages of one mailing (choose it first)</source>
-        <translation>Сообщения одной рассылки (сначала выберите её)</translation>
-    </message>
-    <message>
         <source>{period}: {sent} sent, {not_sent} not sent</source>
         <translation>{period}: отправлено {sent}, не отправлено {not_sent}</translation>
     </message>
     <message>
         <source>{period}: nothing became final</source>
         <translation>{period}: ничего не завершилось</translation>
-    </message>
-    <message>
-        <source>Export to CSV</source>
-        <translation>Выгрузка в CSV</translation>
-    </message>
-    <message>
-        <source>mailings</source>
-        <translation>рассылки</translation>
-    </message>
-    <message>
-        <source>mailing</source>
-        <translation>рассылка</translation>
     </message>
 </context>
 <context>

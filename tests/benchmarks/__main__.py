@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     edits,
+    exports,
     fan_out,
     filters,
     imports,
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "filters": filters.measure,
     "edits": edits.measure,
     "mailings": mailings.measure,
+    "exports": exports.measure,
 }
 
 

@@ -59,10 +59,11 @@ async def day(window: MainWindow) -> None:
 
 async def exported(window: MainWindow) -> None:
     page = await look_at(window, None, 4)
-    said = filled(page.exporting.tr("%1 row(s) are written to %2.", "", 6), 6, Path("Documents") / "mailings.csv")
+    exporting = page.export.exporting
+    said = filled(exporting.tr("%1 row(s) are written to %2.", "", 6), 6, Path("Documents") / "mailings.csv")
 
     async def written(*_: object) -> Ending:
-        return Ending(text=said, action=page.exporting.tr("Show the folder"))
+        return Ending(text=said, action=exporting.tr("Show the folder"))
 
     page.strip.start("", written)
     await until(lambda: not page.strip.running)

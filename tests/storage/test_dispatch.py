@@ -22,6 +22,7 @@ from desktop_mailer.domain.message import (
 )
 from desktop_mailer.domain.window import parse_window
 from desktop_mailer.storage import claiming, clients, dispatch, exports, life, mailings, messages, quota, statistics
+from desktop_mailer.storage.table_writer import Dialect
 from tests.storage.conftest import NOW, Story, World
 from tests.storage.test_mailings import counted
 
@@ -276,7 +277,7 @@ def test_a_lost_answer_is_told_whatever_ends_the_message_afterwards(
         assert (ended.status, ended.reason, ended.maybe_delivered) == (Status.NOT_SENT, reason, True)
         table = tmp_path / "messages.csv"
         wanted = MessageFilter(mailing_id=MailingId(1))
-        await world.database.read(exports.export_messages, table, exports.Dialect(), wanted, NOW)
+        await world.database.read(exports.export_messages, table, Dialect(), wanted, NOW)
         title, row = table.read_text("utf-8-sig").splitlines()
         assert (title.split(",")[-1], row.split(",")[-1]) == ("maybe_delivered", "yes")
         await settle(world, first, Verdict.ACCEPTED)

@@ -1,19 +1,24 @@
 """Files for spreadsheets: they appear when they are whole, and no cell of theirs is run."""
 
+import csv
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.message import MessageFilter
-from desktop_mailer.storage import exports, imports
+from desktop_mailer.storage import exports, imports, table_writer
 from desktop_mailer.storage.database import FILE_NAME
-from desktop_mailer.storage.exports import Dialect, new_csv
 from desktop_mailer.storage.imports import ImportOptions
+from desktop_mailer.storage.table_writer import Dialect, new_csv, new_table
 from tests.storage.conftest import NOW, Story, World
+
+Play = Callable[[Story], None]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"])
@@ -94,3 +99,64 @@ def test_no_file_for_people_replaces_one_that_the_database_needs(
         assert await world.database.read(exports.export_mailings, tmp_path / "mailings.csv", Dialect()) == 1
 
     play(story)
+
+
+def cells_of(path: Path) -> list[list[list[Any]]]:
+    """What a spreadsheet program reads: the rows of each sheet."""
+    book = CalamineWorkbook.from_path(path)
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def test_a_workbook_holds_texts_as_texts_and_figures_as_figures(tmp_path: Path) -> None:
+    path = tmp_path / "out.XLSX"
+    with new_table(path, Dialect(), ("id", "phone", "answer")) as add:
+        assert add([(7, "79161234567", "=1+1"), (2**53 + 1, "+7", None), (-5, "", "https://a.example/")]) == 3
+    (rows,) = cells_of(path)
+    assert rows == [
+        ["id", "phone", "answer"],
+        [7, "79161234567", "=1+1"],
+        [str(2**53 + 1), "+7", ""],
+        [-5, "", "https://a.example/"],
+    ]
+    assert [each.name for each in tmp_path.iterdir()] == ["out.XLSX"]
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_writer, "_SHEET_ROWS", 3)
+    path = tmp_path / "out.xlsx"
+    with new_table(path, Dialect(), ("n",)) as add:
+        add([n] for n in range(7))
+    assert cells_of(path) == [[["n"], [0], [1], [2]], [["n"], [3], [4], [5]], [["n"], [6]]]
+
+
+def test_a_workbook_that_comes_to_no_end_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), new_table(tmp_path / "out.xlsx", Dialect(), ("n",)) as add:
+        add([1 // n] for n in (1, 0))
+    assert list(tmp_path.iterdir()) == []
+    with (
+        pytest.raises(MailerError, match="cannot be written"),
+        new_table(tmp_path / "none" / "out.xlsx", Dialect(), ("n",)),
+    ):
+        pass
+
+
+def test_the_messages_of_a_mailing_read_the_same_as_a_workbook(play: Play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await world.client("79160000001", name="Anna")
+        await world.client("79160000002", opted_out=True)
+        mailing = await world.mailing()
+        await world.pass_time()
+        wanted = MessageFilter(mailing_id=mailing.id)
+        for name in ("out.csv", "out.xlsx"):
+            assert await world.database.read(exports.export_messages, tmp_path / name, Dialect(), wanted, NOW) == 2
+        (rows,) = cells_of(tmp_path / "out.xlsx")
+        with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+            assert [[_as_text(cell) for cell in row] for row in rows] == list(csv.reader(stream))
+
+    play(story)
+
+
+def _as_text(cell: Any) -> str:  # noqa: ANN401 - what a workbook holds
+    return str(int(cell)) if isinstance(cell, float) else str(cell)

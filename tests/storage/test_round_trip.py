@@ -21,9 +21,9 @@ from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, editing, exports, imports, registry, undo
 from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import FILE_NAME, Database
-from desktop_mailer.storage.exports import Dialect
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.schema import from_ms
+from desktop_mailer.storage.table_writer import Dialect
 from tests.storage.conftest import NOW, Story, World, write_registry
 
 Play = Callable[[Story], None]

@@ -60,8 +60,8 @@ def send(unit: WriteUnit, now: datetime, *verdicts: Verdict) -> None:
         Outcome(
             claim=claim,
             answer=Answer(verdict=verdict, http_status=200 if verdict is Verdict.ACCEPTED else 400, text=verdict.value),
-            started_at=now,
-            finished_at=now + timedelta(milliseconds=30),
+            started_at=now - timedelta(milliseconds=30),
+            finished_at=now,
             wait=timedelta(minutes=5) if verdict is Verdict.RETRY else None,
             waits=Waiting.RETRY if verdict is Verdict.RETRY else None,
         )

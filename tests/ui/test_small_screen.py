@@ -20,7 +20,8 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
-from desktop_mailer.ui.statistics.page import StatisticsPage, totals
+from desktop_mailer.ui.statistics.export_button import totals
+from desktop_mailer.ui.statistics.page import StatisticsPage
 from tests.storage.conftest import write_registry
 from tests.storage.workbooks import write_workbook
 from tests.ui.conftest import RESOURCES, QuietSender
@@ -219,7 +220,7 @@ def test_the_statistics_fit(window: MainWindow, language: str, run: Run, until: 
     assert isinstance(page, StatisticsPage)
     until(lambda: page.book.rows and page.chart is not None and page.chart.bars)
     assert faults(window, run, language) == []
-    page.exporting.write(page.context.data_folder / "no such folder" / "200000 rows of all mailings.csv", totals)
+    page.export.exporting.write(page.context.data_folder / "no such folder" / "200000 rows of all mailings.csv", totals)
     until(lambda: not page.strip.running)
     assert faults(window, run, language) == []
 

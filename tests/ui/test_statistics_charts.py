@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Counts, Mailing
 from desktop_mailer.domain.message import MessageFilter, NotSent, Status, Verdict
 from desktop_mailer.storage.breakdowns import By
@@ -16,7 +17,7 @@ from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.behind import BehindDialog
 from desktop_mailer.ui.statistics import course
 from desktop_mailer.ui.statistics.exhibits import Exhibits
-from desktop_mailer.ui.statistics.page import TIMES, StatisticsPage
+from desktop_mailer.ui.statistics.page import COURSE, TIMES, StatisticsPage
 from tests.ui.mailings_world import Run, Until, add_people, choose, send, start
 
 
@@ -209,3 +210,33 @@ def test_what_is_behind_a_figure_that_has_moved_on_is_said(
     until(dialog.empty.isVisible)
     assert not dialog.export.isEnabled()
     dialog.reject()
+
+
+@pytest.mark.parametrize("kind", [COURSE, By.TAG.value, TIMES])
+def test_a_chart_is_exported_as_rows_and_as_pictures(
+    page: StatisticsPage, until: Until, tmp_path: Path, kind: str
+) -> None:
+    page.kind_box.setCurrentIndex(page.kind_box.findData(kind))
+    until(lambda: not exhibits(page).counting)
+    page.export.chart.trigger()
+    choose(page, until, tmp_path / "chart.csv")
+    until(lambda: not page.strip.running)
+    titles, *rows = (tmp_path / "chart.csv").read_text("utf-8-sig").splitlines()
+    expected = {COURSE: "from,to,sent,not_sent", By.TAG.value: "name,total,sent,not_sent,pending"}
+    assert titles == expected.get(kind, "from,attempts,p50_ms,p95_ms")
+    assert rows
+    for name, magic in (("chart.png", b"\x89PNG"), ("chart.svg", b"<?xml")):
+        page.export.picture.trigger()
+        choose(page, until, tmp_path / name)
+        until(lambda: not page.strip.running)
+        assert (tmp_path / name).read_bytes().startswith(magic)
+        assert str(tmp_path / name) in page.strip.text.text()
+    assert "Sent" in (tmp_path / "chart.svg").read_text("utf-8") or kind == TIMES
+
+
+@pytest.mark.parametrize("name", ["chart.png", "chart.svg"])
+def test_a_picture_that_cannot_be_written_is_told(
+    page: StatisticsPage, until: Until, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(MailerError, match="cannot be written"):
+        page.export.save_picture(tmp_path / "no such folder" / name)

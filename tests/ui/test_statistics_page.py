@@ -15,7 +15,8 @@ from desktop_mailer.domain.message import Status, Verdict
 from desktop_mailer.storage import statistics
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.exporting import dialect_here
-from desktop_mailer.ui.statistics.page import StatisticsPage, totals
+from desktop_mailer.ui.statistics.export_button import totals
+from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.statistics.share import share_words
 from tests.ui.mailings_world import Run, Until, add_people, choose, send, start
 
@@ -189,7 +190,7 @@ def test_mailings_are_exported_with_their_totals(
     page: StatisticsPage, sent: Mailing, until: Until, tmp_path: Path
 ) -> None:
     file = tmp_path / "totals.csv"
-    said = export(page, page.export_totals, until, file)
+    said = export(page, page.export.totals, until, file)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream, delimiter=dialect_here().delimiter))
     assert rows[0][:2] == ["id", "name"]
@@ -202,7 +203,7 @@ def test_the_messages_of_one_mailing_are_exported(
 ) -> None:
     page.table.activated.emit(page.table.model().index(0, 0))
     assert page.mailing_id == sent.id
-    said = export(page, page.export_messages, until, file := tmp_path / "messages.csv")
+    said = export(page, page.export.messages, until, file := tmp_path / "messages.csv")
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=dialect_here().delimiter))
     assert sorted(row["status"] for row in rows) == ["not sent", "not sent", "pending", "sent"]
@@ -223,7 +224,7 @@ def test_a_russian_spreadsheet_gets_semicolons() -> None:
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
     page: StatisticsPage, until: Until, tmp_path: Path
 ) -> None:
-    page.exporting.write(tmp_path / "no such folder" / "totals.csv", totals)
+    page.export.exporting.write(tmp_path / "no such folder" / "totals.csv", totals)
     until(lambda: not page.strip.running)
     assert "cannot be written" in page.strip.text.text()
     assert not list(tmp_path.glob("**/*.csv*"))
@@ -232,7 +233,7 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
 def test_a_mailing_is_chosen_from_the_table(page: StatisticsPage, sent: Mailing, until: Until) -> None:
     page.table.activated.emit(page.table.model().index(0, 0))
     assert page.mailing_id == sent.id
-    assert page.export_messages.isEnabled()
+    assert page.export.messages.isEnabled()
     until(lambda: drawn(page) == (1, 2))
 
 

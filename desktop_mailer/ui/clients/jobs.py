@@ -19,7 +19,7 @@ from desktop_mailer.ui.clients.sentences import shown_name
 from desktop_mailer.ui.clients.suppression import SuppressionDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm
-from desktop_mailer.ui.exporting import CsvExport, show_folder
+from desktop_mailer.ui.exporting import Exporting, show_folder
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets.work import Ending, WorkStrip
 from desktop_mailer.ui.words import filled, number, phone_text
@@ -43,7 +43,7 @@ class ClientJobs(QObject):
         self._place = place
         self._asking = Latest(context.tasks, "asking before a work of the directory")
         self.strip = WorkStrip(context.tasks, context.theme)
-        self._exporting = CsvExport(context, self.strip, place)
+        self._exporting = Exporting(context, self.strip, place)
         panel.export_asked.connect(lambda client: self._asking.start(self._ask_to_export(client)))
         panel.erase_asked.connect(lambda client: self._asking.start(self._ask_to_erase(client)))
         panel.form.owner_asked.connect(lambda client: self._asking.start(self._ask_to_show(client)))

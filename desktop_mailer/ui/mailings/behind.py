@@ -9,7 +9,7 @@ from desktop_mailer.domain.message import MessageFilter, MessageId
 from desktop_mailer.storage import exports, messages
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.exporting import CsvExport
+from desktop_mailer.ui.exporting import Exporting
 from desktop_mailer.ui.mailings.attempts import show_attempts
 from desktop_mailer.ui.mailings.message_columns import MessageColumns
 from desktop_mailer.ui.tables.paged import PagedModel, PagedView
@@ -43,7 +43,7 @@ class BehindDialog(QDialog):
         self.view.setAccessibleName(title)
         self.view.opened.connect(self._open)
         self.strip = WorkStrip(context.tasks, context.theme)
-        self._exporting = CsvExport(context, self.strip, self)
+        self._exporting = Exporting(context, self.strip, self)
         self.heading = Heading(title)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)  # the name of a mailing or a tag
         self.empty = EmptyState(context.theme, "filter")

@@ -18,7 +18,7 @@ from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.storage.reasons import ReasonCount
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.exporting import CsvExport
+from desktop_mailer.ui.exporting import Exporting
 from desktop_mailer.ui.mailings.chips import STATUS_LOOKS
 from desktop_mailer.ui.mailings.message_columns import MessageColumns
 from desktop_mailer.ui.tables.paged import PagedModel, PagedView
@@ -56,7 +56,7 @@ class MessagesPanel(QWidget):
         self.view.setAccessibleName(self.tr("Messages of the mailing"))
         self.view.opened.connect(self.opened)
         self.strip = WorkStrip(context.tasks, context.theme)
-        self._exporting = CsvExport(context, self.strip, self)
+        self._exporting = Exporting(context, self.strip, self)
         self._chips: dict[Status | None, Chip] = {}
         self.reason_box = QComboBox()
         self.reason_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

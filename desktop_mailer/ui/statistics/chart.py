@@ -63,6 +63,14 @@ class Chart(Plot):
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands in its own event
         self._set_time_ticks()
 
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """From and to on the clock of the zone, and what became final then."""
+        titles = ("from", "to", "sent", "not_sent")
+        return titles, [
+            (self._local(bar.start).isoformat(), self._local(bar.end).isoformat(), bar.sent, bar.not_sent)
+            for bar in self._bars
+        ]
+
     def said_at(self, at: int) -> str:
         """A bar in words."""
         return self._said(self._bars[at])

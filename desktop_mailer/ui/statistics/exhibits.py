@@ -1,7 +1,7 @@
 """The charts that count the messages themselves: by what they have in common, and answer times. Imports pyqtgraph."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -16,6 +16,7 @@ from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.statistics.parts_chart import PartsChart, Slice
+from desktop_mailer.ui.statistics.plot import Plot
 from desktop_mailer.ui.statistics.series import step_for
 from desktop_mailer.ui.statistics.times_chart import TimesChart
 from desktop_mailer.ui.tasks import Latest
@@ -60,6 +61,21 @@ class Exhibits(QWidget):
     def counting(self) -> bool:
         """True while a chart is on its way."""
         return self._counting.running
+
+    @property
+    def shown(self) -> Plot:
+        """The chart that is seen."""
+        return self.times if self._by is None else self.parts
+
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """What it shows as rows: all parts, also those that share a bar."""
+        if self._by is None:
+            return self.times.table()
+        titles, _ = self.parts.table()
+        return titles, [
+            (self._title(part.name), part.counts.total, part.counts.sent, part.counts.not_sent, part.counts.pending)
+            for part in self._found
+        ]
 
     def show_kind(self, by: By | None, wanted: MessageFilter, span: tuple[int, int], zone: tzinfo) -> None:
         """Count those messages by that; None: the answer times in `span`, epoch seconds [since, until)."""

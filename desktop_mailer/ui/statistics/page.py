@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, QTimeZone
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
-    QMenu,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -21,22 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_mailer.domain.changes import Changes, Delta, Table
+from desktop_mailer.domain.changes import Changes, Delta
+from desktop_mailer.domain.changes import Table as Rows
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.domain.message import MessageFilter, Status
-from desktop_mailer.storage import exports
 from desktop_mailer.storage.breakdowns import By
-from desktop_mailer.storage.database import ReadUnit
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.crossing import Crossing
 from desktop_mailer.ui.errors import ask
-from desktop_mailer.ui.exporting import CsvExport
 from desktop_mailer.ui.mailing_book import MailingBook
 from desktop_mailer.ui.mailings.behind import BehindDialog
 from desktop_mailer.ui.page import Page
 from desktop_mailer.ui.statistics import course
+from desktop_mailer.ui.statistics.export_button import ExportButton, Table
 from desktop_mailer.ui.statistics.series import Series, grain_for, moment_of, second_of
 from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
@@ -49,6 +44,7 @@ if TYPE_CHECKING:
 
     from desktop_mailer.ui.statistics.chart import Chart
     from desktop_mailer.ui.statistics.exhibits import Exhibits
+    from desktop_mailer.ui.statistics.plot import Plot
 
 DRAW_MS = 200
 """So long after the last delta the chart is read once from the database, as the counters are."""
@@ -108,11 +104,11 @@ class StatisticsPage(Page):
         """Move the counters and the chart by the deltas."""
         self.book.take(changes)
         self._crossing.hear(changes.deltas)
-        if Table.MESSAGES in changes.reshaped and not changes.deltas:
+        if Rows.MESSAGES in changes.reshaped and not changes.deltas:
             self._read()  # the page was hidden, or a mailing is gone with its messages
         elif self._apply(changes.deltas) and not self._draw.isActive():
             self._draw.start()
-        if self.exhibits is not None and (changes.deltas or Table.MESSAGES in changes.reshaped):
+        if self.exhibits is not None and (changes.deltas or Rows.MESSAGES in changes.reshaped):
             self.exhibits.soon()
 
     def _apply(self, deltas: Iterable[Delta]) -> bool:
@@ -186,15 +182,9 @@ class StatisticsPage(Page):
         self.whole = QPushButton(self.tr("Show all of it"))
         self.whole.setProperty("look", "link")
         self.whole.hide()
-        self.export = QPushButton(self.tr("Export"))
-        theme.put_icon(self.export, "export")
-        self._menu = QMenu(self)
-        self.export_totals: QAction = self._menu.addAction(self.tr("All mailings with their totals…"))
-        self.export_messages: QAction = self._menu.addAction("")
-        self.export.setMenu(self._menu)
         self.table = TotalsTable(self.book, theme)
         self.strip = WorkStrip(self.context.tasks, theme)
-        self.exporting = CsvExport(self.context, self.strip, self)
+        self.export = ExportButton(self.context, self.strip, self._shown_chart, self._table, self)
         self.empty = EmptyState(theme, "statistics")
         self.empty.say(
             self.tr("Nothing to count yet"),
@@ -254,8 +244,6 @@ class StatisticsPage(Page):
             self.figures[key].opened.connect(lambda status=status: self._open_status(status))
         self.whole.clicked.connect(self._show_whole)
         self.table.opened.connect(self._choose)
-        self.export_totals.triggered.connect(lambda: self._export(None))
-        self.export_messages.triggered.connect(lambda: self._export(self.book.get(self.mailing_id)))
 
     def _show_mailings(self) -> None:
         self._shown.setCurrentWidget(self._full if self.book.rows else self.empty)
@@ -306,12 +294,7 @@ class StatisticsPage(Page):
         self.figures["pending"].show_text(words.number(counts.pending))
         self.figures["share"].show_text(share_words(counts))
         chosen = self.book.get(self.mailing_id)
-        self.export_messages.setEnabled(chosen is not None)
-        self.export_messages.setText(
-            self.tr("Messages of “{name}”…").format(name=chosen.name)
-            if chosen is not None
-            else self.tr("Messages of one mailing (choose it first)")
-        )
+        self.export.show_mailing(chosen)
 
     def span(self) -> tuple[int, int]:
         """The epoch seconds `[since, until)` that the chart shows."""
@@ -369,6 +352,16 @@ class StatisticsPage(Page):
         wanted = MessageFilter(mailing_id=self.mailing_id, since=moment_of(bar.start), until=moment_of(bar.end))
         self._list_behind(wanted, self.chart.said_at(at).split(": ")[0])
 
+    def _shown_chart(self) -> "Plot":
+        if self.chart is None or self.exhibits is None:
+            raise RuntimeError("the page was never shown")
+        return self.chart if self.kind_box.currentData() == COURSE else self.exhibits.shown
+
+    def _table(self) -> Table:
+        if self.exhibits is not None and self.kind_box.currentData() != COURSE:
+            return self.exhibits.table()
+        return self._shown_chart().table()
+
     def _open_status(self, status: Status) -> None:
         self._list_behind(MessageFilter(mailing_id=self.mailing_id, status=status), words.word(status).capitalize())
 
@@ -389,20 +382,6 @@ class StatisticsPage(Page):
         if not sent and not not_sent:
             summary = self.tr("{period}: nothing became final").format(period=self.period_box.currentText())
         self.chart.show_bars(bars, self.zone, summary)
-
-    def _export(self, mailing: Mailing | None) -> None:
-        if mailing is None:
-            self.exporting.ask(self.tr("Export to CSV"), self.tr("mailings"), totals)
-            return
-        job = partial(
-            exports.export_messages, wanted=MessageFilter(mailing_id=mailing.id), now=self.context.clock.now()
-        )
-        self.exporting.ask(self.tr("Export to CSV"), self.tr("mailing") + f"-{mailing.id}", job)
-
-
-def totals(unit: ReadUnit, path: Path, dialect: exports.Dialect, **_: object) -> int:
-    """All mailings with their totals, too few for progress and Stop."""
-    return exports.export_mailings(unit, path, dialect)
 
 
 async def _shown(dialog: QDialog) -> None:

@@ -66,6 +66,14 @@ class PartsChart(Plot):
         self.plot.getAxis("left").setTicks([names])
         self.summarise(summary)
 
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """The parts by name, with their messages by status."""
+        titles = ("name", "total", "sent", "not_sent", "pending")
+        return titles, [
+            (part.title, part.counts.total, part.counts.sent, part.counts.not_sent, part.counts.pending)
+            for part in self._slices
+        ]
+
     def said_at(self, at: int) -> str:
         """A bar in words."""
         part = self._slices[at]

@@ -51,6 +51,10 @@ class Plot(QWidget):
         """A mark in words."""
         raise NotImplementedError
 
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """Titles, and a row for each mark."""
+        raise NotImplementedError
+
     def set_legend(self, titles: Mapping[str, str]) -> None:
         """What each colour stands for."""
         for key, title in titles.items():

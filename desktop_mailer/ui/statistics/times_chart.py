@@ -55,6 +55,14 @@ class TimesChart(Plot):
         self.plot.getAxis("bottom").setTicks([labels])
         self.summarise(summary)
 
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """From when, with attempts and milliseconds."""
+        titles = ("from", "attempts", "p50_ms", "p95_ms")
+        return titles, [
+            (moment_of(each.start).astimezone(self._zone).isoformat(), each.count, each.p50, each.p95)
+            for each in self._times
+        ]
+
     def said_at(self, at: int) -> str:
         """A span in words."""
         each = self._times[at]
