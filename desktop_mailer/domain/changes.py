@@ -1,9 +1,9 @@
 """What a committed write changed: the news that the window, the sender and the log listen to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import MailingId
@@ -38,12 +38,20 @@ class Delta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a mailing ("mailing.paused"), for the log; `messages` is how many it moved."""
+    """Something that happened to a mailing ("mailing.paused"), a client, many clients or the settings, for the record.
+
+    `messages` or `clients` is to how many; `ids` are those clients. `before` and `after` hold what differs, by name.
+    """
 
     name: str
-    mailing_id: MailingId
+    mailing_id: MailingId | None = None
+    client_id: ClientId | None = None
     reason: str | None = None
     messages: int | None = None
+    clients: int | None = None
+    ids: Sequence[int] = ()
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

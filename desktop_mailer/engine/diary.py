@@ -1,4 +1,4 @@
-"""Writes into the log what became of mailings, whoever did it. The roots subscribe it to the database they hold."""
+"""Writes into the log what was done to clients, mailings and settings, whoever did it, as the roots subscribe it."""
 
 import logging
 
@@ -11,4 +11,14 @@ _logger = logging.getLogger(__name__)
 def write_down(changes: Changes) -> None:
     """Log the events of a commit."""
     for event in changes.events:
-        logs.event(_logger, event.name, mailing_id=event.mailing_id, reason=event.reason, messages=event.messages)
+        changed = ", ".join(event.after) if event.after and event.before else None  # not what they hold
+        logs.event(
+            _logger,
+            event.name,
+            mailing_id=event.mailing_id,
+            client_id=event.client_id,
+            reason=event.reason,
+            messages=event.messages,
+            clients=event.clients,
+            changed=changed,
+        )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import (
     Client,
     ClientDraft,
@@ -33,11 +33,12 @@ from desktop_mailer.domain.client import (
     ClientSort,
     OptOutSource,
     ZoneSource,
+    masked,
     operator_code,
 )
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, NotFound
-from desktop_mailer.storage import edits, messages, registry, suppression, trials, waiting
+from desktop_mailer.storage import audit, edits, messages, registry, suppression, trials, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.filters import how_many, shown_by, unled
 from desktop_mailer.storage.schema import client, client_field, client_tag, client_zone, tag
@@ -80,8 +81,10 @@ def add(unit: WriteUnit, draft: ClientDraft, now: datetime) -> Client:
     _match_list(unit, client_id)
     _know_fields(unit, checked)
     know_zones(unit, [values["timezone"]])
-    unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
-    return get(unit, client_id)
+    made_client = get(unit, client_id)
+    added = Event(name="client.added", client_id=client_id, after=_facts(made_client))
+    unit.note(clients=[client_id], reshaped=[Table.CLIENTS], events=[added])
+    return made_client
 
 
 def update(
@@ -121,8 +124,11 @@ def update(
     know_zones(unit, [values["timezone"]])
     if values["timezone"] != before.timezone:
         waiting.of_clients(unit, [client_id], now)
-    unit.note(clients=[client_id], reshaped=[Table.CLIENTS])
-    return get(unit, client_id)
+    changed = get(unit, client_id)
+    was, becomes = audit.differences(_facts(before), _facts(changed))
+    told = [Event(name="client.changed", client_id=client_id, before=was, after=becomes)] if becomes else []
+    unit.note(clients=[client_id], reshaped=[Table.CLIENTS], events=told)
+    return changed
 
 
 def delete(unit: WriteUnit, who: Selection, now: datetime) -> int:
@@ -135,7 +141,12 @@ def delete(unit: WriteUnit, who: Selection, now: datetime) -> int:
     gone = chosen_count(unit)
     if gone:
         edits.keep(unit, edits.begin(unit, EditKind.DELETE, now), CHOSEN)
+        ids = id_array(unit, CHOSEN)
+        told = Event(name="clients.deleted", clients=gone, ids=ids)
+        if gone == 1:
+            told = Event(name="client.deleted", client_id=ClientId(ids[0]))
         remove(unit, now)
+        unit.note(events=[told])
     return gone
 
 
@@ -143,9 +154,23 @@ def remove(unit: WriteUnit, now: datetime) -> None:
     """Remove the chosen clients as `delete` does, and keep nothing of them."""
     messages.part_from_clients(unit, CHOSEN, now)
     trials.forget(unit, select(client.c.phone).where(client.c.id.in_(CHOSEN)))
+    audit.mask(unit, CHOSEN)
     unit.connection.execute(sql_delete(client_tag).where(client_tag.c.client_id.in_(CHOSEN)))
     unit.connection.execute(sql_delete(client).where(client.c.id.in_(CHOSEN)))
     unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+
+
+def _facts(found: Client) -> dict[str, Any]:
+    """What the record of changes tells of a client."""
+    return {
+        "phone": masked(found.phone),
+        "name": found.name,
+        "tags": list(found.tags),
+        "timezone": found.timezone,
+        "opted_out": found.opted_out,
+        "consent_at": None if found.consent_at is None else found.consent_at.isoformat(),
+        **{f"field {name}": value for name, value in found.fields},
+    }
 
 
 def get(unit: ReadUnit, client_id: ClientId) -> Client:

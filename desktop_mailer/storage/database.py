@@ -5,6 +5,7 @@ begins with BEGIN IMMEDIATE on the one writer connection, which also makes every
 """
 
 import asyncio
+import getpass
 import logging
 import sqlite3
 import threading
@@ -53,8 +54,10 @@ class ReadUnit:
 class WriteUnit(ReadUnit):
     """One transaction that writes, and the news of it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, actor: str = "") -> None:
         super().__init__(connection)
+        self.actor = actor
+        """Who does it: the account of this computer, and the program."""
         self._noted: list[Changes] = []
         self.erases = False
         self.needs_room = False
@@ -97,6 +100,11 @@ class WriteUnit(ReadUnit):
         )
 
     @property
+    def events(self) -> list[Event]:
+        """The events that were noted."""
+        return [event for noted in self._noted for event in noted.events]
+
+    @property
     def changes(self) -> Changes:
         """All that was noted."""
         return merged(self._noted) if self._noted else Changes()
@@ -132,8 +140,9 @@ def path_of(unit: ReadUnit) -> Path:
 class Database:
     """An open data folder. Open with `open`, end with `close`."""
 
-    def __init__(self, path: Path, lock: FolderLock | None) -> None:
+    def __init__(self, path: Path, lock: FolderLock | None, actor: str = "") -> None:
         self._path = path
+        self._actor = actor
         self._lock = lock
         self._listeners: list[Callable[[Changes], None]] = []
         self._untold: deque[Changes] = deque()
@@ -163,7 +172,7 @@ class Database:
             try:
                 _prepare(path)
                 if writable:
-                    return cls(path, lock)
+                    return cls(path, lock, _actor(holder))
             except BaseException:
                 lock.release()
                 raise
@@ -193,13 +202,17 @@ class Database:
         writer = self._writer
         if writer is None:
             raise RuntimeError("this database was opened for reading")
+        from desktop_mailer.storage import audit  # it works on this module's units
+
         loop = asyncio.get_running_loop()
 
         def in_lane() -> R:
-            unit = WriteUnit(writer)
+            unit = WriteUnit(writer, self._actor)
             try:
                 with writer.begin():
                     result = job(unit, *args, **kwargs)
+                    if events := unit.events:
+                        audit.write_down(unit, events)
             except DatabaseError as error:
                 raise known(error) or error from error
             finally:
@@ -342,6 +355,14 @@ class _Running:
             if self._driver is not None:
                 self._driver.interrupt()
                 loop.call_later(_INTERRUPT_EVERY, self.interrupt, loop)
+
+
+def _actor(holder: str) -> str:
+    """Who works here: the account of this computer, where it has a name, and the program."""
+    try:
+        return f"{getpass.getuser()}, {holder}"
+    except (OSError, KeyError, ImportError):
+        return holder
 
 
 def _prepare(path: Path) -> None:

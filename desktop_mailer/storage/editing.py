@@ -3,17 +3,18 @@
 Deleting is in `clients`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import OptOutSource, ZoneSource, checked_tag, checked_zone
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.storage import clients, edits, suppression, waiting
-from desktop_mailer.storage.database import WriteUnit
+from desktop_mailer.storage.database import WriteUnit, id_array
 from desktop_mailer.storage.schema import client, client_tag, tag
 from desktop_mailer.storage.selection import CHOSEN, CHOSEN_ID, Selection, choose, chosen_ids, parts, spare
 
@@ -23,7 +24,7 @@ def add_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int:
     name = checked_tag(name)
     key = clients.tag_ids(unit, [name])[name]
     tagged = exists().where(client_tag.c.client_id == CHOSEN_ID, client_tag.c.tag_id == key)
-    changed = _change(unit, EditKind.ADD_TAG, who, tagged, now)
+    changed = _change(unit, EditKind.ADD_TAG, who, tagged, now, {"tag": name})
     unit.connection.execute(insert(client_tag).from_select(["client_id", "tag_id"], CHOSEN.add_columns(literal(key))))
     return changed
 
@@ -33,7 +34,7 @@ def remove_tag(unit: WriteUnit, who: Selection, name: str, now: datetime) -> int
     key = select(tag.c.id).where(tag.c.name == checked_tag(name)).scalar_subquery()
     tagged = client_tag.c.tag_id == key
     bare = ~exists().where(client_tag.c.client_id == CHOSEN_ID, tagged)
-    changed = _change(unit, EditKind.REMOVE_TAG, who, bare, now)
+    changed = _change(unit, EditKind.REMOVE_TAG, who, bare, now, {"tag": name})
     unit.connection.execute(delete(client_tag).where(tagged, client_tag.c.client_id.in_(CHOSEN)))
     return changed
 
@@ -47,7 +48,9 @@ def set_zone(unit: WriteUnit, who: Selection, zone: str | None, now: datetime) -
         zone = checked_zone(zone)
     there = exists().where(client.c.id == CHOSEN_ID, client.c.timezone.is_not_distinct_from(zone))
     source = ZoneSource.MANUAL.value if zone else None
-    changed = _change(unit, EditKind.SET_ZONE, who, there, now, timezone=zone, timezone_source=source)
+    changed = _change(
+        unit, EditKind.SET_ZONE, who, there, now, {"timezone": zone}, timezone=zone, timezone_source=source
+    )
     clients.know_zones(unit, [zone])
     waiting.of_clients(unit, CHOSEN, now)
     return changed
@@ -78,6 +81,7 @@ def _change(
     who: Selection,
     unless: ColumnElement[bool],
     now: datetime,
+    said: Mapping[str, object] | None = None,
     **values: Any,  # noqa: ANN401 - of any column
 ) -> int:
     """Choose those for whom `unless` does not hold, keep them as they are, give them these values, and count them."""
@@ -95,5 +99,8 @@ def _change(
         unit.connection.execute(changes)
         count += found
     if count:
-        unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS])
+        told = Event(
+            name=f"clients.{kind.value.replace(' ', '_')}", clients=count, ids=id_array(unit, CHOSEN), after=said
+        )
+        unit.note(clients=chosen_ids(unit), reshaped=[Table.CLIENTS], events=[told])
     return count

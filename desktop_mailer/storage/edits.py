@@ -3,6 +3,7 @@
 Each client carries the number of the edit that changed it last: what has another number now was changed since.
 """
 
+from array import array
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -10,8 +11,9 @@ from typing import Final
 
 from sqlalchemy import delete, func, insert, literal, select, update
 
+from desktop_mailer.domain.changes import Event
 from desktop_mailer.domain.edit import EditId, EditKind
-from desktop_mailer.storage.database import Database, WriteUnit
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit, id_array
 from desktop_mailer.storage.schema import client, client_tag, edit, edit_added, edit_client
 from desktop_mailer.storage.selection import Ids
 
@@ -43,6 +45,8 @@ async def lasting(database: Database, kind: EditKind, now: datetime) -> AsyncIte
 
     def end(unit: WriteUnit, edit_id: EditId) -> None:
         _lasting(unit).discard(edit_id)
+        if changed := ids_of(unit, edit_id):
+            unit.note(events=[Event(name=f"clients.{kind.value.replace(' ', '_')}", clients=len(changed), ids=changed)])
         empty = (edit.c.id == edit_id) & (edit.c["count"] == 0)
         unit.connection.execute(update(edit).where(empty).values(retired=True))
 
@@ -51,6 +55,15 @@ async def lasting(database: Database, kind: EditKind, now: datetime) -> AsyncIte
         yield edit_id
     finally:
         await database.write(end, edit_id)
+
+
+def ids_of(unit: ReadUnit, edit_id: EditId) -> "array[int]":
+    """Whom the edit changed or added."""
+    changed = id_array(unit, select(edit_client.c.client_id).where(edit_client.c.edit_id == edit_id))
+    ranges = select(edit_added.c.first, edit_added.c.last).where(edit_added.c.edit_id == edit_id)
+    for first, last in unit.connection.execute(ranges).tuples():
+        changed.extend(range(first, last + 1))
+    return changed
 
 
 def lasts(unit: WriteUnit, edit_id: EditId) -> bool:

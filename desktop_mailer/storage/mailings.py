@@ -24,7 +24,7 @@ from desktop_mailer.domain.mailing import (
 )
 from desktop_mailer.domain.repetition import Period
 from desktop_mailer.domain.window import Window
-from desktop_mailer.storage import settings, spending, waiting
+from desktop_mailer.storage import audit, settings, spending, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.filters import matches
 from desktop_mailer.storage.schema import attempt, client, mailing, message, tally, to_ms
@@ -265,9 +265,29 @@ def _insert(unit: WriteUnit, checked: MailingDraft, state: MailingState, now: da
     values = _columns(checked) | {"first_run_at": checked.starts_at if checked.period else None}
     made = unit.connection.execute(insert(mailing).values(**values, state=state, created_at=now, updated_at=now))
     (key,) = made.inserted_primary_key or (0,)
-    created = Event(name="mailing.created", mailing_id=MailingId(key), reason=state)
+    created = Event(name="mailing.created", mailing_id=MailingId(key), reason=state, after=_facts(checked))
     unit.note(mailings=[MailingId(key)], reshaped=[Table.MAILINGS], events=[created])
     return get(unit, MailingId(key))
+
+
+def _facts(draft: MailingDraft) -> dict[str, Any]:
+    """What the record of changes tells of a mailing."""
+    window = draft.window
+    return {
+        "name": draft.name,
+        "text": draft.text,
+        "starts_at": draft.starts_at.isoformat(),
+        "ends_at": draft.ends_at.isoformat(),
+        "operator_codes": list(draft.filter.operator_codes),
+        "tags": list(draft.filter.tags),
+        "all_tags": draft.filter.all_tags,
+        "window": f"{window.start:%H:%M}-{window.end:%H:%M}" if window else None,
+        "days": sorted(window.days) if window else None,
+        "rate": draft.rate,
+        "advertising": draft.advertising,
+        "budget": None if draft.budget is None else str(draft.budget.normalize()),
+        "period": draft.period,
+    }
 
 
 def _minutes(clock: time) -> int:
@@ -279,9 +299,17 @@ def _clock(minutes: int) -> time:
 
 
 def _set(unit: WriteUnit, mailing_id: MailingId, now: datetime, event: str, /, **values: object) -> None:
+    before = _facts(MailingDraft.of(get(unit, mailing_id)))
     unit.connection.execute(sql_update(mailing).where(mailing.c.id == mailing_id).values(updated_at=now, **values))
+    was, becomes = audit.differences(before, _facts(MailingDraft.of(get(unit, mailing_id))))
     reason = values.get("pause_reason")
-    told = Event(name=event, mailing_id=mailing_id, reason=None if reason is None else str(reason))
+    told = Event(
+        name=event,
+        mailing_id=mailing_id,
+        reason=None if reason is None else str(reason),
+        before=was or None,
+        after=becomes or None,
+    )
     unit.note(mailings=[mailing_id], events=[told])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from desktop_mailer.domain.changes import Event
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
 from desktop_mailer.storage import clients, edits, messages, trials
@@ -51,6 +52,7 @@ def erase(unit: WriteUnit, client_id: ClientId, now: datetime) -> None:
         raise NotFound(QT_TRANSLATE_NOOP("errors", "There is no client {id}."), id=client_id)
     trials.forget(unit, select(message.c.phone).where(message.c.client_id == client_id, message.c.phone.is_not(None)))
     clients.remove(unit, now)
+    unit.note(events=[Event(name="client.erased", client_id=client_id)])
     unit.erase()
     unit.connection.execute(update(attempt).where(attempt.c.message_id.in_(theirs)).values(answer=None))
     unit.connection.execute(update(message).where(message.c.client_id == client_id).values(text=None, last_answer=None))

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
 from desktop_mailer.domain.mailing import AMOUNT_STEP, LARGEST_AMOUNT
 from desktop_mailer.domain.message import LostAnswers, Waiting
-from desktop_mailer.storage import waiting
+from desktop_mailer.storage import audit, waiting
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import setting
 
@@ -67,8 +67,16 @@ def save(unit: WriteUnit, settings: Settings) -> Settings:
         waiting.for_reason(unit, Waiting.NO_TIME_ZONE)
     if settings.person_per_day != before.person_per_day:
         waiting.for_reason(unit, Waiting.DAILY_CAP)
-    unit.note(reshaped=[Table.SETTINGS])
+    was, becomes = audit.differences(_facts(before), _facts(settings))
+    told = [Event(name="settings.changed", before=was, after=becomes)] if becomes else []
+    unit.note(reshaped=[Table.SETTINGS], events=told)
     return settings
+
+
+def _facts(settings: Settings) -> dict[str, Any]:
+    facts = asdict(settings)
+    del facts["sender_paused"]  # that is the sender's, and told by it
+    return {key: str(value) if isinstance(value, Decimal) else value for key, value in facts.items()}
 
 
 def remember_pause(unit: WriteUnit, *, paused: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Select, delete, exists, insert, select, text, update
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.edit import Edit, EditId, EditKind, Undone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.storage import clients, edits, suppression, waiting
@@ -63,6 +63,8 @@ def undo(unit: WriteUnit, now: datetime, edit_id: EditId | None = None) -> Undon
         raise MailerError(problem, QT_TRANSLATE_NOOP("errors", "Stop it first, or wait for its end."))
     restored = _restore(unit, found, now) + _take_back(unit, found, now)
     edits.retire(unit, found.id)
+    ids = edits.ids_of(unit, found.id)
+    unit.note(events=[Event(name="clients.undone", clients=restored, ids=ids, after={"change": found.kind.value})])
     return Undone(kind=found.kind, restored=restored, left=found.count - restored)
 
 

@@ -62,6 +62,7 @@ def test_the_log_tells_of_imports_backups_and_restores(here: Here, tmp_path: Pat
     here.document("restore", str(kept))
     counts = {"read": 7, "added": 7, "updated": 0, "rejected": 0, "stopped": False}
     assert told(folder, "clients.", "backup.") == [
+        {"event": "clients.import", "clients": 7},
         {"event": "clients.imported", "file": "some.csv", **counts},
         {"event": "backup.restored", "path": str(kept), "opt_outs_lost": 0},
     ]
