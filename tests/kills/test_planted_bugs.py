@@ -33,13 +33,13 @@ BUGS = {
         changes=(
             Change(
                 old='        due_at=bindparam("until"),\n',
-                new="        due_at=None,\n        status=Status.SENT,\n",
+                new='        due_at=None,\n        status=Status.SENT,\n        final_at=bindparam("until"),\n',
             ),
             Change(
                 old="        _lease.run(self._unit.connection, values)\n",
                 new=(
                     "        _lease.run(self._unit.connection, values)\n"
-                    "        self._tallies.move(self._mailing.id, Status.PENDING, Status.SENT, len(values))\n"
+                    "        self._tallies.end(self._mailing.id, Status.SENT, len(values))\n"
                 ),
             ),
         ),
