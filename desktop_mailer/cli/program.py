@@ -13,6 +13,7 @@ from desktop_mailer.cli import (
     clients,
     demo,
     endings,
+    journal,
     mailings,
     output,
     registry,
@@ -41,6 +42,7 @@ app.command("send")(sending.send)
 app.command("sandbox")(sending.sandbox)
 app.command("stats")(statistics.stats)
 app.command("messages")(statistics.messages)
+app.command("journal")(journal.journal)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("self-check")(check.self_check)

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     fan_out,
     filters,
     imports,
+    journal,
     kills,
     layers,
     mailings,
@@ -37,6 +38,7 @@ BENCHMARKS = {
     "edits": edits.measure,
     "mailings": mailings.measure,
     "exports": exports.measure,
+    "journal": journal.measure,
 }
 
 

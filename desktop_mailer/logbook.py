@@ -1,0 +1,149 @@
+"""Reads what `logs` has written: the lines of the log, by what they concern, and those that come while one looks.
+
+A leaf like `logs`. Files are read as bytes and searched before anything is parsed: a hundred megabytes hold a million
+lines, of which a search wants a few.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desktop_mailer.logs import FILES, FOLDER, HOLDER_FILE
+
+Line = Mapping[str, Any]
+"""One event: `time`, `level` and `event`, and what it concerns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the lines are to concern; None: whatever. All that is given must fit."""
+
+    mailing_id: int | None = None
+    message_id: int | None = None
+    client_id: int | None = None
+
+    def __bool__(self) -> bool:
+        """False where everything fits."""
+        return any(value is not None for value in (self.mailing_id, self.message_id, self.client_id))
+
+    def fits(self, line: Line) -> bool:
+        """True for a line that concerns it."""
+        return all(line.get(name) == value for name, value in self._given())
+
+    def pattern(self) -> re.Pattern[bytes] | None:
+        """What stands in every line that fits."""
+        given = self._given()
+        if not given:
+            return None
+        name, value = given[-1]
+        return re.compile(rb'"%s": %d[,}]' % (name.encode(), value))
+
+    def _given(self) -> list[tuple[str, int]]:
+        # The rarest last: a message has a handful of lines, a mailing perhaps a million.
+        names = ("mailing_id", "client_id", "message_id")
+        return [(name, value) for name in names if (value := getattr(self, name)) is not None]
+
+
+def files(data_folder: Path) -> list[Path]:
+    """The files of the log, oldest first."""
+    newest = data_folder / FOLDER / HOLDER_FILE
+    elder = [newest.with_name(f"{newest.name}.{number}") for number in range(FILES - 1, 0, -1)]
+    return [each for each in (*elder, newest) if each.is_file()]
+
+
+def lines(data_folder: Path, about: About = About()) -> Iterator[Line]:
+    """The lines that concern it, oldest first. What is no line of the log is passed over."""
+    for path in files(data_folder):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue  # rotated away meanwhile
+        yield from _matching(content, about)
+
+
+def begins_at(data_folder: Path) -> datetime | None:
+    """The time of the oldest line that is there."""
+    for path in files(data_folder):
+        with path.open("rb") as stream:
+            for raw in stream:
+                line = parse(raw)
+                if line is not None and (at := moment(line)) is not None:
+                    return at
+    return None
+
+
+def parse(raw: bytes) -> Line | None:
+    """The line, or None for something else."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    return found if isinstance(found.get("event"), str) and isinstance(found.get("time"), str) else None
+
+
+def moment(line: Line) -> datetime | None:
+    """When it was written; None where it does not say."""
+    try:
+        return datetime.fromisoformat(str(line.get("time")))
+    except ValueError:
+        return None
+
+
+class Follower:
+    """Gives the lines that were added since it looked last; goes on in the new file when the log is rotated."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self._path = data_folder / FOLDER / HOLDER_FILE
+        self._place = self._size()
+
+    def more(self) -> list[Line]:
+        """The whole lines that are new."""
+        size = self._size()
+        if size < self._place:
+            self._place = 0
+        if size == self._place:
+            return []
+        try:
+            with self._path.open("rb") as stream:
+                stream.seek(self._place)
+                content = stream.read()
+        except OSError:
+            return []
+        whole = content.rfind(b"\n") + 1
+        self._place += whole
+        return [line for raw in content[:whole].splitlines() if (line := parse(raw)) is not None]
+
+    def _size(self) -> int:
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+
+def _matching(content: bytes, about: About) -> Iterator[Line]:
+    pattern = about.pattern()
+    if pattern is None:
+        raws: Iterator[bytes] = iter(content.splitlines())
+    else:
+        raws = _raws(content, pattern)
+    for raw in raws:
+        line = parse(raw)
+        if line is not None and about.fits(line):
+            yield line
+
+
+def _raws(content: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+    end = 0
+    for found in pattern.finditer(content):
+        if found.start() < end:
+            continue  # in the line before
+        begin = content.rfind(b"\n", 0, found.start()) + 1
+        end = content.find(b"\n", found.end())
+        end = len(content) if end < 0 else end
+        yield content[begin:end]

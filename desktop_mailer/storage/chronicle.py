@@ -1,0 +1,148 @@
+"""All that is known about a mailing, a message or a client, as lines of one journal: from the log and the database.
+
+What rotates out of the log is still known from attempts and audit. Neither phones nor texts stand here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from desktop_mailer import logbook
+from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.message import MessageId, Status
+from desktop_mailer.logbook import About, Line
+from desktop_mailer.storage import audit, messages
+from desktop_mailer.storage.audit import Record
+from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.schema import attempt, message
+
+_NEAR = timedelta(seconds=5)
+"""A line of the log and a record that tell of the same are no further apart."""
+_SETTLED = timedelta(seconds=120)
+"""An attempt is in the log at the latest so long after it was over."""
+_UNTOLD = frozenset({"text"})
+
+
+def find(unit: ReadUnit, folder: Path, about: About, now: datetime) -> list[dict[str, Any]]:
+    """The lines about it, oldest first; `folder` is that of the data. Without anything named, those of the log."""
+    written = [dict(line) for line in logbook.lines(folder, about)]
+    if not about:
+        return written
+    records = [_of_record(each) for each in _records(unit, about)]
+    begins_at = logbook.begins_at(folder)
+    lines = [line for line in written if not _is_told(line, records)]
+    lines += records
+    lines += _attempts(unit, about, begins_at, written)
+    lines += _of_message(unit, about, now)
+    return sorted(lines, key=itemgetter("time"))
+
+
+def _records(unit: ReadUnit, about: About) -> Iterator[Record]:
+    if about.message_id is not None:
+        return  # what is done to a mailing or a client is not done to one message
+    if about.mailing_id is not None and about.client_id is None:
+        yield from audit.of_mailing(unit, MailingId(about.mailing_id))
+    if about.client_id is not None and about.mailing_id is None:
+        yield from audit.of_client(unit, ClientId(about.client_id))
+
+
+def _of_record(record: Record) -> dict[str, Any]:
+    of_mailing = record.event.startswith(("mailing.", "messages."))
+    counted = "messages" if of_mailing else "clients"
+    line: dict[str, Any] = {"time": _time(record.at), "level": "info", "event": record.event}
+    if record.subject_id is not None:
+        line["mailing_id" if of_mailing else "client_id"] = record.subject_id
+    if record.count is not None:
+        line[counted] = record.count
+    if record.actor:
+        line["actor"] = record.actor
+    for name, values in (("before", record.before), ("after", record.after)):
+        if values:
+            line[name] = {key: _told(key, value) for key, value in values.items()}
+    return line
+
+
+def _told(name: str, value: object) -> object:
+    return f"{len(value)} characters" if name in _UNTOLD and isinstance(value, str) else value
+
+
+def _is_told(line: Line, records: list[dict[str, Any]]) -> bool:
+    """True where a record tells more of the same."""
+    at = logbook.moment(line)
+    return at is not None and any(
+        record["event"] == line["event"] and abs(datetime.fromisoformat(record["time"]) - at) <= _NEAR
+        for record in records
+    )
+
+
+def _attempts(
+    unit: ReadUnit, about: About, begins_at: datetime | None, written: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Those that are no longer in the log, or never were."""
+    statement = (
+        select(attempt, message.c.mailing_id, message.c.client_id)
+        .join(message, message.c.id == attempt.c.message_id)
+        .where(attempt.c.verdict.is_not(None))
+        .order_by(attempt.c.started_at)
+    )
+    for name, column in (
+        ("mailing_id", message.c.mailing_id),
+        ("message_id", message.c.id),
+        ("client_id", message.c.client_id),
+    ):
+        value = getattr(about, name)
+        if value is not None:
+            statement = statement.where(column == value)
+    if begins_at is not None:
+        statement = statement.where(attempt.c.started_at < begins_at)
+    edge = None if begins_at is None else _time(begins_at + _SETTLED)
+    there = {
+        (line.get("message_id"), round(line.get("duration_ms") or 0), line.get("answer") or "")
+        for line in written
+        if edge is None or line["time"] <= edge
+    }
+    for row in unit.connection.execute(statement):
+        if (row.message_id, row.duration_ms or 0, row.answer or "") in there:
+            continue
+        ended = row.started_at + timedelta(milliseconds=row.duration_ms or 0)
+        yield {
+            "time": _time(ended),
+            "level": "info",
+            "event": f"message.{row.verdict}",
+            "mailing_id": row.mailing_id,
+            "message_id": row.message_id,
+            "client_id": row.client_id,
+            "duration_ms": row.duration_ms,
+            "answer": row.answer or "",
+        }
+
+
+def _of_message(unit: ReadUnit, about: About, now: datetime) -> Iterator[dict[str, Any]]:
+    """When a message was made, and how it ended or what it waits for."""
+    if about.message_id is None:
+        return
+    for found in messages.rows(unit, [about.message_id], now):
+        its: Mapping[str, Any] = {
+            "level": "info",
+            "mailing_id": found.mailing_id,
+            "message_id": MessageId(found.id),
+            "client_id": found.client_id,
+        }
+        if not about.fits(its):
+            return
+        yield {"time": _time(found.created_at), "event": "message.made", **its}
+        if found.status is Status.NOT_SENT and found.final_at is not None:
+            yield {"time": _time(found.final_at), "event": "message.ended", **its, "reason": found.reason}
+        elif found.status is Status.PENDING:
+            following = None if found.next_attempt_at is None else _time(found.next_attempt_at)
+            line = {"time": _time(now), "event": "message.waits", **its, "reason": found.reason or "being sent"}
+            yield line if following is None else {**line, "until": following}
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
