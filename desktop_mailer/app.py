@@ -38,6 +38,7 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.garbage import Collector
+from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.mailings.page import MailingsPage
@@ -220,7 +221,7 @@ class Window:
             data_folder=self._config.data_folder,
             try_out=partial(try_out, self._database, self._connect, self._clock),
         )
-        pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage)]
+        pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage, JournalPage)]
         window = troubles.parent_window = MainWindow(context, pages)
         return window, troubles
 

@@ -1768,6 +1768,84 @@
     </message>
 </context>
 <context>
+    <name>JournalModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Событие</translation>
+    </message>
+    <message>
+        <source>Mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Сведения</translation>
+    </message>
+</context>
+<context>
+    <name>JournalPage</name>
+    <message>
+        <source>Journal</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
+        <source>What to find</source>
+        <translation>Что найти</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Всё</translation>
+    </message>
+    <message>
+        <source>A mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>A message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>A client</source>
+        <translation>Клиент</translation>
+    </message>
+    <message>
+        <source>Its number</source>
+        <translation>Номер</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>Lines of the journal</source>
+        <translation>Строки журнала</translation>
+    </message>
+    <message>
+        <source>The chosen line</source>
+        <translation>Выбранная строка</translation>
+    </message>
+    <message>
+        <source>Choose a line to read all of it.</source>
+        <translation>Выберите строку, чтобы прочесть её целиком.</translation>
+    </message>
+</context>
+<context>
     <name>MailingDetail</name>
     <message>
         <source>More actions</source>

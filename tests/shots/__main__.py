@@ -20,6 +20,7 @@ from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles
 from desktop_mailer.ui.feed import Feed
+from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.mailings.page import MailingsPage
@@ -27,7 +28,7 @@ from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Scheme, Theme
-from tests.shots import clients, dialogs, imports, mailings, person, statistics
+from tests.shots import clients, dialogs, imports, journal, mailings, person, statistics
 from tests.shots.scene import Scene, settled
 from tests.shots.world import WORDS, ShotClock, add_mailings, add_people
 from tests.ui.conftest import RESOURCES, QuietSender
@@ -90,7 +91,9 @@ async def shoot(theme: Theme, studio: Studio) -> None:
             data_folder=Path(data),
             try_out=refuse,
         )
-        window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
+        window = MainWindow(
+            context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]
+        )
         window.resize(*SIZE)
         window.show()
         await database.write(add_people, words, context.clock.now())
@@ -98,7 +101,7 @@ async def shoot(theme: Theme, studio: Studio) -> None:
             await studio.take(window, scene)
         await database.write(add_mailings, words, context.clock.now())
         pages = (*mailings.SCENES, *statistics.SCENES, *imports.SCENES, *clients.SCENES, *person.SCENES)
-        for scene in (*pages, *dialogs.SCENES):
+        for scene in (*pages, *journal.SCENES, *dialogs.SCENES):
             await studio.take(window, scene)
         await context.tasks.cancel_all()
         feed.close()

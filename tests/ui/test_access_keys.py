@@ -12,6 +12,7 @@ from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
@@ -27,7 +28,9 @@ _KEY = re.compile(r"&([^&\s])")
 def window(request: pytest.FixtureRequest, qapp: QApplication, context: Context, until: Until) -> Iterator[MainWindow]:
     before = QLocale()
     load_language(qapp, RESOURCES, request.param)
-    window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
+    window = MainWindow(
+        context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]
+    )
     window.show()
     until(lambda: window.status_line.text("people"))
     yield window

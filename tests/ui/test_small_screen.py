@@ -17,6 +17,7 @@ from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.clients.panel import MESSAGES
 from desktop_mailer.ui.clients.suppression import SuppressionDialog
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
@@ -54,7 +55,9 @@ def window(context: Context, language: str, run: Run, until: Until, sender: Quie
     run(write(add_people, now))
     run(write(add_mailings, context))
     sender.become(SenderState(phase=Phase.SENDING, rate=412, answer_ms=48))
-    window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
+    window = MainWindow(
+        context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]
+    )
     window.resize(WIDTH, HEIGHT)
     window.show()
     until(lambda: window.status_line.text("people"))

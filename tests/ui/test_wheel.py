@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_mailer.gateway.secrets import TokenStore
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.settings import SettingsDialog
@@ -21,7 +22,9 @@ from tests.ui.mailings_world import Run, Until, add_people
 @pytest.fixture
 def window(context: Context, run: Run, until: Until) -> Iterator[MainWindow]:
     run(context.database.write(add_people, context.clock.now()))
-    window = MainWindow(context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context)])
+    window = MainWindow(
+        context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]
+    )
     window.show()
     until(lambda: window.status_line.text("people"))
     yield window

@@ -1,0 +1,1 @@
+"""The Journal page: what happened, live, and all that is known about one mailing, message or client."""

@@ -1,0 +1,120 @@
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from desktop_mailer.domain.mailing import Mailing
+from desktop_mailer.domain.message import Verdict
+from desktop_mailer.logbook import About
+from desktop_mailer.logs import FOLDER, HOLDER_FILE
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.journal import lines
+from desktop_mailer.ui.journal.page import JournalPage
+from tests.ui.mailings_world import Run, Until, add_people, send, start
+
+
+def line(event: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - of a line
+    at = datetime(2026, 6, 1, 12, 0, tzinfo=UTC).isoformat(timespec="milliseconds")
+    return {"time": at, "level": "info", "event": event, **fields}
+
+
+def write(context: Context, *written: dict[str, Any]) -> None:
+    log = context.data_folder / FOLDER / HOLDER_FILE
+    log.parent.mkdir(exist_ok=True)
+    with log.open("a", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(each) + "\n" for each in written)
+
+
+@pytest.fixture
+def page(context: Context, until: Until) -> Iterator[JournalPage]:
+    write(context, line("sender.started"), line("message.accepted", mailing_id=3, message_id=30, client_id=300))
+    page = JournalPage(context)
+    page.resize(1000, 700)
+    page.show()
+    until(lambda: page.model.rowCount() == 2)
+    yield page
+    page.hide()
+    page.deleteLater()
+
+
+def events(page: JournalPage) -> list[object]:
+    return [page.model.line_at(row)["event"] for row in range(page.model.rowCount())]
+
+
+def turn_to(page: JournalPage, kind: str, number: str) -> None:
+    page.kind.setCurrentIndex(page.kind.findData(kind))
+    page.search.setText(number)
+    page.search.returnPressed.emit()
+
+
+def test_lines_that_come_are_shown_as_they_come(page: JournalPage, context: Context, until: Until) -> None:
+    assert events(page) == ["sender.started", "message.accepted"]
+    write(context, line("message.rejected", mailing_id=3, answer="no such number"), line("sender.idle"))
+    until(lambda: events(page)[2:] == ["message.rejected", "sender.idle"])
+    shown = [page.model.index(2, column).data() for column in range(page.model.columnCount())]
+    assert shown[1:] == ["message.rejected", "3", "", "", "answer: no such number"]
+    (context.data_folder / FOLDER / HOLDER_FILE).unlink()  # rotated away
+    write(context, line("a.new.file"))
+    until(lambda: events(page)[-1] == "a.new.file")
+
+
+def test_what_concerns_one_is_found_and_followed(page: JournalPage, context: Context, until: Until) -> None:
+    turn_to(page, "client_id", "300")
+    until(lambda: events(page) == ["message.accepted"])
+    write(context, line("message.retry", client_id=301), line("message.retry", client_id=300, attempt=2))
+    until(lambda: events(page) == ["message.accepted", "message.retry"])
+    turn_to(page, "mailing_id", "77")
+    until(lambda: events(page) == [])
+    turn_to(page, "mailing_id", "no number")
+    until(lambda: events(page) == [] and not page._finding.running)
+    page.kind.setCurrentIndex(0)
+    until(lambda: len(events(page)) == 4)
+
+
+def test_the_database_tells_what_the_log_does_not(page: JournalPage, context: Context, run: Run, until: Until) -> None:
+    now = context.clock.now()
+    run(context.database.write(add_people, now))
+    made: Mailing = run(context.database.write(start, now))
+    run(context.database.write(send, now, Verdict.ACCEPTED))
+    page.show_about(About(mailing_id=made.id))
+    until(lambda: "mailing.created" in events(page))
+    assert page.kind.currentData() == "mailing_id"
+    assert page.search.text() == str(made.id)
+
+
+def test_chosen_lines_are_copied_and_read_in_full(page: JournalPage) -> None:
+    assert not page.copy_button.isEnabled()
+    page.view.selectAll()
+    page.copy_button.click()
+    copied = [json.loads(each) for each in QGuiApplication.clipboard().text().splitlines()]
+    assert [each["event"] for each in copied] == ["sender.started", "message.accepted"]
+    page.view.selectRow(1)
+    assert json.loads(page.whole_line.toPlainText())["client_id"] == 300
+
+
+def test_only_the_newest_are_kept(
+    page: JournalPage, context: Context, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MOST", 4)
+    write(context, *(line(f"event.{n}") for n in range(10)))
+    until(lambda: events(page) == [f"event.{n}" for n in range(6, 10)])
+
+
+def test_a_page_that_is_not_seen_does_not_look(page: JournalPage, context: Context, until: Until) -> None:
+    page.hide()
+    write(context, line("unseen"))
+    assert not page._looks.isActive()
+    page.show()
+    until(lambda: events(page)[-1] == "unseen")
+
+
+def test_a_folder_without_a_log_is_an_empty_journal(context: Context, until: Until) -> None:
+    page = JournalPage(context)
+    page.show()
+    until(lambda: not page._finding.running)
+    assert page.model.rowCount() == 0
+    page.hide()
+    page.deleteLater()
