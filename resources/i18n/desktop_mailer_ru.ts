@@ -216,6 +216,31 @@
     </message>
 </context>
 <context>
+    <name>ChangesDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesList</name>
+    <message>
+        <source>Changes, newest first</source>
+        <translation>Изменения, новые сверху</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesView</name>
+    <message>
+        <source>Nothing on record</source>
+        <translation>Записей нет</translation>
+    </message>
+    <message>
+        <source>Whoever changes something stands here from now on.</source>
+        <translation>Теперь здесь будет видно, кто и что изменил.</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>Sent</source>
@@ -778,6 +803,10 @@
     <message>
         <source>Details</source>
         <translation>Сведения</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Изменения</translation>
     </message>
 </context>
 <context>
@@ -1908,6 +1937,10 @@
         <translation>Пробная отправка…</translation>
     </message>
     <message>
+        <source>Who changed what…</source>
+        <translation>Кто что изменил…</translation>
+    </message>
+    <message>
         <source>Cancel the mailing…</source>
         <translation>Отменить рассылку…</translation>
     </message>
@@ -2122,6 +2155,10 @@
     <message>
         <source>Not now</source>
         <translation>Не сейчас</translation>
+    </message>
+    <message>
+        <source>Who changed “{name}”</source>
+        <translation>Кто изменял «{name}»</translation>
     </message>
     <message>
         <source>Cancel “{name}” for good?</source>
@@ -3034,6 +3071,14 @@
         <translation>Те&amp;ма</translation>
     </message>
     <message>
+        <source>Who changed what…</source>
+        <translation>Кто что изменил…</translation>
+    </message>
+    <message>
+        <source>Who changed the settings</source>
+        <translation>Кто изменял настройки</translation>
+    </message>
+    <message>
         <source>&amp;Save</source>
         <translation>&amp;Сохранить</translation>
     </message>
@@ -3839,6 +3884,213 @@
     <message>
         <source>Values</source>
         <translation>Значения</translation>
+    </message>
+</context>
+<context>
+    <name>changes</name>
+    <message>
+        <source>added</source>
+        <translation>добавлен</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>изменено</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>удалено</translation>
+    </message>
+    <message>
+        <source>erased</source>
+        <translation>стёрт</translation>
+    </message>
+    <message>
+        <source>tagged</source>
+        <translation>добавлен тег</translation>
+    </message>
+    <message>
+        <source>a tag was removed</source>
+        <translation>снят тег</translation>
+    </message>
+    <message>
+        <source>given a time zone</source>
+        <translation>задан часовой пояс</translation>
+    </message>
+    <message>
+        <source>opted out</source>
+        <translation>клиент отказался</translation>
+    </message>
+    <message>
+        <source>opted in</source>
+        <translation>согласен снова</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>импортирован</translation>
+    </message>
+    <message>
+        <source>a change was undone</source>
+        <translation>изменение отменено</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>создана</translation>
+    </message>
+    <message>
+        <source>launched</source>
+        <translation>запущена</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>началась</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>приостановлена</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>возобновлена</translation>
+    </message>
+    <message>
+        <source>clients were added</source>
+        <translation>добавлены клиенты</translation>
+    </message>
+    <message>
+        <source>what failed is tried again</source>
+        <translation>неудачные отправляются снова</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>отменено</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>завершена</translation>
+    </message>
+    <message>
+        <source>messages were made</source>
+        <translation>созданы сообщения</translation>
+    </message>
+    <message>
+        <source>messages ended</source>
+        <translation>сообщения завершены</translation>
+    </message>
+    <message>
+        <source>phone</source>
+        <translation>телефон</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>имя</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>теги</translation>
+    </message>
+    <message>
+        <source>tag</source>
+        <translation>тег</translation>
+    </message>
+    <message>
+        <source>time zone</source>
+        <translation>часовой пояс</translation>
+    </message>
+    <message>
+        <source>consent since</source>
+        <translation>согласие с</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>текст</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>начало</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>конец</translation>
+    </message>
+    <message>
+        <source>operator codes</source>
+        <translation>коды операторов</translation>
+    </message>
+    <message>
+        <source>all of the tags</source>
+        <translation>все теги сразу</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>окно отправки</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>дни</translation>
+    </message>
+    <message>
+        <source>messages a second</source>
+        <translation>сообщений в секунду</translation>
+    </message>
+    <message>
+        <source>advertising</source>
+        <translation>реклама</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>бюджет</translation>
+    </message>
+    <message>
+        <source>repeated</source>
+        <translation>повтор</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>причина</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>изменение</translation>
+    </message>
+    <message>
+        <source>gateway</source>
+        <translation>шлюз</translation>
+    </message>
+    <message>
+        <source>requests at once</source>
+        <translation>запросов одновременно</translation>
+    </message>
+    <message>
+        <source>messages a day</source>
+        <translation>сообщений в день</translation>
+    </message>
+    <message>
+        <source>messages a day to one client</source>
+        <translation>сообщений в день одному клиенту</translation>
+    </message>
+    <message>
+        <source>lost answers</source>
+        <translation>потерянные ответы</translation>
+    </message>
+    <message>
+        <source>zone of those without one</source>
+        <translation>пояс тех, у кого его нет</translation>
+    </message>
+    <message>
+        <source>price of a part</source>
+        <translation>цена части</translation>
+    </message>
+    <message>
+        <source>currency</source>
+        <translation>валюта</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>да</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>нет</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ from desktop_mailer.domain.message import MessageFilter, Status
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
 from desktop_mailer.storage import messages
 from desktop_mailer.ui import words
+from desktop_mailer.ui.changes import ChangesDialog
 from desktop_mailer.ui.mailings.attempts import AttemptsDialog
 from desktop_mailer.ui.mailings.list import FOLD
 from desktop_mailer.ui.mailings.page import MailingsPage
@@ -102,6 +103,18 @@ async def runs(window: MainWindow) -> None:
     fold = next(index for row in range(model.rowCount()) if (index := model.index(row, 0)).data(FOLD))
     page.list.clicked.emit(fold)
     await settled()
+
+
+async def changes(window: MainWindow) -> QWidget:
+    """Who changed a mailing."""
+    page = page_of(window, MailingsPage)
+    page._show_overview()
+    page = await choose(window, MailingState.PAUSED)
+    page._act("changes", chosen(page))
+    await until(lambda: window.findChildren(ChangesDialog))
+    dialog = window.findChildren(ChangesDialog)[-1]
+    await until(dialog.view.list.count)
+    return dialog
 
 
 async def tried(window: MainWindow) -> QWidget:
@@ -222,4 +235,5 @@ SCENES = (
     Scene(name="mailings-form-calendar", prepare=calendar),
     Scene(name="mailings-form-leaving", prepare=leaving),
     Scene(name="mailings-runs", prepare=runs),
+    Scene(name="mailings-changes", prepare=changes),
 )

@@ -1,12 +1,15 @@
 """The side panel of the page of clients: one client's form and messages, and what can be done with the person."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import Client
-from desktop_mailer.storage import clients
+from desktop_mailer.storage import audit, clients
+from desktop_mailer.ui.changes import ChangesView
 from desktop_mailer.ui.clients.form import ClientForm
 from desktop_mailer.ui.clients.history import ClientMessages
 from desktop_mailer.ui.clients.sentences import shown_name
@@ -16,7 +19,7 @@ from desktop_mailer.ui.theme import heading
 from desktop_mailer.ui.widgets import Elided, line
 from desktop_mailer.ui.words import number, phone_text
 
-DETAILS, MESSAGES = 0, 1
+DETAILS, MESSAGES, CHANGES = 0, 1, 2
 
 
 class ClientPanel(QFrame):
@@ -37,6 +40,7 @@ class ClientPanel(QFrame):
         self._checking = Again(context.tasks, self._check, name="reading the client of the panel anew")
         self.form = ClientForm(context)
         self.messages = ClientMessages(context)
+        self.changes = ChangesView(context)
         self.tabs = QTabBar()
         self._heading = Elided()
         self._heading.setFont(heading(self.font(), 2.0))
@@ -50,7 +54,7 @@ class ClientPanel(QFrame):
         self._stack = QStackedWidget()
         self._make_menu()
         self._lay_out()
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
         self._close.clicked.connect(self.form.leave)
         self.form.closed.connect(self.closed)
         self.form.shown.connect(self._show_whom)
@@ -91,11 +95,22 @@ class ClientPanel(QFrame):
         self._phone.setText(phone_text(client.phone) if client is not None and client.name else "")
         self._phone.setVisible(bool(self._phone.text()))
         self._menu_button.setVisible(client is not None)
-        self.tabs.setTabVisible(MESSAGES, client is not None)
+        for tab in (MESSAGES, CHANGES):
+            self.tabs.setTabVisible(tab, client is not None)
         self.tabs.setVisible(client is not None)
         if client is None:
             self.tabs.setCurrentIndex(DETAILS)
         self.messages.show_client(self.form.client_id)
+        self._show_changes()
+
+    def _turn(self, tab: int) -> None:
+        self._stack.setCurrentIndex(tab)
+        self._show_changes()
+
+    def _show_changes(self) -> None:
+        client_id = self.form.client_id
+        if client_id is not None and self.tabs.currentIndex() == CHANGES:
+            self.changes.show_of(partial(self._context.database.read, audit.of_client, client_id))
 
     def _name_messages(self, count: int) -> None:
         self.tabs.setTabText(MESSAGES, self.tr("Messages: %1").replace("%1", number(count)))
@@ -141,6 +156,7 @@ class ClientPanel(QFrame):
         self.tabs.setAccessibleName(self.tr("Parts of the panel"))
         self.tabs.addTab(self.tr("Details"))
         self.tabs.addTab("")
+        self.tabs.addTab(self.tr("Changes"))
         self._name_messages(0)
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 8, 0)
@@ -148,6 +164,7 @@ class ClientPanel(QFrame):
         row.addStretch(1)
         self._stack.addWidget(self.form)
         self._stack.addWidget(self.messages)
+        self._stack.addWidget(self.changes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -31,12 +31,12 @@ LOOKED_AT = 200
 TICK_MS = 1_000
 
 ACTIONS = {
-    MailingState.DRAFT: ("launch", "edit", "test", "duplicate", "delete"),
-    MailingState.SCHEDULED: ("edit", "pause", "test", "duplicate", "cancel"),
-    MailingState.RUNNING: ("pause", "edit", "extend", "retry", "test", "duplicate", "cancel"),
-    MailingState.PAUSED: ("resume", "edit", "extend", "retry", "test", "duplicate", "cancel"),
-    MailingState.FINISHED: ("retry", "duplicate", "delete"),
-    MailingState.CANCELLED: ("duplicate", "delete"),
+    MailingState.DRAFT: ("launch", "edit", "test", "duplicate", "delete", "changes"),
+    MailingState.SCHEDULED: ("edit", "pause", "test", "duplicate", "cancel", "changes"),
+    MailingState.RUNNING: ("pause", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes"),
+    MailingState.PAUSED: ("resume", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes"),
+    MailingState.FINISHED: ("retry", "duplicate", "delete", "changes"),
+    MailingState.CANCELLED: ("duplicate", "delete", "changes"),
 }
 """What can be done in each state; the first two are buttons, the others stand in the menu."""
 BUTTONS = 2
@@ -119,8 +119,14 @@ class MailingDetail(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self.entries: dict[str, QAction] = {}
         icons = {
-            "launch": "send", "resume": "play", "retry": "refresh", "extend": "user", "test": "phone", "cancel": "stop"
-        }  # fmt: skip
+            "launch": "send",
+            "resume": "play",
+            "retry": "refresh",
+            "extend": "user",
+            "test": "phone",
+            "changes": "clock",
+            "cancel": "stop",
+        }
         titles = self._titles()
         for action in ("launch", "resume", "pause", "edit", "retry", "duplicate", "delete"):
             button = QPushButton(titles[action])
@@ -129,7 +135,7 @@ class MailingDetail(QWidget):
             self.buttons[action] = button
         self.buttons["launch"].setProperty("look", "primary")
         self._menu = QMenu(self)
-        for action in ("edit", "extend", "retry", "test", "duplicate", "cancel", "delete"):
+        for action in ("edit", "extend", "retry", "test", "duplicate", "changes", "cancel", "delete"):
             entry = self._menu.addAction(titles[action])
             theme.put_icon(entry, icons.get(action, action))
             entry.triggered.connect(lambda _=False, action=action: self._ask(action))
@@ -162,6 +168,7 @@ class MailingDetail(QWidget):
             "retry": self.tr("Retry failed…"),
             "extend": self.tr("Add clients who match since…"),
             "test": self.tr("Send a test…"),
+            "changes": self.tr("Who changed what…"),
             "cancel": self.tr("Cancel the mailing…"),
             "delete": self.tr("Delete…"),
         }

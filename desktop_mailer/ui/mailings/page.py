@@ -1,5 +1,7 @@
 """The page behind the tab Mailings: list and mailing in hand, or the form in their place."""
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -7,7 +9,8 @@ from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import MessageId
-from desktop_mailer.storage import audiences, mailings, retrying
+from desktop_mailer.storage import audiences, audit, mailings, retrying
+from desktop_mailer.ui.changes import ChangesDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm, error_text
 from desktop_mailer.ui.mailing_book import MailingBook
@@ -184,6 +187,7 @@ class MailingsPage(Page):
             "retry": self._retry,
             "extend": self._extend,
             "test": self._test,
+            "changes": self._show_changes,
         }[action]
         self.trouble.say("")
         self.context.tasks.start(work(mailing), name=f"{action} a mailing", on_error=self._show_trouble)
@@ -224,6 +228,11 @@ class MailingsPage(Page):
     async def _test(self, mailing: Mailing) -> None:
         text = await self.context.database.read(audiences.sample_text, mailing.text, mailing.filter)
         await ask(TrialDialog(self.context, text, self.window()))
+
+    async def _show_changes(self, mailing: Mailing) -> None:
+        read = partial(self.context.database.read, audit.of_mailing, mailing.id)
+        title = self.tr("Who changed “{name}”").format(name=mailing.name)
+        await ask(ChangesDialog(self.context, title, read, self.window()))
 
     async def _cancel(self, mailing: Mailing) -> None:
         pending = mailing.counts.pending

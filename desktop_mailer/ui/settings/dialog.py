@@ -1,8 +1,9 @@
 """The dialog of settings: gateway, token, sending, the window itself."""
 
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,9 +23,10 @@ from desktop_mailer.domain.message import LostAnswers
 from desktop_mailer.domain.sender import SenderPause
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.secrets import TokenStore
-from desktop_mailer.storage import settings
+from desktop_mailer.storage import audit, settings
 from desktop_mailer.storage.settings import LONGEST_CURRENCY, MOST_CONCURRENCY
 from desktop_mailer.ui import words
+from desktop_mailer.ui.changes import ChangesDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import confirm, problems
 from desktop_mailer.ui.settings.token_field import TokenField
@@ -295,6 +297,10 @@ class SettingsDialog(QDialog):
         looks.addWidget(Field(self.tr("&Language (from the next start)"), self.language))
         looks.addWidget(Field(self.tr("T&heme"), self.scheme))
         looks.addStretch(1)
+        self.changes = QPushButton(self.tr("Who changed what…"))
+        self.changes.setProperty("look", "link")
+        self.changes.clicked.connect(self._show_changes)
+        looks.addWidget(self.changes, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(16)
@@ -303,6 +309,10 @@ class SettingsDialog(QDialog):
         layout.addLayout(looks)
         layout.addWidget(self._make_general())
         layout.addWidget(self._make_buttons())
+
+    def _show_changes(self) -> None:
+        read = partial(self._context.database.read, audit.of_settings)
+        ChangesDialog(self._context, self.tr("Who changed the settings"), read, self).open()
 
     def _make_general(self) -> QLabel:
         self._general = QLabel()

@@ -1,0 +1,192 @@
+"""Who changed what, to be read: as a list in a panel, or in a dialog of its own; for every page."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
+from desktop_mailer.domain.mailing import PauseReason
+from desktop_mailer.storage.audit import Record
+from desktop_mailer.ui import words
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.widgets import EmptyState, Heading
+
+Read = Callable[[], Awaitable[Sequence[Record]]]
+
+SIZE = (560, 480)
+LONGEST = 200
+"""Characters of a value; the journal has it whole."""
+
+_EVENTS: Mapping[str, str] = {
+    "client.added": QT_TRANSLATE_NOOP("changes", "added"),
+    "client.changed": QT_TRANSLATE_NOOP("changes", "changed"),
+    "client.deleted": QT_TRANSLATE_NOOP("changes", "deleted"),
+    "client.erased": QT_TRANSLATE_NOOP("changes", "erased"),
+    "clients.add_tag": QT_TRANSLATE_NOOP("changes", "tagged"),
+    "clients.remove_tag": QT_TRANSLATE_NOOP("changes", "a tag was removed"),
+    "clients.set_zone": QT_TRANSLATE_NOOP("changes", "given a time zone"),
+    "clients.opt_out": QT_TRANSLATE_NOOP("changes", "opted out"),
+    "clients.opt_in": QT_TRANSLATE_NOOP("changes", "opted in"),
+    "clients.import": QT_TRANSLATE_NOOP("changes", "imported"),
+    "clients.deleted": QT_TRANSLATE_NOOP("changes", "deleted"),
+    "clients.undone": QT_TRANSLATE_NOOP("changes", "a change was undone"),
+    "mailing.created": QT_TRANSLATE_NOOP("changes", "created"),
+    "mailing.changed": QT_TRANSLATE_NOOP("changes", "changed"),
+    "mailing.launched": QT_TRANSLATE_NOOP("changes", "launched"),
+    "mailing.started": QT_TRANSLATE_NOOP("changes", "started"),
+    "mailing.paused": QT_TRANSLATE_NOOP("changes", "paused"),
+    "mailing.resumed": QT_TRANSLATE_NOOP("changes", "resumed"),
+    "mailing.extended": QT_TRANSLATE_NOOP("changes", "clients were added"),
+    "mailing.retried": QT_TRANSLATE_NOOP("changes", "what failed is tried again"),
+    "mailing.cancelled": QT_TRANSLATE_NOOP("changes", "cancelled"),
+    "mailing.finished": QT_TRANSLATE_NOOP("changes", "finished"),
+    "mailing.deleted": QT_TRANSLATE_NOOP("changes", "deleted"),
+    "messages.made": QT_TRANSLATE_NOOP("changes", "messages were made"),
+    "messages.ended": QT_TRANSLATE_NOOP("changes", "messages ended"),
+    "settings.changed": QT_TRANSLATE_NOOP("changes", "changed"),
+}
+_NAMES: Mapping[str, str] = {
+    "phone": QT_TRANSLATE_NOOP("changes", "phone"),
+    "name": QT_TRANSLATE_NOOP("changes", "name"),
+    "tags": QT_TRANSLATE_NOOP("changes", "tags"),
+    "tag": QT_TRANSLATE_NOOP("changes", "tag"),
+    "timezone": QT_TRANSLATE_NOOP("changes", "time zone"),
+    "opted_out": QT_TRANSLATE_NOOP("changes", "opted out"),
+    "consent_at": QT_TRANSLATE_NOOP("changes", "consent since"),
+    "text": QT_TRANSLATE_NOOP("changes", "text"),
+    "starts_at": QT_TRANSLATE_NOOP("changes", "start"),
+    "ends_at": QT_TRANSLATE_NOOP("changes", "end"),
+    "operator_codes": QT_TRANSLATE_NOOP("changes", "operator codes"),
+    "all_tags": QT_TRANSLATE_NOOP("changes", "all of the tags"),
+    "window": QT_TRANSLATE_NOOP("changes", "window"),
+    "days": QT_TRANSLATE_NOOP("changes", "days"),
+    "rate": QT_TRANSLATE_NOOP("changes", "messages a second"),
+    "advertising": QT_TRANSLATE_NOOP("changes", "advertising"),
+    "budget": QT_TRANSLATE_NOOP("changes", "budget"),
+    "period": QT_TRANSLATE_NOOP("changes", "repeated"),
+    "reason": QT_TRANSLATE_NOOP("changes", "reason"),
+    "change": QT_TRANSLATE_NOOP("changes", "change"),
+    "gateway_url": QT_TRANSLATE_NOOP("changes", "gateway"),
+    "concurrency": QT_TRANSLATE_NOOP("changes", "requests at once"),
+    "per_day": QT_TRANSLATE_NOOP("changes", "messages a day"),
+    "person_per_day": QT_TRANSLATE_NOOP("changes", "messages a day to one client"),
+    "lost_answers": QT_TRANSLATE_NOOP("changes", "lost answers"),
+    "fallback_zone": QT_TRANSLATE_NOOP("changes", "zone of those without one"),
+    "part_price": QT_TRANSLATE_NOOP("changes", "price of a part"),
+    "currency": QT_TRANSLATE_NOOP("changes", "currency"),
+}
+
+
+_MOMENTS = frozenset({"starts_at", "ends_at", "consent_at"})
+
+
+class ChangesList(QListWidget):
+    """A record a row, newest first: when and by whom, then what, line by line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Changes, newest first"))
+        self.setWordWrap(True)
+        self.setAlternatingRowColors(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setSpacing(2)
+
+    def show_records(self, records: Sequence[Record]) -> None:
+        """Show these."""
+        self.clear()
+        for record in reversed(records):
+            self.addItem(said(record))
+
+
+class ChangesView(QWidget):
+    """The list, or a sentence where there is nothing in it. `read` is asked each time it is to be shown anew."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = Latest(context.tasks, "read who changed what")
+        self.list = ChangesList()
+        self.empty = EmptyState(context.theme, "clock")
+        self.empty.say(self.tr("Nothing on record"), self.tr("Whoever changes something stands here from now on."))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.empty, 1)
+        self.empty.hide()
+        self.destroyed.connect(self._reading.cancel)
+
+    def show_of(self, read: Read) -> None:
+        """Read the records and show them."""
+        self._reading.start(self._show(read))
+
+    async def _show(self, read: Read) -> None:
+        records = await read()
+        self.list.show_records(records)
+        self.list.setVisible(bool(records))
+        self.empty.setVisible(not records)
+
+
+class ChangesDialog(QDialog):
+    """The changes of one thing."""
+
+    def __init__(self, context: Context, title: str, read: Read, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(*SIZE)
+        heading = Heading(title)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        self.view = ChangesView(context)
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(12)
+        layout.addWidget(heading)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(buttons)
+        self.view.show_of(read)
+
+
+def said(record: Record) -> str:
+    """A record in words: "27.11.2026 14:20, anna: changed" and below it each value as it was and as it is."""
+    event = _translated(_EVENTS, record.event)
+    if record.count is not None:
+        event = f"{event} ({words.number(record.count)})"
+    lines = [f"{', '.join(filter(None, (words.moment(record.at), record.actor)))}: {event}"]
+    for name, value in record.after.items():
+        if name not in record.before and (not value or (name == "reason" and record.event == "mailing.created")):
+            continue  # it was made without; its state is told by what follows
+        was = f"{_value(name, record.before[name])} → " if name in record.before else ""
+        lines.append(f"    {_translated(_NAMES, name)}: {was}{_value(name, value)}")
+    return "\n".join(lines)
+
+
+def _translated(known: Mapping[str, str], name: str) -> str:
+    return QCoreApplication.translate("changes", known[name]) if name in known else name
+
+
+def _value(name: str, value: Any) -> str:  # noqa: ANN401 - what JSON holds
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        yes, no = QCoreApplication.translate("changes", "yes"), QCoreApplication.translate("changes", "no")
+        return yes if value else no
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if name in _MOMENTS:
+        return words.moment(datetime.fromisoformat(str(value)))
+    text = _reason(str(value)) if name == "reason" else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _reason(said: str) -> str:
+    """Why a mailing paused, or why messages ended."""
+    return words.word(PauseReason(said)) if said in set(PauseReason) else words.reason(said)
