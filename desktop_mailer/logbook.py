@@ -5,6 +5,7 @@ lines, of which a search wants a few.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_mailer.logs import FILES, FOLDER, HOLDER_FILE
+
+_CHUNK = 256_000
+"""Bytes that are read at a stroke from the end of a file."""
 
 Line = Mapping[str, Any]
 """One event: `time`, `level` and `event`, and what it concerns."""
@@ -63,6 +67,20 @@ def lines(data_folder: Path, about: About = About()) -> Iterator[Line]:
         except OSError:
             continue  # rotated away meanwhile
         yield from _matching(content, about)
+
+
+def newest(data_folder: Path, count: int) -> list[Line]:
+    """The last so many lines, oldest first: only the end of the log is read."""
+    found: list[Line] = []
+    for path in reversed(files(data_folder)):
+        try:
+            raws = _last_lines(path, count - len(found))
+        except OSError:
+            continue  # rotated away meanwhile
+        found[:0] = [line for raw in raws if (line := parse(raw)) is not None]
+        if len(found) >= count:
+            break
+    return found[max(0, len(found) - count) :]
 
 
 def begins_at(data_folder: Path) -> datetime | None:
@@ -124,6 +142,19 @@ class Follower:
             return self._path.stat().st_size
         except OSError:
             return 0
+
+
+def _last_lines(path: Path, count: int) -> list[bytes]:
+    with path.open("rb") as stream:
+        end = stream.seek(0, os.SEEK_END)
+        content = b""
+        while end > 0 and content.count(b"\n") <= count:
+            begin = max(0, end - _CHUNK)
+            stream.seek(begin)
+            content = stream.read(end - begin) + content
+            end = begin
+    raws = content.splitlines()
+    return raws[max(0, len(raws) - count) :]
 
 
 def _matching(content: bytes, about: About) -> Iterator[Line]:

@@ -25,9 +25,7 @@ def journal(
     """Tell what happened, oldest first, a JSON line an event; without an id all that is in the log."""
     config = config_of(context)
     about = About(mailing_id=mailing, message_id=message, client_id=client)
-    lines = work.read(config, chronicle.find, config.data_folder, about, datetime.now(UTC))
-    if limit is not None:
-        lines = lines[len(lines) - min(limit, len(lines)) :]
+    lines = work.read(config, chronicle.find, config.data_folder, about, datetime.now(UTC), limit)
     if as_json:
         output.document(lines)
         return

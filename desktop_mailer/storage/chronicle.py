@@ -3,7 +3,8 @@
 What rotates out of the log is still known from attempts and audit. Neither phones nor texts stand here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -28,18 +29,27 @@ _SETTLED = timedelta(seconds=120)
 _UNTOLD = frozenset({"text"})
 
 
-def find(unit: ReadUnit, folder: Path, about: About, now: datetime) -> list[dict[str, Any]]:
-    """The lines about it, oldest first; `folder` is that of the data. Without anything named, those of the log."""
-    written = [dict(line) for line in logbook.lines(folder, about)]
+def find(unit: ReadUnit, folder: Path, about: About, now: datetime, most: int | None = None) -> list[dict[str, Any]]:
+    """The lines about it, oldest first, of them the newest `most`; `folder` is that of the data.
+
+    Without anything named, those of the log.
+    """
+    if not about and most is not None:
+        return [dict(line) for line in logbook.newest(folder, most)]
+    written = deque((dict(line) for line in logbook.lines(folder, about)), maxlen=most)
     if not about:
-        return written
+        return list(written)
     records = [_of_record(each) for each in _records(unit, about)]
-    begins_at = logbook.begins_at(folder)
-    lines = [line for line in written if not _is_told(line, records)]
+    told: dict[str, list[datetime]] = {}
+    for record in records:
+        told.setdefault(record["event"], []).append(datetime.fromisoformat(record["time"]))
+    lines = [line for line in written if line["event"] not in told or not _is_told(line, told[line["event"]])]
     lines += records
-    lines += _attempts(unit, about, begins_at, written)
+    if most is None or len(lines) < most:
+        lines += _attempts(unit, about, logbook.begins_at(folder), written)
     lines += _of_message(unit, about, now)
-    return sorted(lines, key=itemgetter("time"))
+    lines.sort(key=itemgetter("time"))
+    return lines if most is None else lines[max(0, len(lines) - most) :]
 
 
 def _records(unit: ReadUnit, about: About) -> Iterator[Record]:
@@ -71,17 +81,14 @@ def _told(name: str, value: object) -> object:
     return f"{len(value)} characters" if name in _UNTOLD and isinstance(value, str) else value
 
 
-def _is_told(line: Line, records: list[dict[str, Any]]) -> bool:
-    """True where a record tells more of the same."""
+def _is_told(line: Line, records: list[datetime]) -> bool:
+    """True where a record of those moments tells more of the same."""
     at = logbook.moment(line)
-    return at is not None and any(
-        record["event"] == line["event"] and abs(datetime.fromisoformat(record["time"]) - at) <= _NEAR
-        for record in records
-    )
+    return at is not None and any(abs(record - at) <= _NEAR for record in records)
 
 
 def _attempts(
-    unit: ReadUnit, about: About, begins_at: datetime | None, written: list[dict[str, Any]]
+    unit: ReadUnit, about: About, begins_at: datetime | None, written: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Those that are no longer in the log, or never were."""
     statement = (

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     journal,
     kills,
     layers,
+    live,
     mailings,
     memory,
     path,
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "mailings": mailings.measure,
     "exports": exports.measure,
     "journal": journal.measure,
+    "live": live.measure,
 }
 
 

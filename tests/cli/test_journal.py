@@ -79,6 +79,8 @@ def test_the_journal_prints_a_line_an_event_and_the_newest_of_them(sent: dict[st
     assert here.document("journal", "--mailing", "1", "--limit", "0") == []
     everything = here.document("journal")
     assert len(everything) > len(sent["mailing"])
+    for limit in (0, 1, 3, len(everything), 9_999):
+        assert here.document("journal", "--limit", str(limit)) == everything[max(0, len(everything) - limit) :]
     assert here.run("journal", "--mailing", "0").code == 2
     assert here.document("journal", "--mailing", "77") == []
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_mailer.logbook import About, Follower, Line, lines
+from desktop_mailer.logbook import About, Follower, Line, newest
 from desktop_mailer.logs import FOLDER, HOLDER_FILE
 from desktop_mailer.storage import chronicle
 from desktop_mailer.ui.context import Context
@@ -196,14 +196,15 @@ class JournalPage(Page):
         if nothing:
             found: list[Line] = []
         elif about:
-            found = list(await self.context.database.read(chronicle.find, folder, about, self.context.clock.now()))
+            now = self.context.clock.now()
+            found = list(await self.context.database.read(chronicle.find, folder, about, now, MOST))
         else:
-            found = await asyncio.to_thread(lambda: list(lines(folder))[-MOST:])
+            found = await asyncio.to_thread(newest, folder, MOST)
         self.model.show_lines(found)
         self.view.scrollToBottom()
         if found:
-            newest = self.model.index(len(found[-MOST:]) - 1, 0)
-            self.view.selectionModel().setCurrentIndex(newest, QItemSelectionModel.SelectionFlag.NoUpdate)
+            last = self.model.index(len(found) - 1, 0)
+            self.view.selectionModel().setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     async def _follow(self) -> None:
         more = await asyncio.to_thread(self._follower.more)
