@@ -88,10 +88,9 @@ def _values(event: Event, at: datetime, actor: str) -> dict[str, Any]:
     ids = event.ids
     packed = first = last = None
     if ids:
-        listed = array("q", sorted(ids))
-        first, last = listed[0], listed[-1]
-        if last - first + 1 != len(listed):
-            packed = zlib.compress(listed.tobytes(), 1)
+        first, last = (ids[0], ids[-1]) if isinstance(ids, range) else (min(ids), max(ids))
+        if last - first + 1 != len(ids):
+            packed = zlib.compress(array("q", sorted(ids)).tobytes(), 1)
     after = {**(event.after or {}), **({"reason": event.reason} if event.reason else {})}
     return {
         "at": at,

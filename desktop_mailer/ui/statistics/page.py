@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from desktop_mailer.ui.statistics.exhibits import Exhibits
     from desktop_mailer.ui.statistics.plot import Plot
 
-DRAW_MS = 200
-"""So long after the last delta the chart is read once from the database, as the counters are."""
+DRAW_MS = 400
+"""So long after news the chart is drawn anew: twice a second is live, and more often costs more than it tells."""
 MINUTE_MS = 60_000
 _DAY = timedelta(days=1)
 COURSE, TIMES = "course", "times"
