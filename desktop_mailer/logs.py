@@ -115,7 +115,12 @@ def line(record: Record) -> str:
         told["logger"] = record.name
     if record.exc_text:
         told["error"] = record.exc_text
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(told, ensure_ascii=False)) + "\n"
+    return as_json(told) + "\n"
+
+
+def as_json(told: Mapping[str, object]) -> str:
+    """JSON in one line, without any sign that a terminal or an editor takes for a command."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(told, ensure_ascii=False))
 
 
 def _plain(value: object) -> object:

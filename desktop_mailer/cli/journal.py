@@ -1,11 +1,11 @@
 """The command that tells what is known about a mailing, a message or a client."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from desktop_mailer import logs
 from desktop_mailer.cli import options, output, work
 from desktop_mailer.cli.options import AsJson, config_of
 from desktop_mailer.logbook import About
@@ -30,4 +30,4 @@ def journal(
         output.document(lines)
         return
     for line in lines:
-        output.text(json.dumps(line, ensure_ascii=False))
+        output.text(logs.as_json(line))

@@ -102,3 +102,15 @@ def test_a_waiting_message_says_what_it_waits_for(here: Here, tmp_path: Path) ->
     assert (made["event"], waits["event"]) == ("message.made", "message.waits")
     assert waits["reason"] == waiting["reason"]
     assert waits["until"] == waiting["next_attempt_at"]
+
+
+@pytest.mark.parametrize("hostile", ["a\r\nb", "\x1b[31mred", "\x9b31m", "\u2028x", "\u202egnp.exe", "\0"])
+def test_x7_no_value_commands_the_terminal(here: Here, folder: Path, hostile: str) -> None:
+    here.document("settings", "show")
+    (folder / "log").mkdir(exist_ok=True)
+    line = {"time": "2026-06-01T12:00:00.000+00:00", "level": "info", "event": "odd", "answer": hostile}
+    (folder / "log" / "mailer.log").write_text(json.dumps(line) + "\n", "ascii")
+    out = here.run("journal").out.decode()
+    assert len(out.splitlines()) == 1
+    assert out.rstrip("\n").isprintable()
+    assert json.loads(out)["answer"] == hostile

@@ -1,6 +1,7 @@
 """The lines of the journal as a table model: the newest thousands, in the order in which they came."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -13,6 +14,8 @@ from desktop_mailer.ui import words
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.words import plain_tip
 
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What would break a cell, or turn the writing of its neighbours around."""
 MOST = 5_000
 """Lines that are kept; the log itself and the database hold the others."""
 _KNOWN = frozenset({"time", "level", "event", "mailing_id", "message_id", "client_id", "before", "after"})
@@ -104,7 +107,7 @@ def whole(line: Line) -> str:
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - what JSON holds
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _UNSEEN.sub("·", value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _id(line: Line, name: str) -> str:
