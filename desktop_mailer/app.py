@@ -223,6 +223,8 @@ class Window:
         )
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage, JournalPage)]
         window = troubles.parent_window = MainWindow(context, pages)
+        for page in pages:
+            page.journal_asked.connect(lambda about: window.show_page_of(JournalPage).show_about(about))
         return window, troubles
 
     def _ask_settings(self, window: MainWindow) -> None:

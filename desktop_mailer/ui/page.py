@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,8 +14,12 @@ _MANY = 5_000
 
 
 class Page(QWidget):
-    """A page of the window. Override `title`, `icon_name`, `opened` (first shown) and `take` (news)."""
+    """A page of the window. Override `title`, `icon_name`, `opened` (first shown) and `take` (news).
 
+    `journal_asked` carries an About: the journal is to tell what is known about it.
+    """
+
+    journal_asked = Signal(object)
     icon_name = "table"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

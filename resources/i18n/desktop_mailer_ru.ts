@@ -785,6 +785,10 @@
         <translation>Сообщения: %1</translation>
     </message>
     <message>
+        <source>Show in the &amp;journal</source>
+        <translation>Показать в &amp;журнале</translation>
+    </message>
+    <message>
         <source>E&amp;xport everything about this person…</source>
         <translation>&amp;Выгрузить всё об этом человеке…</translation>
     </message>
@@ -1939,6 +1943,10 @@
     <message>
         <source>Who changed what…</source>
         <translation>Кто что изменил…</translation>
+    </message>
+    <message>
+        <source>Show in the journal</source>
+        <translation>Показать в журнале</translation>
     </message>
     <message>
         <source>Cancel the mailing…</source>

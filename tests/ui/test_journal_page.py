@@ -7,13 +7,17 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QGuiApplication
 
+from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import Mailing
 from desktop_mailer.domain.message import Verdict
 from desktop_mailer.logbook import About
 from desktop_mailer.logs import FOLDER, HOLDER_FILE
+from desktop_mailer.storage import clients as stored
+from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.journal import lines
 from desktop_mailer.ui.journal.page import JournalPage
+from desktop_mailer.ui.mailings.page import MailingsPage
 from tests.ui.mailings_world import Run, Until, add_people, send, start
 
 
@@ -121,3 +125,22 @@ def test_a_folder_without_a_log_is_an_empty_journal(context: Context, until: Unt
     assert page.model.rowCount() == 0
     page.hide()
     page.deleteLater()
+
+
+def test_a_mailing_and_a_client_lead_into_the_journal(context: Context, run: Run, until: Until) -> None:
+    now = context.clock.now()
+    run(context.database.write(add_people, now))
+    made: Mailing = run(context.database.write(start, now))
+    asked: list[About] = []
+    mailings, clients = MailingsPage(context), ClientsPage(context)
+    for page in (mailings, clients):
+        page.journal_asked.connect(asked.append)
+        page.show()
+    until(lambda: mailings.detail.mailing is not None and clients.model.rowCount() == 4)
+    mailings.detail.entries["journal"].trigger()
+    clients.panel.show_client(run(context.database.read(stored.get, ClientId(2))))
+    next(action for action in clients.panel.menu.actions() if "journal" in action.text()).trigger()
+    assert asked == [About(mailing_id=made.id), About(client_id=2)]
+    for page in (mailings, clients):
+        page.hide()
+        page.deleteLater()

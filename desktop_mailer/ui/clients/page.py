@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QStackedLayo
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.client import Client, ClientId, ClientQuery, ClientSort
 from desktop_mailer.domain.edit import EditId, EditKind
+from desktop_mailer.logbook import About
 from desktop_mailer.storage import clients
 from desktop_mailer.ui.clients.columns import client_columns
 from desktop_mailer.ui.clients.commands import ClientCommands
@@ -308,6 +309,7 @@ class ClientsPage(Page):
         self.panel = ClientPanel(self.context)
         self.panel.hide()
         self.panel.closed.connect(self._close_panel)
+        self.panel.journal_asked.connect(lambda client: self.journal_asked.emit(About(client_id=client.id)))
         self.panel.delete_asked.connect(lambda key: self.commands.start(EditKind.DELETE, array("q", [key])))
         self.form = self.panel.form
         self.form.saved.connect(self._take_saved)

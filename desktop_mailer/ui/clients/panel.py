@@ -23,15 +23,17 @@ DETAILS, MESSAGES, CHANGES = 0, 1, 2
 
 
 class ClientPanel(QFrame):
-    """Shows a client, or an empty form. `closed()`; `delete_asked(id)`, `export_asked(Client)`, `erase_asked(Client)`.
+    """Shows a client, or an empty form.
 
-    What the form saves and whose phone was typed in it, it tells itself.
+    `closed()`; `delete_asked(id)`, and with the Client `export_asked`, `erase_asked` and `journal_asked`. What the form
+    saves and whose phone was typed in it, it tells itself.
     """
 
     closed = Signal()
     delete_asked = Signal(object)
     export_asked = Signal(object)
     erase_asked = Signal(object)
+    journal_asked = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +119,7 @@ class ClientPanel(QFrame):
 
     def _make_menu(self) -> None:
         for text, icon, signal in (
+            (self.tr("Show in the &journal"), "journal", self.journal_asked),
             (self.tr("E&xport everything about this person…"), "export", self.export_asked),
             (self.tr("&Erase this person…"), "user", self.erase_asked),
         ):

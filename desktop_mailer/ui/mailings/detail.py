@@ -31,12 +31,12 @@ LOOKED_AT = 200
 TICK_MS = 1_000
 
 ACTIONS = {
-    MailingState.DRAFT: ("launch", "edit", "test", "duplicate", "delete", "changes"),
-    MailingState.SCHEDULED: ("edit", "pause", "test", "duplicate", "cancel", "changes"),
-    MailingState.RUNNING: ("pause", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes"),
-    MailingState.PAUSED: ("resume", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes"),
-    MailingState.FINISHED: ("retry", "duplicate", "delete", "changes"),
-    MailingState.CANCELLED: ("duplicate", "delete", "changes"),
+    MailingState.DRAFT: ("launch", "edit", "test", "duplicate", "delete", "changes", "journal"),
+    MailingState.SCHEDULED: ("edit", "pause", "test", "duplicate", "cancel", "changes", "journal"),
+    MailingState.RUNNING: ("pause", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes", "journal"),
+    MailingState.PAUSED: ("resume", "edit", "extend", "retry", "test", "duplicate", "cancel", "changes", "journal"),
+    MailingState.FINISHED: ("retry", "duplicate", "delete", "changes", "journal"),
+    MailingState.CANCELLED: ("duplicate", "delete", "changes", "journal"),
 }
 """What can be done in each state; the first two are buttons, the others stand in the menu."""
 BUTTONS = 2
@@ -135,7 +135,7 @@ class MailingDetail(QWidget):
             self.buttons[action] = button
         self.buttons["launch"].setProperty("look", "primary")
         self._menu = QMenu(self)
-        for action in ("edit", "extend", "retry", "test", "duplicate", "changes", "cancel", "delete"):
+        for action in ("edit", "extend", "retry", "test", "duplicate", "changes", "journal", "cancel", "delete"):
             entry = self._menu.addAction(titles[action])
             theme.put_icon(entry, icons.get(action, action))
             entry.triggered.connect(lambda _=False, action=action: self._ask(action))
@@ -169,6 +169,7 @@ class MailingDetail(QWidget):
             "extend": self.tr("Add clients who match since…"),
             "test": self.tr("Send a test…"),
             "changes": self.tr("Who changed what…"),
+            "journal": self.tr("Show in the journal"),
             "cancel": self.tr("Cancel the mailing…"),
             "delete": self.tr("Delete…"),
         }

@@ -9,6 +9,7 @@ from desktop_mailer.domain.changes import Changes
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import MessageId
+from desktop_mailer.logbook import About
 from desktop_mailer.storage import audiences, audit, mailings, retrying
 from desktop_mailer.ui.changes import ChangesDialog
 from desktop_mailer.ui.context import Context
@@ -178,6 +179,9 @@ class MailingsPage(Page):
             self._open_form(mailing, copy=action == "duplicate")
             if action == "launch":
                 self.form.show_prospect()
+            return
+        if action == "journal":
+            self.journal_asked.emit(About(mailing_id=mailing.id))
             return
         work = {
             "pause": self._pause,
