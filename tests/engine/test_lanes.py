@@ -107,15 +107,16 @@ def test_no_more_answers_are_read_than_can_be_recorded_soon() -> None:
         read = [await outcomes.get() for _ in range(2)]  # as many as there are slots
         while lanes.posting < 2:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.001)
-        await asyncio.sleep(0.2)  # their answers are there, and are not read
+        await asyncio.sleep(held)  # their answers are there, and are not read
         assert (outcomes.qsize(), lanes.posting) == (0, 2)
         while len(read) < 5:
             lanes.settled(lanes.take_outcomes())
             read.append(await outcomes.get())
         assert {each.answer.verdict for each in read} == {Verdict.ACCEPTED}
         # What waited for room does not make the gateway slow.
-        assert max(each.finished_at - each.started_at for each in read) < timedelta(seconds=0.2)
+        assert max(each.finished_at - each.started_at for each in read) < timedelta(seconds=held)
 
+    held = 1.5  # seconds, far more than a busy computer takes for an answer
     assert play(http, story) == 5
 
 
