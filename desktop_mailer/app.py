@@ -24,11 +24,12 @@ from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
 from desktop_mailer.domain.sender import Phase, SenderControl, SenderPause, SenderState
 from desktop_mailer.engine import diary
 from desktop_mailer.engine.lanes import Link
+from desktop_mailer.engine.reporter import Reporter
 from desktop_mailer.engine.sender import Sender
 from desktop_mailer.engine.supervisor import keep_running
 from desktop_mailer.engine.trials import try_out
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
-from desktop_mailer.gateway.secrets import VARIABLES, TokenStore
+from desktop_mailer.gateway.secrets import VARIABLES, PasswordStore, TokenStore
 from desktop_mailer.storage import backup, settings, undo
 from desktop_mailer.storage.database import Database
 from desktop_mailer.storage.errors import FolderInUse, NotADatabase
@@ -36,6 +37,7 @@ from desktop_mailer.ui.clients.jobs import ClientJobs
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import Troubles, ask, error_text
+from desktop_mailer.ui.exporting import dialect_here
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.garbage import Collector
 from desktop_mailer.ui.journal.page import JournalPage
@@ -44,8 +46,9 @@ from desktop_mailer.ui.loop import Loop
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.one_instance import RaiseServer, raise_other
+from desktop_mailer.ui.report_words import QtWords
 from desktop_mailer.ui.safekeeping import Safekeeping
-from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
+from desktop_mailer.ui.settings import ReportDialog, SettingsDialog, confirm_sandbox
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Scheme, Theme
@@ -131,9 +134,11 @@ class Window:
         self._config = config
         self._database = database
         self._tokens = tokens
+        self._passwords = PasswordStore(os.environ)
         self._clock = SystemClock()
         self._closed = asyncio.Event()
         self._settings: asyncio.Task[None] | None = None
+        self._report: asyncio.Task[None] | None = None
         self._sandbox: Sandbox | None = None
         self._memory = _memory(config)
         self._safekeeping = Safekeeping(HOLDER)
@@ -147,6 +152,7 @@ class Window:
         server = RaiseServer(self._config.data_folder, window)
         server.asked.connect(window.raise_to_front)
         window.settings_asked.connect(lambda: self._ask_settings(window))
+        window.report_asked.connect(lambda: self._ask_report(window))
         window.dropped.connect(lambda path: window.show_page_of(ClientsPage).ask_to_import(path))
         window.import_asked.connect(lambda: window.show_page_of(ClientsPage).ask_for_file())
         window.export_asked.connect(lambda: window.show_page_of(ClientsPage).ask_to_export())
@@ -175,9 +181,14 @@ class Window:
         sending = asyncio.create_task(
             keep_running(sender, lambda error: troubles.show_bug(error, "sender")), name="sender"
         )
+        reporting = asyncio.create_task(
+            keep_running(self._reporter, lambda error: troubles.show_bug(error, "daily report"), "reporter"),
+            name="daily report",
+        )
         await self._closed.wait()
         window.show_ending(restoring=self.restored is not None)
         server.close()
+        reporting.cancel()
         sender.stop()
         await sending
         if self._sandbox is not None:
@@ -210,6 +221,8 @@ class Window:
         _watch_for_bugs(troubles)
         feed = Feed(self._database.subscribe)
         feed.follow(sender)
+        deliver = assembly.carrier(self._config, self._passwords)
+        self._reporter = Reporter(self._database, deliver, self._clock, QtWords(), dialect_here())
         context = Context(
             database=self._database,
             clock=self._clock,
@@ -220,6 +233,7 @@ class Window:
             memory=self._memory,
             data_folder=self._config.data_folder,
             try_out=partial(try_out, self._database, self._connect, self._clock),
+            send_report=self._reporter.send,
         )
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage, JournalPage)]
         window = troubles.parent_window = MainWindow(context, pages)
@@ -230,6 +244,13 @@ class Window:
     def _ask_settings(self, window: MainWindow) -> None:
         if self._settings is None or self._settings.done():
             self._settings = window.context.tasks.start(self._open_settings(window), name="settings")
+
+    def _ask_report(self, window: MainWindow) -> None:
+        if self._report is None or self._report.done():
+            self._report = window.context.tasks.start(self._open_report(window), name="daily report")
+
+    async def _open_report(self, window: MainWindow) -> None:
+        await ask(ReportDialog(window.context, self._passwords, window))
 
     async def _open_settings(self, window: MainWindow) -> None:
         dialog = SettingsDialog(

@@ -17,6 +17,7 @@ from desktop_mailer.cli import (
     mailings,
     output,
     registry,
+    report,
     sending,
     settings,
     statistics,
@@ -34,6 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 app.add_typer(clients.app, name="clients")
 app.add_typer(mailings.app, name="mailings")
 app.add_typer(registry.app, name="registry")
+app.add_typer(report.app, name="report")
 app.add_typer(settings.app, name="settings")
 app.add_typer(token.app, name="token")
 mailings.app.command("test")(trials.send)

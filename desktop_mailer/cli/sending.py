@@ -13,6 +13,7 @@ import typer
 from desktop_mailer.cli import output, work
 from desktop_mailer.cli.endings import ExitCode
 from desktop_mailer.cli.options import AsJson, config_of
+from desktop_mailer.cli.report import reporter
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.errors import MailerError
@@ -81,6 +82,7 @@ async def run_sender(
 
     sender = Sender(database, connector(database, config, tokens, slots=concurrency, rate=rate), SystemClock())
     keeping = asyncio.create_task(backup.keep_daily(database, datetime.now(UTC)))
+    reporting = None if until_idle else asyncio.create_task(_report(database, config))
     watching = asyncio.create_task(_watch(database, sender, bar)) if bar.shown else None
 
     def stop() -> None:
@@ -95,9 +97,20 @@ async def run_sender(
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
+        if reporting is not None:
+            reporting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reporting
         bar.clear()
         with contextlib.suppress(asyncio.CancelledError):
             await keeping
+
+
+async def _report(database: Database, config: Config) -> None:
+    """Send the daily reports that become due meanwhile; a bug in that goes to the log, and they to the next run."""
+    from desktop_mailer.engine.supervisor import keep_running
+
+    await keep_running(reporter(database, config), lambda _: None, "reporter")
 
 
 def tell(run: "Run", *, as_json: bool) -> None:

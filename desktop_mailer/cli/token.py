@@ -23,7 +23,7 @@ def set_(context: typer.Context, as_json: AsJson = False) -> None:
     """Keep the token that stands on stdin in the keyring, for the gateway of now."""
     host = _host(config_of(context))
     # The environment is left out: it would hide whether the keyring took the token.
-    status = TokenStore({}).save(host, _read())
+    status = TokenStore({}).save(host, read_secret("token"))
     if status.source is not TokenSource.KEYRING:
         raise status.trouble or MailerError(
             QT_TRANSLATE_NOOP("errors", "The keyring did not keep the token."),
@@ -60,11 +60,12 @@ def _host(config: Config) -> str:
     return gateway_host(checked_url(url))
 
 
-def _read() -> str:
+def read_secret(name: str) -> str:
+    """The token or password on stdin; at a terminal it is asked for by `name` and not shown."""
     if sys.stdin is None:
         return ""
     if sys.stdin.isatty():
-        output.note("Paste the token and press Enter; it is not shown.")
+        output.note(f"Paste the {name} and press Enter; it is not shown.")
         return getpass.getpass("")
     return sys.stdin.read()
 

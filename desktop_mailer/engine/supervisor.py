@@ -1,9 +1,8 @@
-"""Keeps the sender running: a bug in it is told and the sender begun again, later each time. Used by the roots."""
+"""Keeps sender and reporter running: a bug is told and the work begun again, later each time. Used by the roots."""
 
 import logging
 from collections.abc import Callable
-
-from desktop_mailer.engine.sender import Sender
+from typing import Protocol
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 60.0
@@ -12,16 +11,26 @@ LONGEST_WAIT = 60.0
 _logger = logging.getLogger(__name__)
 
 
-async def keep_running(sender: Sender, on_bug: Callable[[BaseException], None]) -> None:
-    """Run `sender` until it is stopped. What it raises goes to the log and to `on_bug`; messages wait meanwhile."""
+class Worker(Protocol):
+    """Something that runs until it is stopped."""
+
+    async def run(self) -> object:
+        """Work until stopped."""
+
+    async def stopped(self, *, within: float) -> bool:
+        """Wait so many seconds, or less where it is stopped meanwhile; whether it is."""
+
+
+async def keep_running(worker: Worker, on_bug: Callable[[BaseException], None], name: str = "sender") -> None:
+    """Run `worker` until it is stopped. What it raises goes to the log and to `on_bug`; messages wait meanwhile."""
     wait = FIRST_WAIT
     while True:
         try:
-            await sender.run()
+            await worker.run()
         except Exception as error:
-            _logger.exception("sender.failed")
+            _logger.exception("%s.failed", name)
             on_bug(error)
-            if await sender.stopped(within=wait):
+            if await worker.stopped(within=wait):
                 return
             wait = min(LONGEST_WAIT, 2 * wait)
         else:

@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import aiohttp
-import certifi
 import httpx
 from aiohttp.http_exceptions import HttpProcessingError
 from httpx_aiohttp import AiohttpTransport
 
 from desktop_mailer import __version__
 from desktop_mailer.domain.clock import Clock, SystemClock
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 from desktop_mailer.domain.message import Answer, MessageId, Verdict
 from desktop_mailer.gateway.address import checked_url, gateway_host
 from desktop_mailer.gateway.answer import BODY_LIMIT, judge, short
 from desktop_mailer.gateway.port import MayBegin, Room
 from desktop_mailer.gateway.secrets import Token
+from desktop_mailer.gateway.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -87,6 +86,7 @@ class HttpGateway:
         self._clock = clock or SystemClock()
         self._connections = connections
         self._tls = trusted(ca_file) if address.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._tls.set_alpn_protocols(["http/1.1"])
         self._transport = AiohttpTransport(verify=self._tls, trust_env=False, client=self._session)
         self._closed = False
 
@@ -203,29 +203,6 @@ class _Post(httpx.Request):
         self.stream = httpx.ByteStream(body)
         self.extensions = {"timeout": _TIMEOUTS}
         self._content = body
-
-
-def trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """A context that checks certificates and names: the usual roots, and those in `ca_file`.
-
-    Built by hand, as `ssl.create_default_context` writes session keys to the file named in SSLKEYLOGFILE.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks certificate and host name by default
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["http/1.1"])
-    context.load_verify_locations(certifi.where())
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            raise FieldError(
-                "ca_file",
-                QT_TRANSLATE_NOOP("errors", "The certificate file {path} cannot be used: {reason}."),
-                QT_TRANSLATE_NOOP("errors", "It has to hold certificates in PEM form."),
-                path=ca_file,
-                reason=error.strerror or error,
-            ) from error
-    return context
 
 
 async def _stopped(attempt: asyncio.Timeout, wait: Awaitable[None]) -> None:

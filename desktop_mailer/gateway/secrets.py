@@ -1,4 +1,4 @@
-"""Tokens: kept in the keyring of the system and nowhere else. For the roots and the settings window.
+"""Tokens and passwords: kept in the keyring of the system and nowhere else. For the roots and the settings window.
 
 There is no plain-text fallback: where no keyring is usable a token is held for this run, and the answer says so.
 Every call of TokenStore may block on an unlock prompt: the window makes them off the GUI thread.
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from desktop_mailer import logs
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
+from desktop_mailer.domain.report import MailServer
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -54,18 +55,25 @@ class Token:
 
     __slots__ = ("_secret",)
 
+    FIELD = FIELD
+    EMPTY = QT_TRANSLATE_NOOP("errors", "The token is empty.")
+    ODD = QT_TRANSLATE_NOOP("errors", "The token has line breaks or letters that a token cannot have.")
+    LONG = QT_TRANSLATE_NOOP("errors", "The token has {length} characters; a keyring keeps at most {limit}.")
+
     def __init__(self, text: str) -> None:
-        secret = _SCHEME.sub("", text.lstrip(_AROUND)).strip(_AROUND)
+        secret = self._bare(text)
         if not secret:
-            raise FieldError(FIELD, QT_TRANSLATE_NOOP("errors", "The token is empty."))
+            raise FieldError(self.FIELD, self.EMPTY)
         if any(unicodedata.category(c) in _NOT_IN_HEADERS for c in secret):
             raise FieldError(
-                FIELD,
-                QT_TRANSLATE_NOOP("errors", "The token has line breaks or letters that a token cannot have."),
-                QT_TRANSLATE_NOOP("errors", "Copy it again, without what stands around it."),
+                self.FIELD, self.ODD, QT_TRANSLATE_NOOP("errors", "Copy it again, without what stands around it.")
             )
         self._secret = secret
         logs.hide(secret)
+
+    @staticmethod
+    def _bare(text: str) -> str:
+        return _SCHEME.sub("", text.lstrip(_AROUND)).strip(_AROUND)
 
     def reveal(self) -> str:
         """The secret itself, for the one place that sends it."""
@@ -86,6 +94,21 @@ class Token:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a token is not written anywhere")
+
+
+class Password(Token):
+    """The password for a mail server: a secret like a token, but that no scheme stands before it."""
+
+    __slots__ = ()
+
+    FIELD = "report_password"
+    EMPTY = QT_TRANSLATE_NOOP("errors", "The password is empty.")
+    ODD = QT_TRANSLATE_NOOP("errors", "The password has line breaks or letters that a password cannot have.")
+    LONG = QT_TRANSLATE_NOOP("errors", "The password has {length} characters; a keyring keeps at most {limit}.")
+
+    @staticmethod
+    def _bare(text: str) -> str:
+        return text.strip(_AROUND)
 
 
 class TokenSource(StrEnum):
@@ -117,6 +140,9 @@ class TokenStatus:
 class TokenStore:
     """The tokens, one a gateway host (`address.gateway_host`). `environ` is read at each call and wins."""
 
+    KIND: type[Token] = Token
+    VARIABLES: tuple[str, ...] = VARIABLES
+
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._held: dict[str, Token] = {}
@@ -127,9 +153,9 @@ class TokenStore:
         A keyring that is locked, missing or broken is told in `trouble`. FieldError where the environment holds
         something that cannot be a token.
         """
-        for name in VARIABLES:
+        for name in self.VARIABLES:
             if self._environ.get(name, "").strip():
-                return TokenStatus(token=Token(self._environ[name]), source=TokenSource.ENVIRONMENT, keyring="")
+                return TokenStatus(token=self.KIND(self._environ[name]), source=TokenSource.ENVIRONMENT, keyring="")
         keyring, trouble = _usable_keyring()
         name = "" if keyring is None else keyring.name
         held = self._held.get(host)
@@ -143,23 +169,23 @@ class TokenStore:
             return TokenStatus(token=None, source=None, keyring=name, trouble=_no_answer(error))
         if not kept or not kept.strip():
             return TokenStatus(token=None, source=None, keyring=name)
-        return TokenStatus(token=Token(kept), source=TokenSource.KEYRING, keyring=name)
+        return TokenStatus(token=self.KIND(kept), source=TokenSource.KEYRING, keyring=name)
 
     def save(self, host: str, text: str) -> TokenStatus:
         """Keep `text` as the token for `host`, in the keyring, or for this run where that does not work.
 
-        FieldError("token") for a text that cannot be kept. The result tells what `load` gives from now on: a token
+        FieldError(KIND.FIELD) for a text that cannot be kept. The result tells what `load` gives from now on: a token
         in the environment goes on winning.
         """
-        token = Token(text)
+        token = self.KIND(text)
         if len(token.reveal()) > LENGTH_LIMIT:
             raise FieldError(
-                FIELD,
-                QT_TRANSLATE_NOOP("errors", "The token has {length} characters; a keyring keeps at most {limit}."),
+                token.FIELD,
+                token.LONG,
                 QT_TRANSLATE_NOOP("errors", "Give it in the environment variable {variable}."),
                 length=len(token.reveal()),
                 limit=LENGTH_LIMIT,
-                variable=VARIABLES[0],
+                variable=self.VARIABLES[0],
             )
         self._held[host] = token
         keyring, trouble = _usable_keyring()
@@ -186,6 +212,18 @@ class TokenStore:
                 keyring.delete_password(SERVICE, host)
         except _troubles() as error:
             raise _no_answer(error) from error
+
+
+class PasswordStore(TokenStore):
+    """The passwords for mail servers, one a user at a server (`password_place`)."""
+
+    KIND = Password
+    VARIABLES = ("DESKTOP_MAILER_SMTP_PASSWORD",)
+
+
+def password_place(server: MailServer) -> str:
+    """What the keyring knows the password of that user at that server by."""
+    return f"smtp:{server.user}@{server.host}"
 
 
 def expires_at(token: Token) -> datetime | None:
@@ -242,7 +280,7 @@ def _troubles() -> tuple[type[Exception], ...]:
 def _no_keyring() -> MailerError:
     return MailerError(
         QT_TRANSLATE_NOOP("errors", "This system has no keyring that keeps secrets safe."),
-        QT_TRANSLATE_NOOP("errors", "The token is held for this run only."),
+        QT_TRANSLATE_NOOP("errors", "What is given now is held for this run only."),
     )
 
 
@@ -250,6 +288,6 @@ def _no_answer(error: Exception) -> MailerError:
     # Only the kind of the error is told: its text comes from a library that was just handed the secret.
     return MailerError(
         QT_TRANSLATE_NOOP("errors", "The keyring does not answer ({reason})."),
-        QT_TRANSLATE_NOOP("errors", "It may be locked; a token given now is held for this run only."),
+        QT_TRANSLATE_NOOP("errors", "It may be locked; what is given now is held for this run only."),
         reason=type(error).__name__,
     )

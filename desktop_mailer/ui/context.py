@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 
 from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.message import Answer
+from desktop_mailer.domain.report import MailOutcome, ReportSettings
 from desktop_mailer.domain.sender import SenderControl
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.feed import Feed
@@ -29,3 +30,5 @@ class Context:
     data_folder: Path
     try_out: Callable[[str, str], Awaitable[Answer]]
     """Sends a text (second) to a phone (first) as a test; raises MailerError where it cannot go out."""
+    send_report: Callable[[ReportSettings], Awaitable[MailOutcome]]
+    """Sends the figures of the last 24 hours as a test."""

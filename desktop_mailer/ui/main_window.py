@@ -9,7 +9,10 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.sender import Phase, SenderPause, SenderState
+from desktop_mailer.storage import reports
+from desktop_mailer.ui import report_words
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask, confirm
@@ -37,6 +40,7 @@ class MainWindow(QMainWindow):
 
     `dropped(path)`: a file was dropped on the window. `import_asked`, `backup_asked`, `restore_asked`,
     `registry_asked`, `stop_list_asked`, `suppression_asked`, `export_asked`, `zones_asked`: the commands of the menu.
+    `report_asked`: that of the menu, and the bar that tells why a report did not go out.
     """
 
     settings_asked = Signal()
@@ -48,6 +52,7 @@ class MainWindow(QMainWindow):
     export_asked = Signal()
     zones_asked = Signal()
     suppression_asked = Signal()
+    report_asked = Signal()
     dropped = Signal(Path)
     closed = Signal()
 
@@ -69,6 +74,8 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(context.theme, self.menu)
         self.state_bar = StateBar(context.theme)
         self.hint_bar = StateBar(context.theme, calm=True)
+        self.report_bar = StateBar(context.theme)
+        self._reading_report = Latest(context.tasks, "look at the daily report")
         self.stack = QStackedWidget()
         self.status_line = StatusLine(context)
         self._lay_out()
@@ -180,7 +187,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.tool_bar, self.hint_bar, self.state_bar):
+        for widget in (self.tool_bar, self.hint_bar, self.state_bar, self.report_bar):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.status_line)
@@ -195,9 +202,20 @@ class MainWindow(QMainWindow):
         self.tool_bar.resume_asked.connect(self._start_sending)
         self.tool_bar.settings_asked.connect(self.settings_asked)
         self.state_bar.acted.connect(self._mend)
+        self.report_bar.acted.connect(self.report_asked)
         self.context.feed.sender_changed.connect(self._show_state)
+        self.context.feed.changed.connect(self._notice)
         self._show_state(self.context.sender.state)
         self.status_line.read()
+        self._reading_report.start(self._show_report())
+
+    def _notice(self, changes: Changes) -> None:
+        if Table.SETTINGS in changes.reshaped:
+            self._reading_report.start(self._show_report())
+
+    async def _show_report(self) -> None:
+        said = report_words.trouble(await self.context.database.read(reports.state), self.context.clock.now())
+        self.report_bar.say(said.text if said else "", said.action if said else "")
 
     def _make_menu(self) -> None:
         self._command(self.tr("&New"), QKeySequence.StandardKey.New, self._new, "plus")
@@ -209,6 +227,7 @@ class MainWindow(QMainWindow):
         self.menu.addSeparator()
         self._add_theme_menu()
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
+        self._command(self.tr("&Daily report…"), "", self.report_asked.emit, "send")
         self.menu.addSeparator()
         self._command(self.tr("Import &clients…"), "Ctrl+I", self.import_asked.emit, "import")
         self._command(self.tr("E&xport clients…"), "", self.export_asked.emit, "export")

@@ -31,7 +31,7 @@ from desktop_mailer.ui.theme import Scheme, Theme
 from tests.shots import clients, dialogs, imports, journal, mailings, person, statistics
 from tests.shots.scene import Scene, settled
 from tests.shots.world import WORDS, ShotClock, add_mailings, add_people
-from tests.ui.conftest import RESOURCES, QuietSender
+from tests.ui.conftest import RESOURCES, QuietSender, no_mail
 
 SIZE = (1280, 800)
 SMALL = ((1024, 768), (800, 600))
@@ -90,6 +90,7 @@ async def shoot(theme: Theme, studio: Studio) -> None:
             memory=QSettings(f"{data}/window.ini", QSettings.Format.IniFormat),
             data_folder=Path(data),
             try_out=refuse,
+            send_report=no_mail,
         )
         window = MainWindow(
             context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]

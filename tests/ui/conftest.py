@@ -14,6 +14,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.report import MailOutcome, MailTrouble, ReportSettings
 from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderState
 from desktop_mailer.engine.lanes import Link
 from desktop_mailer.engine.trials import try_out
@@ -180,6 +181,11 @@ async def no_gateway() -> Link:
     raise GatewayNotSet
 
 
+async def no_mail(_chosen: ReportSettings) -> MailOutcome:
+    """What an app gives whose mail server is not there."""
+    return MailOutcome(trouble=MailTrouble.UNREACHABLE, detail="Connection refused")
+
+
 @pytest.fixture
 def context(
     database: Database, tasks: Tasks, theme: Theme, memory: QSettings, sender: QuietSender, tmp_path: Path
@@ -196,5 +202,6 @@ def context(
         memory=memory,
         data_folder=tmp_path / "data",
         try_out=partial(try_out, database, no_gateway, SystemClock()),
+        send_report=no_mail,
     )
     feed.close()

@@ -1,0 +1,198 @@
+"""Hands an e-mail to a mail server: SMTP over TLS, with the password of the keyring. Only the roots build it.
+
+Nothing goes out in clear: where the server cannot do TLS, or shows a certificate that is not right, neither the
+password nor the mail is sent. Proxies, .netrc and other things of the environment are not read.
+"""
+
+import asyncio
+import contextlib
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
+from pathlib import Path
+
+from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, Security
+from desktop_mailer.gateway.answer import short
+from desktop_mailer.gateway.secrets import Token
+from desktop_mailer.gateway.trust import trusted
+
+LIMIT = 60.0
+"""Seconds for the whole, from the name of the server to its last word."""
+_PIECE = 20.0
+"""Seconds that the server may be silent."""
+_NAME = "localhost"
+"""How this computer calls itself: its own name is nobody's business, and may not be one that SMTP takes."""
+
+Replies = Mapping[str, tuple[int, bytes]]
+
+
+async def hand_in(
+    message: EmailMessage,
+    server: MailServer,
+    password: Token | None,
+    *,
+    ca_file: Path | None = None,
+    limit: float = LIMIT,
+) -> MailOutcome:
+    """Hand `message` in for the recipients that its headers name. Every end is an outcome, within `limit` seconds.
+
+    `ca_file` (PEM) adds certificates to the usual ones; FieldError where it is of no use.
+    """
+    if server.user and password is None:
+        return MailOutcome(trouble=MailTrouble.NO_PASSWORD)
+    talk = _Talk(server, trusted(ca_file))
+    talking = asyncio.create_task(asyncio.to_thread(talk.run, message, password))
+    try:
+        async with asyncio.timeout(limit):
+            return await asyncio.shield(talking)
+    except TimeoutError:
+        return MailOutcome(trouble=MailTrouble.CUT_OFF, detail=f"no end within {limit:.3g} s")
+    finally:
+        talk.cut()  # a thread cannot be cancelled; without its connection it ends
+        await talking
+
+
+class _Talk:
+    """One conversation with the server, in a thread. `cut` may be called from any other."""
+
+    def __init__(self, server: MailServer, tls: ssl.SSLContext) -> None:
+        self._server = server
+        self._tls = tls
+        self._socket: socket.socket | None = None
+        self._cut = False
+
+    def run(self, message: EmailMessage, password: Token | None) -> MailOutcome:
+        """The whole conversation."""
+        try:
+            with self._connection() as smtp:
+                return self._speak(smtp, message, password)
+        except _Ended as ended:
+            return MailOutcome(trouble=ended.trouble, detail=ended.detail)
+        except ssl.SSLCertVerificationError as error:
+            return MailOutcome(trouble=MailTrouble.CERTIFICATE, detail=short(error.verify_message))
+        except ssl.SSLError as error:
+            return MailOutcome(trouble=MailTrouble.NO_TLS, detail=short(error.reason or ""))
+        except smtplib.SMTPResponseException as error:
+            return MailOutcome(trouble=MailTrouble.REFUSED, detail=_said(error.smtp_code, error.smtp_error))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            return MailOutcome(trouble=MailTrouble.CUT_OFF, detail=_cause(error))
+
+    def cut(self) -> None:
+        """End the connection, whatever goes on on it."""
+        self._cut = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        host, port = self._server.host.strip("[]"), self._server.port
+        try:
+            raw = socket.create_connection((host, port), timeout=_PIECE)
+        except OSError as error:
+            raise _Ended(MailTrouble.UNREACHABLE, _cause(error)) from error
+        with raw, contextlib.closing(_Smtp()) as smtp:
+            self._watch(raw)
+            if self._server.security is Security.TLS:
+                with self._tls.wrap_socket(raw, server_hostname=host) as safe:
+                    self._watch(safe)
+                    smtp.begin(safe)
+                    yield smtp
+            else:
+                smtp.begin(raw)
+                with self._started_tls(smtp, host):
+                    yield smtp
+
+    def _started_tls(self, smtp: "_Smtp", host: str) -> ssl.SSLSocket:
+        smtp.ehlo()
+        if not smtp.has_extn("starttls"):
+            raise _Ended(MailTrouble.NO_TLS, "the server offers no STARTTLS")
+        code, said = smtp.docmd("STARTTLS")
+        if code != 220:
+            raise _Ended(MailTrouble.NO_TLS, _said(code, said))
+        assert smtp.sock is not None  # noqa: S101 - it has just answered
+        safe = self._tls.wrap_socket(smtp.sock, server_hostname=host)
+        self._watch(safe)
+        smtp.begin_anew(safe)
+        return safe
+
+    def _watch(self, connection: socket.socket) -> None:
+        self._socket = connection
+        if self._cut:
+            self.cut()
+
+    def _speak(self, smtp: smtplib.SMTP, message: EmailMessage, password: Token | None) -> MailOutcome:
+        smtp.ehlo()
+        if self._server.user and password is not None:
+            try:
+                smtp.login(self._server.user, password.reveal())
+            except smtplib.SMTPAuthenticationError as error:
+                raise _Ended(MailTrouble.LOGIN, _said(error.smtp_code, error.smtp_error)) from None
+            except smtplib.SMTPNotSupportedError:
+                raise _Ended(MailTrouble.LOGIN, "the server takes no user") from None
+            except UnicodeError:
+                raise _Ended(MailTrouble.LOGIN, "a user and a password are of plain Latin letters") from None
+        recipients = [each.addr_spec for each in message["To"].addresses]
+        try:
+            refused = smtp.send_message(message, message["From"].addresses[0].addr_spec, recipients)
+        except smtplib.SMTPSenderRefused as error:
+            raise _Ended(MailTrouble.SENDER, _said(error.smtp_code, error.smtp_error)) from None
+        except smtplib.SMTPRecipientsRefused as error:
+            words = _refusals(error.recipients)
+            return MailOutcome(refused=words, trouble=MailTrouble.RECIPIENTS, detail=next(iter(words.values()), ""))
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            smtp.quit()  # the mail is in; how the server says goodbye is its own affair
+        accepted = tuple(each for each in recipients if each not in refused)
+        return MailOutcome(accepted=accepted, refused=_refusals(refused))
+
+
+class _Smtp(smtplib.SMTP):
+    """smtplib's client on a connection that is made already: it would make one without a limit for the whole."""
+
+    def __init__(self) -> None:
+        super().__init__(local_hostname=_NAME, timeout=_PIECE)
+
+    def begin(self, connection: socket.socket) -> None:
+        """Hear the server's greeting. Raises _Ended where it does not want to talk."""
+        self.sock = connection
+        self.file = None
+        code, said = self.getreply()
+        if code != 220:
+            raise _Ended(MailTrouble.REFUSED, _said(code, said))
+
+    def begin_anew(self, connection: socket.socket) -> None:
+        """Go on over TLS. What the server said before it was not protected, so none of it counts (RFC 3207)."""
+        self.sock = connection
+        self.file = None
+        self.helo_resp = self.ehlo_resp = None
+        self.esmtp_features = {}
+        self.does_esmtp = False
+
+
+class _Ended(Exception):
+    """The conversation is over."""
+
+    def __init__(self, trouble: MailTrouble, detail: str) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+        self.detail = detail
+
+
+def _refusals(replies: Replies) -> dict[str, str]:
+    return {address: _said(code, said) for address, (code, said) in replies.items()}
+
+
+def _said(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return short(f"{code} {text}" if code > 0 else text)
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong, in the words of the system: those of a library may repeat what it was handed."""
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    if isinstance(error, OSError) and error.strerror:
+        return short(error.strerror)
+    return type(error).__name__
