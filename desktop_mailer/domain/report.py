@@ -89,12 +89,14 @@ class MailOutcome:
 class ReportState:
     """What has become of the reports. `covered_until`: nothing before it is to be told any more; None: never begun.
 
-    `key` tells the reports of one database from those of others. `sent_at` and `recipients` are of the last one that
-    went out. `failures` in a row, since then, the last for `trouble`; the next attempt is at `next_try`.
+    `anew_since` takes its place while the clock is far behind it. `key` tells the reports of one database from those
+    of others. `sent_at` and `recipients` are of the last one that went out. `failures` in a row, since then, the last
+    for `trouble`; the next attempt is at `next_try`.
     """
 
     key: str = ""
     covered_until: datetime | None = None
+    anew_since: datetime | None = None
     sent_at: datetime | None = None
     recipients: tuple[str, ...] = ()
     failures: int = 0
@@ -184,9 +186,15 @@ def following(covered_until: datetime, at: time, now: datetime) -> datetime:
     return moment if moment > now else _moment(day + timedelta(days=1), at)
 
 
-def is_of_the_future(covered_until: datetime, now: datetime) -> bool:
-    """True where the clock was wrong when the last report was made: one would be long in coming."""
-    return covered_until > now + timedelta(days=1)
+def told_until(state: ReportState, now: datetime) -> datetime | None:
+    """Up to when all is told, by the clock of `now`; None where that has to begin anew.
+
+    A clock that was wrong when the last report was made, or is now, must not keep the next one away for long.
+    """
+    for known in (state.covered_until, state.anew_since):
+        if known is not None and known <= now + timedelta(days=1):
+            return known
+    return None
 
 
 def day_of(day: date) -> tuple[datetime, datetime]:
@@ -256,5 +264,5 @@ def is_address(text: str) -> bool:
 
 
 def _moment(day: date, at: time) -> datetime:
-    """That time of day on this computer's clock; what the clock leaves out counts as the moment it jumps to."""
+    """That time of day on this computer's clock; where the clock leaves it out, an hour off."""
     return datetime.combine(day, at).astimezone()

@@ -23,6 +23,8 @@ from desktop_mailer.storage.table_writer import Dialect
 LONGEST_SLEEP = 30.0
 """Seconds: the clock may be set and the computer may sleep, so it is looked at again."""
 
+_SHORTEST_SLEEP = 0.01
+
 Deliver = Callable[[EmailMessage, ReportSettings], Awaitable[MailOutcome]]
 
 _logger = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class Reporter:
 
     async def stopped(self, *, within: float) -> bool:
         """Wait so many seconds. It is stopped by being cancelled, so never between two runs."""
-        await asyncio.sleep(within)
+        await self._clock.sleep(within)
         return False
 
     async def look(self) -> datetime | None:
@@ -68,16 +70,15 @@ class Reporter:
             return None
         now = self._clock.now()
         state = await self._database.read(reports.state)
-        if state.covered_until is None or report.is_of_the_future(state.covered_until, now):
-            await self._database.write(reports.begin_anew, chosen.at, now)
-            state = await self._database.read(reports.state)
-        assert state.covered_until is not None  # noqa: S101 - it has just been set
+        since = report.told_until(state, now)
+        if since is None:
+            since = await self._database.write(reports.begin_anew, chosen.at, now)
         if state.next_try is not None and now < state.next_try <= now + report.wait(state.failures):
             return state.next_try
-        ends = report.ends(state.covered_until, chosen.at, now)
+        ends = report.ends(since, chosen.at, now)
         if not ends:
-            return report.following(state.covered_until, chosen.at, now)
-        return await self._send(chosen, state, state.covered_until, ends)
+            return report.following(since, chosen.at, now)
+        return await self._send(chosen, state, since, ends)
 
     async def send(self, chosen: ReportSettings, day: date | None = None) -> MailOutcome:
         """Send the figures of the last 24 hours, or of that day of this computer, apart from all that is due."""
@@ -113,12 +114,11 @@ class Reporter:
 
     async def _sleep(self, until: datetime | None) -> None:
         """Until then, as the clock says; or until something has changed."""
-        left = None if until is None else (until - self._clock.now()).total_seconds()
-        try:
-            async with asyncio.timeout(None if left is None else max(0.01, min(LONGEST_SLEEP, left))):
-                await self._woken.wait()
-        except TimeoutError:
+        if until is None:
+            await self._woken.wait()
             return
+        left = (until - self._clock.now()).total_seconds()
+        await self._clock.wait(self._woken, max(_SHORTEST_SLEEP, min(LONGEST_SLEEP, left)))
 
     def _notice(self, changes: Changes) -> None:
         if Table.SETTINGS in changes.reshaped:

@@ -96,8 +96,7 @@ class _Talk:
         with raw, contextlib.closing(_Smtp()) as smtp:
             self._watch(raw)
             if self._server.security is Security.TLS:
-                with self._tls.wrap_socket(raw, server_hostname=host) as safe:
-                    self._watch(safe)
+                with self._safe(raw, host) as safe:
                     smtp.begin(safe)
                     yield smtp
             else:
@@ -113,9 +112,19 @@ class _Talk:
         if code != 220:
             raise _Ended(MailTrouble.NO_TLS, _said(code, said))
         assert smtp.sock is not None  # noqa: S101 - it has just answered
-        safe = self._tls.wrap_socket(smtp.sock, server_hostname=host)
-        self._watch(safe)
+        safe = self._safe(smtp.sock, host)
         smtp.begin_anew(safe)
+        return safe
+
+    def _safe(self, connection: socket.socket, host: str) -> ssl.SSLSocket:
+        """The connection over TLS; the old object is of no use any more, so the new one is watched before it talks."""
+        safe = self._tls.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False)
+        self._watch(safe)
+        try:
+            safe.do_handshake()
+        except BaseException:
+            safe.close()
+            raise
         return safe
 
     def _watch(self, connection: socket.socket) -> None:

@@ -57,7 +57,10 @@ def load(unit: ReadUnit) -> ReportSettings:
 
 
 def save(unit: WriteUnit, chosen: ReportSettings, now: datetime) -> ReportSettings:
-    """Keep `chosen`. Raises InvalidInput. Switched on, it begins with the day that ends at the next set time."""
+    """Keep `chosen`; what is due is tried at once. Raises InvalidInput.
+
+    Switched on, the reports begin with the day that ends at the next set time.
+    """
     chosen = replace(chosen, recipients=tuple(dict.fromkeys(chosen.recipients)), at=chosen.at.replace(second=0))
     report.check(chosen)
     before = load(unit)
@@ -67,7 +70,7 @@ def save(unit: WriteUnit, chosen: ReportSettings, now: datetime) -> ReportSettin
         begun = report.begin(chosen.at, now)
         key = known.key or secrets.token_hex(8)
         _keep(unit, replace(known, key=key, covered_until=begun, failures=0, trouble=None, detail="", next_try=None))
-    elif chosen != before:  # whatever was wrong may be right now
+    else:  # whatever was wrong may be right now
         _keep(unit, replace(known, next_try=None))
     was, becomes = audit.differences(_facts(before), _facts(chosen))
     told = [Event(name="settings.changed", before=was, after=becomes)] if becomes else []
@@ -80,7 +83,7 @@ def state(unit: ReadUnit) -> ReportState:
     kept = _read(unit, _STATE)
     if kept is None:
         return ReportState()
-    moments = {name: _moment(kept[name]) for name in ("covered_until", "sent_at", "next_try")}
+    moments = {name: _moment(kept[name]) for name in ("covered_until", "anew_since", "sent_at", "next_try")}
     trouble = None if kept["trouble"] is None else MailTrouble(kept["trouble"])
     return ReportState(**{**kept, **moments, "recipients": tuple(kept["recipients"]), "trouble": trouble})
 
@@ -115,24 +118,22 @@ def remember_failure(unit: WriteUnit, outcome: MailOutcome, now: datetime) -> Re
     return becomes
 
 
-def try_now(unit: WriteUnit) -> None:
-    """Let the next attempt be made at once."""
-    _keep(unit, replace(state(unit), next_try=None))
-    unit.note(reshaped=[Table.SETTINGS])
+def begin_anew(unit: WriteUnit, at: time, now: datetime) -> datetime:
+    """The clock is behind the last report: the next one is that of the day that is under way; gives its beginning.
 
-
-def begin_anew(unit: WriteUnit, at: time, now: datetime) -> None:
-    """The clock was wrong when the last report was made: the next one is that of the day that is under way."""
-    _keep(unit, replace(state(unit), covered_until=report.begin(at, now)))
+    How far the reports had come stays known, for a clock that is set right again.
+    """
+    begun = report.begin(at, now)
+    _keep(unit, replace(state(unit), anew_since=begun))
+    return begun
 
 
 def gather(unit: ReadUnit, since: datetime, ends: Sequence[datetime]) -> Report:
     """The figures from `since` to the last of `ends`, by mailing and by the days that end so."""
     until = ends[-1]
     final = _final(unit, since, until)
-    pending = dict(
-        unit.connection.execute(select(mailing.c.id, mailing.c.pending).where(mailing.c.pending > 0)).tuples()
-    )
+    waiting = select(mailing.c.id, mailing.c.pending).where(mailing.c.pending > 0)
+    pending = dict(unit.connection.execute(waiting).tuples().all())
     ids = sorted({*pending, *(mailing_id for mailing_id, _ in final)}, reverse=True)
     names = _names(unit, ids)
     figures = tuple(
@@ -185,11 +186,9 @@ def _final(unit: ReadUnit, since: datetime, until: datetime) -> Counter[tuple[in
 
 
 def _names(unit: ReadUnit, ids: Sequence[int]) -> dict[int, str]:
-    return {
-        each: name
-        for each, name in unit.connection.execute(select(mailing.c.id, mailing.c.name)).tuples()
-        if each in set(ids)
-    }
+    wanted = frozenset(ids)
+    named = unit.connection.execute(select(mailing.c.id, mailing.c.name)).tuples()
+    return {each: name for each, name in named if each in wanted}
 
 
 def _reasons(unit: ReadUnit, ids: Sequence[int], since: datetime, until: datetime) -> dict[str, int]:
@@ -206,7 +205,7 @@ def _reasons(unit: ReadUnit, ids: Sequence[int], since: datetime, until: datetim
             )
             .group_by(message.c.reason)
         )
-        counted.update(dict(unit.connection.execute(statement).tuples()))
+        counted.update(dict(unit.connection.execute(statement).tuples().all()))
     return dict(counted.most_common())
 
 
@@ -238,7 +237,7 @@ def _facts(chosen: ReportSettings) -> dict[str, Any]:
 
 
 def _keep(unit: WriteUnit, becomes: ReportState) -> None:
-    moments = {name: _ms(getattr(becomes, name)) for name in ("covered_until", "sent_at", "next_try")}
+    moments = {name: _ms(getattr(becomes, name)) for name in ("covered_until", "anew_since", "sent_at", "next_try")}
     _write(unit, _STATE, {**asdict(becomes), **moments})
 
 

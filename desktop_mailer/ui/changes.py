@@ -78,6 +78,12 @@ _NAMES: Mapping[str, str] = {
     "fallback_zone": QT_TRANSLATE_NOOP("changes", "zone of those without one"),
     "part_price": QT_TRANSLATE_NOOP("changes", "price of a part"),
     "currency": QT_TRANSLATE_NOOP("changes", "currency"),
+    "report": QT_TRANSLATE_NOOP("changes", "daily report"),
+    "report_at": QT_TRANSLATE_NOOP("changes", "time of the report"),
+    "report_sender": QT_TRANSLATE_NOOP("changes", "sender of the report"),
+    "report_recipients": QT_TRANSLATE_NOOP("changes", "recipients of the report"),
+    "report_server": QT_TRANSLATE_NOOP("changes", "mail server"),
+    "report_user": QT_TRANSLATE_NOOP("changes", "user at the mail server"),
 }
 
 

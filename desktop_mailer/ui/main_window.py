@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         self.menu.addSeparator()
         self._add_theme_menu()
         self._command(self.tr("&Settings…"), "Ctrl+,", self.settings_asked.emit, "settings")
-        self._command(self.tr("&Daily report…"), "", self.report_asked.emit, "send")
+        self._command(self.tr("Daily re&port…"), "", self.report_asked.emit, "send")
         self.menu.addSeparator()
         self._command(self.tr("Import &clients…"), "Ctrl+I", self.import_asked.emit, "import")
         self._command(self.tr("E&xport clients…"), "", self.export_asked.emit, "export")

@@ -2296,6 +2296,10 @@
         <translation>Н&amp;астройки…</translation>
     </message>
     <message>
+        <source>Daily re&amp;port…</source>
+        <translation>Еже&amp;дневный отчёт…</translation>
+    </message>
+    <message>
         <source>Import &amp;clients…</source>
         <translation>Загрузить кли&amp;ентов…</translation>
     </message>
@@ -2681,6 +2685,113 @@
     <message>
         <source>Set the time zone</source>
         <translation>Указать пояс</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Daily report</source>
+        <translation>Ежедневный отчёт</translation>
+    </message>
+    <message>
+        <source>The last report went out %1, to %2.</source>
+        <translation>Последний отчёт отправлен %1, получатели: %2.</translation>
+    </message>
+    <message>
+        <source>A test needs this.</source>
+        <translation>Для проверки это нужно указать.</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Отправка…</translation>
+    </message>
+    <message>
+        <source>The mail server took it for %1.</source>
+        <translation>Почтовый сервер принял письмо для %1.</translation>
+    </message>
+    <message>
+        <source>It did not go out: %1.</source>
+        <translation>Письмо не отправлено: %1.</translation>
+    </message>
+    <message>
+        <source>A password belongs to a user at a server.</source>
+        <translation>Пароль нужен пользователю на почтовом сервере.</translation>
+    </message>
+    <message>
+        <source>The password comes from the environment, which wins over what is typed.</source>
+        <translation>Пароль берётся из переменной окружения; она важнее введённого здесь.</translation>
+    </message>
+    <message>
+        <source>The password is kept in the keyring of this system (%1).</source>
+        <translation>Пароль хранится в связке ключей этой системы (%1).</translation>
+    </message>
+    <message>
+        <source>The password is held until the program ends.</source>
+        <translation>Пароль хранится до завершения программы.</translation>
+    </message>
+    <message>
+        <source>The password will be kept in the keyring of this system, never in a file.</source>
+        <translation>Пароль будет храниться в связке ключей этой системы и никогда в файле.</translation>
+    </message>
+    <message>
+        <source>Send a report by e-mail every &amp;day</source>
+        <translation>Каждый &amp;день отправлять отчёт по почте</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>A&amp;t</source>
+        <translation>&amp;Время</translation>
+    </message>
+    <message>
+        <source>It tells what has happened since the last one</source>
+        <translation>В отчёте всё, что произошло после предыдущего</translation>
+    </message>
+    <message>
+        <source>&amp;To, with commas between them</source>
+        <translation>&amp;Кому, через запятую</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;От кого</translation>
+    </message>
+    <message>
+        <source>Mail &amp;server</source>
+        <translation>По&amp;чтовый сервер</translation>
+    </message>
+    <message>
+        <source>Se&amp;curity</source>
+        <translation>&amp;Защита</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>По&amp;рт</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Пользователь</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>Парол&amp;ь</translation>
+    </message>
+    <message>
+        <source>Send a test &amp;now</source>
+        <translation>П&amp;роверить сейчас</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve</source>
+        <translation>&amp;Сохранить</translation>
     </message>
 </context>
 <context>
@@ -4093,6 +4204,30 @@
         <translation>валюта</translation>
     </message>
     <message>
+        <source>daily report</source>
+        <translation>ежедневный отчёт</translation>
+    </message>
+    <message>
+        <source>time of the report</source>
+        <translation>время отчёта</translation>
+    </message>
+    <message>
+        <source>sender of the report</source>
+        <translation>отправитель отчёта</translation>
+    </message>
+    <message>
+        <source>recipients of the report</source>
+        <translation>получатели отчёта</translation>
+    </message>
+    <message>
+        <source>mail server</source>
+        <translation>почтовый сервер</translation>
+    </message>
+    <message>
+        <source>user at the mail server</source>
+        <translation>пользователь почтового сервера</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>да</translation>
     </message>
@@ -4338,8 +4473,24 @@
         <translation>Связка ключей не сохранила токен.</translation>
     </message>
     <message>
+        <source>The report did not go out ({reason}): {detail}</source>
+        <translation>Отчёт не отправлен ({reason}): {detail}</translation>
+    </message>
+    <message>
+        <source>The keyring did not keep the password.</source>
+        <translation>Связка ключей не сохранила пароль.</translation>
+    </message>
+    <message>
         <source>Give it in the environment variable {variable}.</source>
         <translation>Задайте его в переменной окружения {variable}.</translation>
+    </message>
+    <message>
+        <source>A password belongs to a user at a mail server.</source>
+        <translation>Пароль относится к пользователю на почтовом сервере.</translation>
+    </message>
+    <message>
+        <source>Name both first: desktop-mailer report set --server HOST --user NAME.</source>
+        <translation>Сначала укажите обоих: desktop-mailer report set --server HOST --user NAME.</translation>
     </message>
     <message>
         <source>{folder} is a file, not a folder for the data.</source>
@@ -4590,20 +4741,32 @@
         <translation>В токене знаков: {length}; связка ключей хранит не больше {limit}.</translation>
     </message>
     <message>
+        <source>The password is empty.</source>
+        <translation>Пароль пуст.</translation>
+    </message>
+    <message>
+        <source>The password has line breaks or letters that a password cannot have.</source>
+        <translation>В пароле есть переводы строк или символы, которых в пароле быть не может.</translation>
+    </message>
+    <message>
+        <source>The password has {length} characters; a keyring keeps at most {limit}.</source>
+        <translation>В пароле {length} символов, а связка ключей хранит не больше {limit}.</translation>
+    </message>
+    <message>
         <source>This system has no keyring that keeps secrets safe.</source>
         <translation>В этой системе нет надёжной связки ключей.</translation>
     </message>
     <message>
-        <source>The token is held for this run only.</source>
-        <translation>Токен хранится только до выхода из программы.</translation>
+        <source>What is given now is held for this run only.</source>
+        <translation>Введённое сейчас хранится только до завершения программы.</translation>
+    </message>
+    <message>
+        <source>It may be locked; what is given now is held for this run only.</source>
+        <translation>Возможно, она заблокирована; введённое сейчас хранится только до завершения программы.</translation>
     </message>
     <message>
         <source>The keyring does not answer ({reason}).</source>
         <translation>Связка ключей не отвечает ({reason}).</translation>
-    </message>
-    <message>
-        <source>It may be locked; a token given now is held for this run only.</source>
-        <translation>Возможно, она заперта; введённый сейчас токен хранится только до выхода из программы.</translation>
     </message>
     <message>
         <source>Files of the program are missing ({folder}).</source>
@@ -5053,6 +5216,38 @@
         <source>{file} is empty.</source>
         <translation>{file}: файл пуст.</translation>
     </message>
+    <message>
+        <source>A report needs at least one recipient.</source>
+        <translation>Отчёту нужен хотя бы один получатель.</translation>
+    </message>
+    <message>
+        <source>A report goes to {most} recipients at most.</source>
+        <translation>У отчёта может быть не больше {most} получателей.</translation>
+    </message>
+    <message>
+        <source>“{address}” is not an e-mail address.</source>
+        <translation>«{address}» — не адрес электронной почты.</translation>
+    </message>
+    <message>
+        <source>A report needs a sender’s address.</source>
+        <translation>Отчёту нужен адрес отправителя.</translation>
+    </message>
+    <message>
+        <source>A report needs a mail server.</source>
+        <translation>Отчёту нужен почтовый сервер.</translation>
+    </message>
+    <message>
+        <source>“{host}” is not the name of a server.</source>
+        <translation>«{host}» — не имя сервера.</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>Порт — число от 1 до 65535.</translation>
+    </message>
+    <message>
+        <source>This cannot be the name of a user.</source>
+        <translation>Таким имя пользователя быть не может.</translation>
+    </message>
 </context>
 <context>
     <name>mailings</name>
@@ -5243,6 +5438,105 @@
     <message>
         <source>ended {moment}</source>
         <translation>закончилась {moment}</translation>
+    </message>
+</context>
+<context>
+    <name>report</name>
+    <message>
+        <source>Sent</source>
+        <translation>Отправлено</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не отправлено</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Ожидает</translation>
+    </message>
+    <message>
+        <source>Mailing</source>
+        <translation>Рассылка</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>День</translation>
+    </message>
+    <message>
+        <source>Why not sent</source>
+        <translation>Почему не отправлено</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Сообщений</translation>
+    </message>
+    <message>
+        <source>{program}, {day}: {sent} sent, {not_sent} not sent</source>
+        <translation>{program}, {day}: отправлено {sent}, не отправлено {not_sent}</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} — {last}</translation>
+    </message>
+    <message>
+        <source>From {since} to {until}</source>
+        <translation>С {since} по {until}</translation>
+    </message>
+    <message>
+        <source>Mailings that stand in the attached file alone: {count}.</source>
+        <translation>Рассылок, которые есть только в приложенном файле: {count}.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent, and nothing is pending.</source>
+        <translation>Ничего не отправлено, и ничего не ожидает отправки.</translation>
+    </message>
+    <message>
+        <source>The figures by mailing are attached as a table.</source>
+        <translation>Данные по рассылкам приложены таблицей.</translation>
+    </message>
+    <message>
+        <source>the mail server cannot be reached</source>
+        <translation>почтовый сервер недоступен</translation>
+    </message>
+    <message>
+        <source>the mail server does not speak TLS there, so nothing was sent</source>
+        <translation>почтовый сервер не поддерживает там TLS, поэтому ничего не отправлено</translation>
+    </message>
+    <message>
+        <source>the certificate of the mail server is not right</source>
+        <translation>сертификат почтового сервера не подходит</translation>
+    </message>
+    <message>
+        <source>there is no password for the mail server</source>
+        <translation>нет пароля для почтового сервера</translation>
+    </message>
+    <message>
+        <source>the mail server refuses user or password</source>
+        <translation>почтовый сервер не принимает пользователя или пароль</translation>
+    </message>
+    <message>
+        <source>the mail server refuses the sender’s address</source>
+        <translation>почтовый сервер не принимает адрес отправителя</translation>
+    </message>
+    <message>
+        <source>the mail server refuses the recipients</source>
+        <translation>почтовый сервер не принимает получателей</translation>
+    </message>
+    <message>
+        <source>the mail server refuses the mail</source>
+        <translation>почтовый сервер не принимает письмо</translation>
+    </message>
+    <message>
+        <source>the mail server did not answer to the end</source>
+        <translation>почтовый сервер не ответил до конца</translation>
+    </message>
+    <message>
+        <source>The daily report did not go out: %1. Next attempt: %2.</source>
+        <translation>Ежедневный отчёт не отправлен: %1. Следующая попытка: %2.</translation>
+    </message>
+    <message>
+        <source>Look at the settings</source>
+        <translation>Открыть настройки</translation>
     </message>
 </context>
 <context>

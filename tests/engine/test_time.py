@@ -1,8 +1,6 @@
 """What the sender makes of odd times, by their names in the list of faults: T1, T5, T6 and T8."""
 
-import os
 import sqlite3
-import time as system_time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -76,24 +74,6 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
 def long_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Days go by faster where the sender does not look around every half a minute."""
     monkeypatch.setattr(sender, "LONGEST_SLEEP", HOUR / timedelta(seconds=1))
-
-
-@pytest.fixture
-def move(monkeypatch: pytest.MonkeyPatch) -> Iterator[Move]:
-    """Have the computer be in another zone from now on."""
-    if not hasattr(system_time, "tzset"):
-        pytest.skip("this system does not change the zone of a process that runs")
-    before = os.environ.get("TZ")
-
-    def moved(zone: str | None) -> None:
-        if zone is None:
-            monkeypatch.delenv("TZ", raising=False)
-        else:
-            monkeypatch.setenv("TZ", zone)
-        system_time.tzset()
-
-    yield moved
-    moved(before)
 
 
 # --- T1: the clock is set while nothing runs --------------------------------------------------------------------------

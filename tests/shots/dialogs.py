@@ -6,11 +6,13 @@ from datetime import timedelta
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_mailer.domain.message import Waiting
+from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, ReportSettings
 from desktop_mailer.domain.sender import NoToken, Phase, Rest, SenderPause, SenderState
-from desktop_mailer.gateway.secrets import TokenStore
+from desktop_mailer.gateway.secrets import PasswordStore, TokenStore
+from desktop_mailer.storage import reports
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.main_window import MainWindow
-from desktop_mailer.ui.settings import SettingsDialog, confirm_sandbox
+from desktop_mailer.ui.settings import ReportDialog, SettingsDialog, confirm_sandbox
 from tests.shots.scene import Scene, become, close_dialogs
 
 
@@ -19,6 +21,34 @@ async def settings(window: MainWindow) -> QWidget:
     dialog = SettingsDialog(window.context, TokenStore({}), parent=window)
     dialog.open()
     return dialog
+
+
+async def report(window: MainWindow) -> QWidget:
+    close_dialogs(window)
+    kept = ReportSettings(
+        on=True,
+        sender="mailer@example.com",
+        recipients=("anna@example.com", "boris@example.com"),
+        server=MailServer(host="smtp.example.com", user="mailer@example.com"),
+    )
+    now = window.context.clock.now()
+    await window.context.database.write(reports.save, kept, now)
+    refused = MailOutcome(trouble=MailTrouble.LOGIN, detail="535 5.7.8 Authentication credentials invalid")
+    await window.context.database.write(reports.remember_failure, refused, now)
+    dialog = ReportDialog(window.context, PasswordStore({}), window)
+    dialog.open()
+    return dialog
+
+
+async def report_bar(window: MainWindow) -> None:
+    close_dialogs(window)
+
+
+async def report_sent(window: MainWindow) -> None:
+    """No bar on the pictures that follow."""
+    database, now = window.context.database, window.context.clock.now()
+    told = await database.read(reports.gather, now - timedelta(days=1), (now,))
+    await database.write(reports.remember_sent, told, MailOutcome(accepted=("anna@example.com",)), now)
 
 
 async def shortcuts(window: MainWindow) -> QWidget:
@@ -92,6 +122,9 @@ async def _ask(window: MainWindow) -> None:
 
 SCENES = (
     Scene(name="settings", prepare=settings),
+    Scene(name="report", prepare=report),
+    Scene(name="state-report", prepare=report_bar, small=True),
+    Scene(name="state-report-sent", prepare=report_sent),
     Scene(name="shortcuts", prepare=shortcuts),
     Scene(name="about", prepare=about),
     Scene(name="question", prepare=question),

@@ -103,29 +103,34 @@ class History:
         await self.world.database.write(dispatch.exchange, outcomes, dispatch.Demand(want=0), self.now)
 
 
+async def live(world: World, history: list[tuple[str, int]]) -> datetime:
+    """A mailing to a few people, and all of `history`; gives the time then."""
+    for n in range(PEOPLE):
+        await world.client(f"7916000000{n}", opted_out=n == 0)
+    await world.mailing(text="Hello")
+    await world.pass_time()
+    told = History(world)
+    for what, number in history:
+        await told.happen(what, number)
+    return told.now
+
+
 @settings(max_examples=60, deadline=None)
 @given(steps)
 def test_for_any_history_the_figures_are_those_of_the_rows(history: list[tuple[str, int]]) -> None:
-    async def live(folder: Path) -> None:
+    async def story(folder: Path) -> None:
         database = Database.open(folder)
-        world = World(database, [])
-        for n in range(PEOPLE):
-            await world.client(f"7916000000{n}", opted_out=n == 0)
-        await world.mailing(text="Hello")
-        await world.pass_time()
-        told = History(world)
-        for what, number in history:
-            await told.happen(what, number)
+        now = await live(World(database, []), history)
         assert not await database.write(counts.recount, MailingId(1))
         totals = await database.read(statistics.totals)
         day = timedelta(days=1)
-        course = await database.read(statistics.timeline, MailingId(1), NOW - day, told.now + day)
+        course = await database.read(statistics.timeline, MailingId(1), NOW - day, now + day)
         assert (sum(b.sent for b in course), sum(b.not_sent for b in course)) == (totals.sent, totals.not_sent)
         assert all(bucket.sent >= 0 and bucket.not_sent >= 0 for bucket in course)
         await database.close()
 
     with tempfile.TemporaryDirectory() as name:
-        asyncio.run(live(Path(name)))
+        asyncio.run(story(Path(name)))
         assert wrong_tallies(Path(name)) == []
 
 

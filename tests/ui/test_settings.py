@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 from keyring import get_keyring, set_keyring
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import PasswordDeleteError
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,39 +19,10 @@ from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.settings import SettingsDialog
 from desktop_mailer.ui.settings.dialog import SPECIFICATION
-from tests.ui.conftest import QuietSender
+from tests.ui.conftest import Keys, QuietSender
 
 Run = Callable[[Awaitable[Any]], Any]
 Until = Callable[[Callable[[], object]], None]
-
-
-class Keys(KeyringBackend):
-    """A keyring in memory: the system's own is left alone."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
-
-
-@pytest.fixture
-def keys() -> Iterator[Keys]:
-    before = get_keyring()
-    keys = Keys()
-    set_keyring(keys)
-    yield keys
-    set_keyring(before)
 
 
 @pytest.fixture

@@ -150,23 +150,27 @@ class ReportDialog(QDialog):
 
     async def _look_up(self, server: MailServer) -> None:
         if not server.user or not server.host:
-            self.fields["report_password"].set_hint(self.tr("It belongs to a user at a server."))
+            self._say_of_password(self.tr("A password belongs to a user at a server."))
             return
         self._tell_password(await asyncio.to_thread(self._passwords.load, password_place(server)))
 
     def _tell_password(self, status: TokenStatus) -> None:
         said = {
-            TokenSource.ENVIRONMENT: self.tr("It comes from the environment, which wins over what is typed here."),
+            TokenSource.ENVIRONMENT: self.tr("The password comes from the environment, which wins over what is typed."),
             TokenSource.KEYRING: words.filled(
-                self.tr("It is kept in the keyring of this system (%1)."), status.keyring
+                self.tr("The password is kept in the keyring of this system (%1)."), status.keyring
             ),
-            TokenSource.RUN: self.tr("It is held until the program ends."),
-            None: self.tr("It will be kept in the keyring of this system, never in a file."),
+            TokenSource.RUN: self.tr("The password is held until the program ends."),
+            None: self.tr("The password will be kept in the keyring of this system, never in a file."),
         }[status.source]
         if status.trouble is not None and status.source is not TokenSource.ENVIRONMENT:
             said = f"{said} {error_text(MailerError(status.trouble.template, '', **status.trouble.values))}"
         self.password.setPlaceholderText("" if status.token is None else "••••••••••••")
-        self.fields["report_password"].set_hint(said)
+        self._say_of_password(said)
+
+    def _say_of_password(self, text: str) -> None:
+        self.whereabouts.setText(text)
+        self._fit()
 
     def _show_error(self, error: MailerError) -> None:
         self._say(show_errors(self.fields, problems(error)), wrong=True)
@@ -213,6 +217,9 @@ class ReportDialog(QDialog):
             "report_user": Field(self.tr("&User"), self.user),
             "report_password": Field(self.tr("Pass&word"), self.password),
         }
+        self.whereabouts = QLabel()
+        self.whereabouts.setWordWrap(True)
+        self.whereabouts.setProperty("look", "hint")
         self.outcome = QLabel()
         self.outcome.setTextFormat(Qt.TextFormat.PlainText)  # the server's words
         self.outcome.setWordWrap(True)
@@ -251,6 +258,7 @@ class ReportDialog(QDialog):
         layout.addWidget(line())
         layout.addLayout(server)
         layout.addLayout(user)
+        layout.addWidget(self.whereabouts)
         layout.addStretch(1)
         layout.addWidget(self.outcome)
         layout.addLayout(buttons)
