@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ class Event:
     """Something that happened to a mailing ("mailing.paused"), a client, many clients or the settings, for the record.
 
     `messages` or `clients` is to how many; `ids` are those clients. `before` and `after` hold what differs, by name.
+    Of a decision to wait: `until` when, and for the clients of which `timezone` ("" is for those without one).
     """
 
     name: str
@@ -52,6 +54,8 @@ class Event:
     ids: Sequence[int] = ()
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    until: datetime | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,4 +21,6 @@ def write_down(changes: Changes) -> None:
             messages=event.messages,
             clients=event.clients,
             changed=changed,
+            timezone=event.timezone,
+            until=None if event.until is None else event.until.isoformat(timespec="milliseconds"),
         )

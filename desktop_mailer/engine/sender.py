@@ -68,7 +68,7 @@ class Sender:
         self._clockwork = Clockwork(clock)
         self._disk_is_low = False
         self._leases_are_ours = False
-        self._rest_note = RestNote(database)
+        self._rest_note = RestNote(database, clock)
 
     # --- what the operator sees and steers ----------------------------------------------------------------------------
 

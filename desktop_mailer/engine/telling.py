@@ -11,6 +11,8 @@ from desktop_mailer.storage.database import Database
 
 TELL_EVERY: Final = 0.25
 """Seconds between two pictures of the figures to the listeners."""
+BRIEF: Final = timedelta(seconds=2)
+"""A rest that is over before anyone could ask is not on record: a gateway may ask for thousands."""
 SAME_REST: Final = timedelta(seconds=1)
 """Two rests that end within this are the same."""
 
@@ -42,18 +44,25 @@ class Pictures:
 
 
 class RestNote:
-    """Keeps in the database why nothing goes out, where that has changed."""
+    """Keeps in the database why nothing goes out, where that has changed; what lasts goes on record."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
+        self._waits = False
+        """A wait is on record that is not over."""
         self._kept: Rest | None = None
         self._known = False  # what is kept there may be of a sender that was killed
 
     async def keep(self, now: Rest | None) -> None:
         """Write `now` down, unless it says what is there already."""
         if not self._known or not _same(now, self._kept):
-            await self._database.write(rest.remember, now)
+            brief = now is not None and now.until is not None and now.until - self._clock.now() < BRIEF
+            told = self._waits if now is None else not brief
+            await self._database.write(rest.remember, now, told=told)
             self._kept, self._known = now, True
+            if told:
+                self._waits = now is not None
 
 
 def _same(one: Rest | None, other: Rest | None) -> bool:

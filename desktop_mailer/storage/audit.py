@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.changes import Event
 from desktop_mailer.domain.client import ClientId
+from desktop_mailer.domain.clock import Clock, SystemClock
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import audit
@@ -25,7 +26,14 @@ from desktop_mailer.storage.schema import audit
 _MAILING = audit.c.event.like("mailing.%") | audit.c.event.like("messages.%")
 _CLIENT = audit.c.event.like("client.%")
 _CLIENTS = audit.c.event.like("clients.%")
+_SENDER = audit.c.event.like("sender.%")
 _SETTINGS = audit.c.event.like("settings.%")
+SENDER_WAITS, SENDER_GOES_ON = "sender.waits", "sender.goes_on"
+WAITING = "messages.waiting"
+"""The event of a decision that messages of a mailing wait."""
+
+clock: Clock = SystemClock()
+"""When something is done is when it is committed, whatever moment it was judged by."""
 _RECORDS = select(audit, audit.c["count"].label("many"))  # a row has a method of that name
 
 
@@ -48,7 +56,7 @@ class Record:
 
 def write_down(unit: WriteUnit, events: Iterable[Event]) -> None:
     """Keep these events of the transaction."""
-    at = datetime.now(UTC)
+    at = clock.now()
     values = [_values(each, at, unit.actor) for each in events]
     if values:
         unit.connection.execute(insert(audit), values)
@@ -65,6 +73,19 @@ def of_client(unit: ReadUnit, client_id: ClientId) -> tuple[Record, ...]:
 def of_mailing(unit: ReadUnit, mailing_id: MailingId) -> tuple[Record, ...]:
     """What was done to a mailing and became of it, oldest first."""
     return tuple(_found(unit, _MAILING & (audit.c.subject_id == mailing_id)))
+
+
+def waits(unit: ReadUnit, since: datetime, until: datetime) -> tuple[Record, ...]:
+    """The decisions to wait that were made then, of the sender and for messages of all mailings, oldest first."""
+    then = (audit.c.at >= since) & (audit.c.at <= until)
+    return tuple(_found(unit, then & (_SENDER | (audit.c.event == WAITING))))
+
+
+def last_of_sender(unit: ReadUnit, before: datetime) -> Record | None:
+    """What the sender had last decided until then."""
+    statement = _RECORDS.where(_SENDER, audit.c.at < before).order_by(audit.c.id.desc()).limit(1)
+    row = unit.connection.execute(statement).one_or_none()
+    return None if row is None else _record(row)
 
 
 def of_settings(unit: ReadUnit) -> tuple[Record, ...]:
@@ -91,7 +112,9 @@ def _values(event: Event, at: datetime, actor: str) -> dict[str, Any]:
         first, last = (ids[0], ids[-1]) if isinstance(ids, range) else (min(ids), max(ids))
         if last - first + 1 != len(ids):
             packed = zlib.compress(array("q", sorted(ids)).tobytes(), 1)
-    after = {**(event.after or {}), **({"reason": event.reason} if event.reason else {})}
+    until = None if event.until is None else event.until.isoformat(timespec="milliseconds")
+    more = {"reason": event.reason or None, "timezone": event.timezone, "until": until}
+    after = {**(event.after or {}), **{name: value for name, value in more.items() if value is not None}}
     return {
         "at": at,
         "actor": actor,

@@ -5,12 +5,14 @@ What rotates out of the log is still known from attempts and audit. Neither phon
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer import logbook
 from desktop_mailer.domain.client import ClientId
@@ -20,12 +22,14 @@ from desktop_mailer.logbook import About, Line
 from desktop_mailer.storage import audit, messages
 from desktop_mailer.storage.audit import Record
 from desktop_mailer.storage.database import ReadUnit
-from desktop_mailer.storage.schema import attempt, message
+from desktop_mailer.storage.schema import attempt, client, mailing, message
 
 _NEAR = timedelta(seconds=5)
 """A line of the log and a record that tell of the same are no further apart."""
 _SETTLED = timedelta(seconds=120)
 """An attempt is in the log at the latest so long after it was over."""
+_MOST_SPANS = 200
+"""The newest messages of a client whose waits are told."""
 _UNTOLD = frozenset({"text"})
 
 
@@ -39,7 +43,7 @@ def find(unit: ReadUnit, folder: Path, about: About, now: datetime, most: int | 
     written = deque((dict(line) for line in logbook.lines(folder, about)), maxlen=most)
     if not about:
         return list(written)
-    records = [_of_record(each) for each in _records(unit, about)]
+    records = [_of_record(each) for each in (*_records(unit, about), *_waits(unit, about, now))]
     told: dict[str, list[datetime]] = {}
     for record in records:
         told.setdefault(record["event"], []).append(datetime.fromisoformat(record["time"]))
@@ -59,6 +63,68 @@ def _records(unit: ReadUnit, about: About) -> Iterator[Record]:
         yield from audit.of_mailing(unit, MailingId(about.mailing_id))
     if about.client_id is not None and about.mailing_id is None:
         yield from audit.of_client(unit, ClientId(about.client_id))
+
+
+def _waits(unit: ReadUnit, about: About, now: datetime) -> Iterator[Record]:
+    """The decisions to wait that kept back the messages of a mailing, one message, or those of a client.
+
+    Those of a mailing itself are among its records; what the sender decides concerns all that wait then.
+    """
+    spans = tuple(_spans(unit, about, now))
+    if not spans:
+        return
+    first, last = min(each.since for each in spans), max(each.until for each in spans)
+    before = audit.last_of_sender(unit, first)
+    if before is not None and before.event == audit.SENDER_WAITS:
+        yield before  # it held when the first of them was made
+    for record in audit.waits(unit, first, last + _NEAR):
+        own = record.event == audit.WAITING
+        if own and about.client_id is None and about.message_id is None:
+            continue
+        if any(each.holds(record, own=own) for each in spans):
+            yield record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """From when to when messages waited, of clients of that zone ("": of none, None: of any)."""
+
+    mailing_id: int
+    since: datetime
+    until: datetime
+    timezone: str | None = None
+
+    def holds(self, record: Record, *, own: bool) -> bool:
+        if not self.since <= record.at <= self.until + _NEAR:
+            return False
+        zone = record.after.get("timezone")
+        return not own or (record.subject_id == self.mailing_id and (zone is None or zone == self.timezone))
+
+
+def _spans(unit: ReadUnit, about: About, now: datetime) -> Iterator[_Span]:
+    if about.message_id is None and about.client_id is None:
+        its = select(mailing.c.id, mailing.c.starts_at, mailing.c.ends_at).where(mailing.c.id == about.mailing_id)
+        for row in unit.connection.execute(its):
+            yield _Span(mailing_id=row.id, since=row.starts_at, until=min(row.ends_at, now))
+        return
+    statement = (
+        select(message.c.id, message.c.mailing_id, message.c.created_at, message.c.final_at, client.c.timezone)
+        .outerjoin(client, client.c.id == message.c.client_id)
+        .where(_of(about, message.c.mailing_id, message.c.id, message.c.client_id))
+        .order_by(message.c.created_at.desc())
+        .limit(_MOST_SPANS)
+    )
+    for row in unit.connection.execute(statement):
+        yield _Span(
+            mailing_id=row.mailing_id, since=row.created_at, until=row.final_at or now, timezone=row.timezone or ""
+        )
+
+
+def _of(
+    about: About, mailing_id: ColumnElement[int], message_id: ColumnElement[int], client_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    wanted = ((mailing_id, about.mailing_id), (message_id, about.message_id), (client_id, about.client_id))
+    return and_(*(column == value for column, value in wanted if value is not None))
 
 
 def _of_record(record: Record) -> dict[str, Any]:
@@ -97,14 +163,7 @@ def _attempts(
         .where(attempt.c.verdict.is_not(None))
         .order_by(attempt.c.started_at)
     )
-    for name, column in (
-        ("mailing_id", message.c.mailing_id),
-        ("message_id", message.c.id),
-        ("client_id", message.c.client_id),
-    ):
-        value = getattr(about, name)
-        if value is not None:
-            statement = statement.where(column == value)
+    statement = statement.where(_of(about, message.c.mailing_id, message.c.id, message.c.client_id))
     if begins_at is not None:
         statement = statement.where(attempt.c.started_at < begins_at)
     edge = None if begins_at is None else _time(begins_at + _SETTLED)

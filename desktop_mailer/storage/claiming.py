@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from desktop_mailer.domain import client as clients_domain
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.mailing import Mailing, MailingId, MailingState
 from desktop_mailer.domain.message import (
@@ -25,6 +25,7 @@ from desktop_mailer.domain.message import (
 from desktop_mailer.domain.window import Window
 from desktop_mailer.storage import mailings, quota, settings, spending, suppression
 from desktop_mailer.storage.audiences import known_fields, personal_text
+from desktop_mailer.storage.audit import WAITING
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.storage.mailings import mailing_of
@@ -270,8 +271,8 @@ class _Pick:
         """Have these messages wait for the next day."""
         due_at = min(quota.next_day(self._now), self._mailing.ends_at)
         waits = update(message).where(message.c.id.in_(keys), FREE, message.c.due_at <= self._now)
-        self._unit.connection.execute(waits.values(due_at=due_at, reason=Waiting.DAILY_CAP))
-        self._unit.note(reshaped=[Table.MESSAGES])
+        count = self._unit.connection.execute(waits.values(due_at=due_at, reason=Waiting.DAILY_CAP)).rowcount
+        self._waiting(Waiting.DAILY_CAP, due_at, count)
 
     def _affords(self, text: str) -> bool:
         """Count the parts of a text that goes out for the first time. False where the budget does not allow them."""
@@ -337,10 +338,16 @@ class _Pick:
             .where(message.c.mailing_id == self._mailing.id, FREE, message.c.due_at <= self._now, same)
             .limit(DEFER_CHUNK)
         )
-        self._unit.connection.execute(
-            update(message).where(message.c.id.in_(theirs)).values(due_at=due_at, reason=reason)
-        )
-        self._unit.note(reshaped=[Table.MESSAGES])
+        waits = update(message).where(message.c.id.in_(theirs)).values(due_at=due_at, reason=reason)
+        self._waiting(reason, due_at, self._unit.connection.execute(waits).rowcount, name or "")
+
+    def _waiting(self, reason: str, until: datetime, count: int, zone: str | None = None) -> None:
+        self._unit.note(reshaped=[Table.MESSAGES], events=[waiting(self._mailing.id, reason, until, count, zone)])
+
+
+def waiting(mailing_id: MailingId, reason: str, until: datetime, count: int, zone: str | None = None) -> Event:
+    """The decision that `count` messages, of clients of that zone ("": without one) or (None) of any, wait."""
+    return Event(name=WAITING, mailing_id=mailing_id, reason=reason, messages=count, until=until, timezone=zone)
 
 
 @lru_cache(maxsize=1_000)

@@ -1,11 +1,12 @@
 """What time does to mailings: they start, get their messages, expire and finish. For engine, and cli after a cancel."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, false, func, literal, or_, select, update
+from sqlalchemy import and_, case, exists, false, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -14,7 +15,7 @@ from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import LATE_START, Mailing, MailingId, MailingState, PauseReason
 from desktop_mailer.domain.message import NotSent, Status, Waiting
 from desktop_mailer.storage import message_ids, repetition, settings
-from desktop_mailer.storage.claiming import waiting_for_window
+from desktop_mailer.storage.claiming import waiting, waiting_for_window
 from desktop_mailer.storage.clients import zones
 from desktop_mailer.storage.counts import Tallies, ended_by_reason
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
@@ -182,6 +183,7 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     total, out, unasked = unit.connection.execute(people.select_from(client).where(*chosen)).one()
     excluded = {NotSent.OPTED_OUT: out, NotSent.NO_CONSENT: unasked or 0}
     gets_none = opted_out | unwilling if found.advertising else opted_out
+    waits = tuple(_waits_of_zones(unit, found, and_(*chosen, ~gets_none), now))
     due_at, reason = _first_due(unit, found, now)
     if found.advertising:
         reason = case((unwilling, NotSent.NO_CONSENT.value), else_=reason)
@@ -204,6 +206,7 @@ def _make_messages(unit: WriteUnit, now: datetime) -> bool:
     tallies.write(unit)
     unit.connection.execute(update(mailing).where(mailing.c.id == found.id).values(audience_done=last))
     events = [Event(name="messages.made", mailing_id=found.id, messages=made)] if made else []
+    events += waits if made else []
     events += ended_by_reason({(found.id, why): count for why, count in excluded.items()})
     whole = [found.id] if last >= row.audience_until else []  # the window says no more that they are being made
     unit.note(mailings=whole, reshaped=[Table.MESSAGES], events=events)
@@ -220,19 +223,32 @@ def _message_numbers(unit: WriteUnit, first: int, last: int, total: int) -> Colu
     return message_ids.take(unit.connection, total) + func.row_number().over(order_by=client.c.id)
 
 
+def _waits_of_zones(unit: ReadUnit, found: Mailing, those: ColumnElement[bool], now: datetime) -> Iterator[Event]:
+    """For which of `those` clients the window of the mailing is closed, by their zone."""
+    fallback_zone = settings.load(unit).fallback_zone
+    firsts = {name: _first(found, name or fallback_zone, now) for name in (None, *zones(unit))}
+    if not any(reason for _, reason in firsts.values()):
+        return
+    counted = select(client.c.timezone, func.count()).where(those).group_by(client.c.timezone)
+    for name, count in unit.connection.execute(counted).tuples():
+        until, reason = firsts.get(name) or firsts[None]
+        if reason:
+            yield waiting(found.id, reason, until, count, name or "")
+
+
+def _first(found: Mailing, zone: str | None, now: datetime) -> tuple[datetime, str]:
+    return waiting_for_window(found, zone if zone and is_known_zone(zone) else None, now)
+
+
 def _first_due(unit: ReadUnit, found: Mailing, now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """When the messages to clients of each zone are first due, and why they wait, as expressions on `client`."""
     fallback_zone = settings.load(unit).fallback_zone
 
-    def first(name: str | None) -> tuple[datetime, str]:
-        known = name or fallback_zone
-        return waiting_for_window(found, known if known and is_known_zone(known) else None, now)
-
     moment = message.c.due_at.type
-    other_due, other_reason = first(None)
+    other_due, other_reason = _first(found, fallback_zone, now)
     if found.window is None:
         return literal(other_due, moment), literal(other_reason)
-    by_zone = {name: first(name) for name in zones(unit)}
+    by_zone = {name: _first(found, name, now) for name in zones(unit)}
     if not by_zone:
         return literal(other_due, moment), literal(other_reason)
     return (

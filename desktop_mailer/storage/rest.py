@@ -5,21 +5,27 @@ import json
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_mailer.domain.changes import Table
+from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.message import Waiting
 from desktop_mailer.domain.sender import Rest
+from desktop_mailer.storage import audit
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
 from desktop_mailer.storage.folder import is_held
 from desktop_mailer.storage.schema import from_ms, setting, to_ms
 from desktop_mailer.storage.start import SENDER_REST
 
 
-def remember(unit: WriteUnit, rest: Rest | None) -> None:
-    """Keep `rest`, without whose limit it is; None while what is due goes out."""
+def remember(unit: WriteUnit, rest: Rest | None, *, told: bool = False) -> None:
+    """Keep `rest`, without whose limit it is; None while what is due goes out. `told`: it is to be on record."""
     kept = None if rest is None else {"reason": rest.reason, "until": None if rest.until is None else to_ms(rest.until)}
     statement = insert(setting).values(key=SENDER_REST, value=json.dumps(kept))
     unit.connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": json.dumps(kept)}))
-    unit.note(reshaped=[Table.MESSAGES])
+    events = []
+    if told and rest is None:
+        events.append(Event(name=audit.SENDER_GOES_ON))
+    elif told and rest is not None:
+        events.append(Event(name=audit.SENDER_WAITS, reason=rest.reason, until=rest.until))
+    unit.note(reshaped=[Table.MESSAGES], events=events)
 
 
 def at_work(unit: ReadUnit) -> bool:

@@ -57,7 +57,8 @@ def test_what_has_rotated_out_of_the_log_is_told_by_the_database(
 def test_the_journal_of_a_message_and_of_a_client(sent: dict[str, Any], here: Here, folder: Path) -> None:
     tried = max(sent["messages"], key=lambda row: row["attempts"])
     for _ in range(2):
-        lines = here.document("journal", "--message", str(tried["id"]))
+        found = here.document("journal", "--message", str(tried["id"]))
+        lines = [line for line in found if not line["event"].startswith("sender.")]
         assert lines[0]["event"] == "message.made"
         attempts = [line for line in lines if line["event"] in ("message.accepted", "message.ambiguous")]
         assert len(attempts) == tried["attempts"]
@@ -98,8 +99,10 @@ def test_a_waiting_message_says_what_it_waits_for(here: Here, tmp_path: Path) ->
     with Sandbox(SandboxOptions()) as running:
         here.run("--gateway-url", running.url, "send", "--until-idle")  # no token: it is made, and does not go out
     (waiting,) = here.document("messages", "1")
-    made, waits = here.document("journal", "--message", str(waiting["id"]))
-    assert (made["event"], waits["event"]) == ("message.made", "message.waits")
+    *earlier, waits = here.document("journal", "--message", str(waiting["id"]))
+    assert {line["event"] for line in earlier} == {"message.made", "sender.waits"}
+    assert {line["after"]["reason"] for line in earlier if line["event"] == "sender.waits"} == {"sender paused"}
+    assert waits["event"] == "message.waits"
     assert waits["reason"] == waiting["reason"]
     assert waits["until"] == waiting["next_attempt_at"]
 
