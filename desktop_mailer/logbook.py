@@ -86,11 +86,14 @@ def newest(data_folder: Path, count: int) -> list[Line]:
 def begins_at(data_folder: Path) -> datetime | None:
     """The time of the oldest line that is there."""
     for path in files(data_folder):
-        with path.open("rb") as stream:
-            for raw in stream:
-                line = parse(raw)
-                if line is not None and (at := moment(line)) is not None:
-                    return at
+        try:
+            with path.open("rb") as stream:
+                moments = (moment(line) for raw in stream if (line := parse(raw)) is not None)
+                first = next((at for at in moments if at is not None), None)
+        except OSError:
+            continue  # rotated away meanwhile
+        if first is not None:
+            return first
     return None
 
 

@@ -10,10 +10,10 @@ from desktop_mailer.cli import output, shapes, work
 from desktop_mailer.cli.options import LARGEST, AsJson, config_of
 from desktop_mailer.domain.mailing import Mailing, MailingId
 from desktop_mailer.domain.message import MessageFilter, MessageId, NotSent, Status, Waiting
-from desktop_mailer.storage import exports, mailings
+from desktop_mailer.storage import counts, exports, mailings
 from desktop_mailer.storage import messages as stored
 from desktop_mailer.storage import reasons as why
-from desktop_mailer.storage.database import ReadUnit
+from desktop_mailer.storage.database import Database, ReadUnit
 
 CHUNK = 500
 
@@ -49,6 +49,28 @@ def stats(
             _tell(detail)
     if csv is not None and not as_json:
         output.text(f"{output.count(written, 'row')} written to {csv}.")
+
+
+def recount(context: typer.Context, mailing_id: OneId = None, as_json: AsJson = False) -> None:
+    """Count the messages of one mailing, or of all, one by one, and put right what is wrong in the figures."""
+    bar = output.ProgressBar(wanted=not as_json)
+
+    async def counted(database: Database) -> tuple[int, tuple[MailingId, ...]]:
+        if mailing_id is None:
+            ids = [each.id for each in await database.read(mailings.all_mailings)]
+        else:
+            ids = [(await database.read(mailings.get, MailingId(mailing_id))).id]
+        wrong = await counts.recount(database, ids, on_progress=lambda part: bar.show(part, "counted"))
+        return len(ids), wrong
+
+    total, wrong = work.with_database(config_of(context), "recount", counted, writable=True)
+    bar.clear()
+    if as_json:
+        output.document({"mailings": total, "corrected": list(wrong)})
+    elif wrong:
+        output.text(f"Put right: {', '.join(f'mailing {each}' for each in wrong)}; of {total:,} in all.")
+    else:
+        output.text(f"All figures agree with the messages: {output.count(total, 'mailing')}.")
 
 
 def messages(

@@ -3,17 +3,19 @@
 Every move of a message between statuses is told to a `Tallies` in the same transaction; nothing counts rows later.
 """
 
+import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Select, bindparam, delete, func, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.domain.changes import Delta, Event, Table
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import NotSent, Status
-from desktop_mailer.storage.database import ReadUnit, WriteUnit
+from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.prepared import Prepared
 from desktop_mailer.storage.schema import mailing, message, meta, tally, to_ms
 
@@ -66,36 +68,71 @@ def _next_commit(unit: WriteUnit) -> int:
     return int(_count_commit.one(unit.connection, {}).scalar_one())
 
 
-def recount(unit: WriteUnit, mailing_id: MailingId) -> bool:
-    """Count a mailing's messages one by one and put that in the place of its counts. True where these were wrong.
+async def recount(
+    database: Database,
+    mailing_ids: Sequence[MailingId],
+    *,
+    on_progress: Callable[[float], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> tuple[MailingId, ...]:
+    """Count the messages of these mailings one by one; gives those whose counts were wrong, and are right now.
 
-    They never are, as far as is known: this is for whoever wants to be sure.
+    They never are wrong, as far as is known: this is for whoever wants to be sure. The counting is done on a reading
+    lane, so that nothing waits for it; only what is wrong is written. Ends early, with what it has, once `stop` is set.
     """
-    theirs = message.c.mailing_id == mailing_id
-    second = (type_coerce(message.c.final_at, BigInteger) // 1_000).label("second")
-    final = message.c.status != Status.PENDING
-    rows = select(message.c.mailing_id, second, message.c.status, func.count().label("count")).where(theirs, final)
-    counted = rows.group_by(message.c.mailing_id, second, message.c.status)
+    wrong: list[MailingId] = []
+    for number, mailing_id in enumerate(mailing_ids):
+        if stop is not None and stop.is_set():
+            break
+        if not await database.read(are_right, mailing_id) and await database.write(put_right, mailing_id):
+            wrong.append(mailing_id)
+        on_progress((number + 1) / len(mailing_ids))
+    return tuple(wrong)
+
+
+def are_right(unit: ReadUnit, mailing_id: MailingId) -> bool:
+    """True where the counts kept beside a mailing's messages are those of a count of them, or the mailing is gone."""
     kept = select(tally).where(tally.c.mailing_id == mailing_id, tally.c["count"] != 0)
-    same = set(unit.connection.execute(kept).tuples()) == set(unit.connection.execute(counted).tuples())
-    by_status = dict.fromkeys(Status, 0) | {
-        Status(status): count
-        for status, count in unit.connection.execute(
-            select(message.c.status, func.count()).where(theirs).group_by(message.c.status)
-        )
-    }
-    counts = {_COLUMN[status]: count for status, count in by_status.items()}
-    columns = unit.connection.execute(
-        select(*(mailing.c[name] for name in counts)).where(mailing.c.id == mailing_id)
-    ).one()
-    if same and tuple(columns) == tuple(counts.values()):
+    counted = _counted(mailing_id)
+    if set(unit.connection.execute(kept).tuples()) != set(unit.connection.execute(counted).tuples()):
         return False
+    counts = _by_status(unit, mailing_id)
+    columns = select(*(mailing.c[name] for name in counts)).where(mailing.c.id == mailing_id)
+    row = unit.connection.execute(columns).one_or_none()
+    return row is None or tuple(row) == tuple(counts.values())
+
+
+def put_right(unit: WriteUnit, mailing_id: MailingId) -> bool:
+    """Have the counts of a mailing be those of its messages. True where they were others."""
+    if are_right(unit, mailing_id):
+        return False
+    counts = _by_status(unit, mailing_id)
+    its_counts = select(*(mailing.c[name] for name in counts)).where(mailing.c.id == mailing_id)
+    before = unit.connection.execute(its_counts).one()._asdict()
     unit.connection.execute(delete(tally).where(tally.c.mailing_id == mailing_id))
-    unit.connection.execute(insert(tally).from_select(["mailing_id", "second", "status", "count"], counted))
+    names = ["mailing_id", "second", "status", "count"]
+    unit.connection.execute(insert(tally).from_select(names, _counted(mailing_id)))
     unit.connection.execute(update(mailing).where(mailing.c.id == mailing_id).values(**counts))
     _next_commit(unit)
-    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES])
+    told = Event(name="mailing.recounted", mailing_id=mailing_id, before=before, after=counts)
+    unit.note(mailings=[mailing_id], reshaped=[Table.MAILINGS, Table.MESSAGES], events=[told])
     return True
+
+
+def _counted(mailing_id: MailingId) -> Select[Any]:
+    second = (type_coerce(message.c.final_at, BigInteger) // 1_000).label("second")
+    return (
+        select(message.c.mailing_id, second, message.c.status, func.count().label("count"))
+        .where(message.c.mailing_id == mailing_id, message.c.status != Status.PENDING)
+        .group_by(message.c.mailing_id, second, message.c.status)
+    )
+
+
+def _by_status(unit: ReadUnit, mailing_id: MailingId) -> dict[str, int]:
+    """The counts of a mailing by the columns that keep them."""
+    counted = select(message.c.status, func.count()).where(message.c.mailing_id == mailing_id)
+    found = dict(unit.connection.execute(counted.group_by(message.c.status)).tuples().all())
+    return {column: found.get(status.value, 0) for status, column in _COLUMN.items()}
 
 
 class Tallies:

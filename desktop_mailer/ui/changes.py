@@ -1,11 +1,12 @@
 """Who changed what, to be read: as a list in a panel, or in a dialog of its own; for every page."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
 from desktop_mailer.domain.mailing import PauseReason
@@ -13,6 +14,7 @@ from desktop_mailer.storage.audit import Record
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.tasks import Latest
+from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.widgets import EmptyState, Heading
 
 Read = Callable[[], Awaitable[Sequence[Record]]]
@@ -20,6 +22,8 @@ Read = Callable[[], Awaitable[Sequence[Record]]]
 SIZE = (560, 480)
 LONGEST = 200
 """Characters of a value; the journal has it whole."""
+MOST = 500
+"""Records that are shown; the journal has those before."""
 
 _EVENTS: Mapping[str, str] = {
     "client.added": QT_TRANSLATE_NOOP("changes", "added"),
@@ -43,9 +47,11 @@ _EVENTS: Mapping[str, str] = {
     "mailing.extended": QT_TRANSLATE_NOOP("changes", "clients were added"),
     "mailing.retried": QT_TRANSLATE_NOOP("changes", "what failed is tried again"),
     "mailing.cancelled": QT_TRANSLATE_NOOP("changes", "cancelled"),
+    "mailing.recounted": QT_TRANSLATE_NOOP("changes", "wrong figures were put right"),
     "mailing.finished": QT_TRANSLATE_NOOP("changes", "finished"),
     "mailing.deleted": QT_TRANSLATE_NOOP("changes", "deleted"),
     "messages.made": QT_TRANSLATE_NOOP("changes", "messages were made"),
+    "messages.waiting": QT_TRANSLATE_NOOP("changes", "messages wait"),
     "messages.ended": QT_TRANSLATE_NOOP("changes", "messages ended"),
     "settings.changed": QT_TRANSLATE_NOOP("changes", "changed"),
 }
@@ -68,6 +74,11 @@ _NAMES: Mapping[str, str] = {
     "advertising": QT_TRANSLATE_NOOP("changes", "advertising"),
     "budget": QT_TRANSLATE_NOOP("changes", "budget"),
     "period": QT_TRANSLATE_NOOP("changes", "repeated"),
+    "until": QT_TRANSLATE_NOOP("changes", "until"),
+    "recipients": QT_TRANSLATE_NOOP("changes", "recipients"),
+    "pending": QT_TRANSLATE_NOOP("changes", "pending"),
+    "sent": QT_TRANSLATE_NOOP("changes", "sent"),
+    "not_sent": QT_TRANSLATE_NOOP("changes", "not sent"),
     "reason": QT_TRANSLATE_NOOP("changes", "reason"),
     "change": QT_TRANSLATE_NOOP("changes", "change"),
     "gateway_url": QT_TRANSLATE_NOOP("changes", "gateway"),
@@ -87,27 +98,31 @@ _NAMES: Mapping[str, str] = {
 }
 
 
-_MOMENTS = frozenset({"starts_at", "ends_at", "consent_at"})
+_MOMENTS = frozenset({"starts_at", "ends_at", "consent_at", "until"})
 
 
-class ChangesList(QListWidget):
-    """A record a row, newest first: when and by whom, then what, line by line."""
+class ChangesList(QTextBrowser):
+    """The newest records, newest first: when and by whom, what, and each value beside its name. Can be copied."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._records: Sequence[Record] = ()
         self.setAccessibleName(self.tr("Changes, newest first"))
-        self.setWordWrap(True)
-        self.setAlternatingRowColors(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.setSpacing(2)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.document().setDocumentMargin(0)
+        theme.changed.connect(self._write)
 
     def show_records(self, records: Sequence[Record]) -> None:
         """Show these."""
-        self.clear()
-        for record in reversed(records):
-            self.addItem(said(record))
+        self._records = records[max(0, len(records) - MOST) :]
+        self._write()
+
+    def _write(self) -> None:
+        colours = {name: self._theme.colour(name).name() for name in ("quiet", "text", "line")}
+        self.setHtml("".join(_html(each, colours) for each in reversed(self._records)))
+        self.verticalScrollBar().setValue(0)
 
 
 class ChangesView(QWidget):
@@ -116,7 +131,7 @@ class ChangesView(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading = Latest(context.tasks, "read who changed what")
-        self.list = ChangesList()
+        self.list = ChangesList(context.theme)
         self.empty = EmptyState(context.theme, "clock")
         self.empty.say(self.tr("Nothing on record"), self.tr("Whoever changes something stands here from now on."))
         layout = QVBoxLayout(self)
@@ -161,18 +176,41 @@ class ChangesDialog(QDialog):
         self.view.show_of(read)
 
 
-def said(record: Record) -> str:
-    """A record in words: "27.11.2026 14:20, anna: changed" and below it each value as it was and as it is."""
+def _html(record: Record, colours: Mapping[str, str]) -> str:
+    """A record as the list sets it: values are told as they are, whatever they look like."""
+    told = words.filled(
+        '<p style="margin:0 0 2px 0"><b>%1</b> <span style="color:%2">· %3</span></p>',
+        escape(_what(record)),
+        colours["quiet"],
+        escape(", ".join(filter(None, (words.moment(record.at), record.actor)))),
+    )
+    rows = "".join(
+        words.filled(
+            '<tr><td style="color:%1;padding:0 12px 2px 0">%2</td><td style="padding:0 0 2px 0">%3</td></tr>',
+            colours["quiet"],
+            escape(name),
+            escape(value),
+        )
+        for name, value in _values(record)
+    )
+    table = f'<table cellspacing="0" cellpadding="0">{rows}</table>' if rows else ""
+    return f'{told}{table}<p style="margin:0;font-size:8px">&nbsp;</p>'
+
+
+def _what(record: Record) -> str:
+    """What was done: "changed", or "tagged (120)" of many."""
     event = _translated(_EVENTS, record.event)
-    if record.count is not None:
-        event = f"{event} ({words.number(record.count)})"
-    lines = [f"{', '.join(filter(None, (words.moment(record.at), record.actor)))}: {event}"]
+    event = event[:1].upper() + event[1:]
+    return event if record.count is None else f"{event} ({words.number(record.count)})"
+
+
+def _values(record: Record) -> Iterator[tuple[str, str]]:
+    """Each value that matters by its name: as it is, or as it was and as it is."""
     for name, value in record.after.items():
         if name not in record.before and (not value or (name == "reason" and record.event == "mailing.created")):
             continue  # it was made without; its state is told by what follows
         was = f"{_value(name, record.before[name])} → " if name in record.before else ""
-        lines.append(f"    {_translated(_NAMES, name)}: {was}{_value(name, value)}")
-    return "\n".join(lines)
+        yield _translated(_NAMES, name), f"{was}{_value(name, value)}"
 
 
 def _translated(known: Mapping[str, str], name: str) -> str:

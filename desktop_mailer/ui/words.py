@@ -187,7 +187,9 @@ def date(local: datetime) -> str:
 
 
 def date_pattern() -> str:
-    """Qt's pattern for `date`."""
+    """Qt's pattern for `date`. That of no country at all, a computer without a locale, would part nothing."""
+    if QLocale().language() is QLocale.Language.C:
+        return "yyyy-MM-dd"
     pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
     return pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy")
 

@@ -750,6 +750,16 @@
     </message>
 </context>
 <context>
+    <name>StatisticsPage</name>
+    <message numerus="yes">
+        <source>%Ln mailing(s) had wrong figures; they are right now.</source>
+        <translation>
+            <numerusform>%Ln mailing had wrong figures; they are right now.</numerusform>
+            <numerusform>%Ln mailings had wrong figures; they are right now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>%1 client(s)</source>

@@ -3388,6 +3388,18 @@
         <translation>Показать всё</translation>
     </message>
     <message>
+        <source>Count the messages one by one</source>
+        <translation>Пересчитать все сообщения</translation>
+    </message>
+    <message>
+        <source>Every figure is kept up with each message. This counts them, to be sure.</source>
+        <translation>Итоги ведутся с каждым сообщением. Здесь можно пересчитать их заново, для уверенности.</translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation>Ещё</translation>
+    </message>
+    <message>
         <source>Nothing to count yet</source>
         <translation>Считать пока нечего</translation>
     </message>
@@ -3426,6 +3438,26 @@
     <message>
         <source>Answer times</source>
         <translation>Время ответа</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mailing(s) had wrong figures; they are right now.</source>
+        <translation>
+            <numerusform>У %Ln рассылки итоги были неверны; теперь они верны.</numerusform>
+            <numerusform>У %Ln рассылок итоги были неверны; теперь они верны.</numerusform>
+            <numerusform>У %Ln рассылок итоги были неверны; теперь они верны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What was counted agrees with the figures.</source>
+        <translation>Остановлено. Пересчитанное совпадает с итогами.</translation>
+    </message>
+    <message>
+        <source>Counted one by one: all figures agree with the messages.</source>
+        <translation>Пересчитано: все итоги совпадают с сообщениями.</translation>
+    </message>
+    <message>
+        <source>Counting the messages one by one…</source>
+        <translation>Пересчёт сообщений…</translation>
     </message>
     <message>
         <source>{period}: {sent} sent, {not_sent} not sent</source>
@@ -4084,12 +4116,20 @@
         <translation>отменено</translation>
     </message>
     <message>
+        <source>wrong figures were put right</source>
+        <translation>исправлены неверные итоги</translation>
+    </message>
+    <message>
         <source>finished</source>
         <translation>завершена</translation>
     </message>
     <message>
         <source>messages were made</source>
         <translation>созданы сообщения</translation>
+    </message>
+    <message>
+        <source>messages wait</source>
+        <translation>сообщения ждут</translation>
     </message>
     <message>
         <source>messages ended</source>
@@ -4162,6 +4202,26 @@
     <message>
         <source>repeated</source>
         <translation>повтор</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>до</translation>
+    </message>
+    <message>
+        <source>recipients</source>
+        <translation>получатели</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>ожидает</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>отправлено</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>не отправлено</translation>
     </message>
     <message>
         <source>reason</source>

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import settings
-from desktop_mailer.storage.database import Database
+from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.settings import Settings
 from tests.cli.conftest import FAR, TOKEN, Here, delivered, write_clients
 from tests.cli.test_contract import promised
@@ -175,3 +177,17 @@ def test_a_test_send_goes_to_the_numbers_named_and_counts_for_no_mailing(
 def _token(monkeypatch: pytest.MonkeyPatch, here: Here) -> None:
     del here
     monkeypatch.setenv("DESKTOP_MAILER_TOKEN", TOKEN)
+
+
+def test_a_recount_agrees_and_puts_right_what_was_spoiled(here: Here, folder: Path) -> None:
+    here.document("clients", "add", "--phone", "79161234567")
+    for name in ("One", "Two"):
+        here.document("mailings", "add", "--name", name, "--text", "x", *FAR)
+    assert here.document("recount") == {"mailings": 2, "corrected": []}
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
+        database.execute("UPDATE mailing SET sent = 5 WHERE id = 2")
+    assert here.document("recount", "1") == {"mailings": 1, "corrected": []}
+    assert here.document("recount") == {"mailings": 2, "corrected": [2]}
+    assert here.run("recount").out.decode().strip() == "All figures agree with the messages: 2 mailings."
+    assert here.document("stats")[0]["sent"] == 0
+    assert here.run("recount", "77").code == 1

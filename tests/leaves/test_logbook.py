@@ -64,3 +64,14 @@ def test_what_comes_is_followed_in_whole_lines(tmp_path: Path) -> None:
     assert follower.more() == []
     write(tmp_path, HOLDER_FILE, 7, 8)
     assert numbers(follower.more()) == [7, 8]
+
+
+def test_a_file_that_is_rotated_away_meanwhile_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, HOLDER_FILE, 21, 22)
+    there = logbook.files(tmp_path)
+    gone = tmp_path / FOLDER / f"{HOLDER_FILE}.1"
+    monkeypatch.setattr(logbook, "files", lambda _: [gone, *there])
+    first = logbook.begins_at(tmp_path)
+    assert first is not None
+    assert first.isoformat() == "2026-06-01T12:00:21+00:00"
+    assert numbers(list(lines(tmp_path))) == numbers(newest(tmp_path, 5)) == [21, 22]

@@ -113,7 +113,7 @@ async def changes(window: MainWindow) -> QWidget:
     page._act("changes", chosen(page))
     await until(lambda: window.findChildren(ChangesDialog))
     dialog = window.findChildren(ChangesDialog)[-1]
-    await until(dialog.view.list.count)
+    await until(dialog.view.list.toPlainText)
     return dialog
 
 

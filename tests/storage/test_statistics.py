@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -121,7 +122,7 @@ def test_for_any_history_the_figures_are_those_of_the_rows(history: list[tuple[s
     async def story(folder: Path) -> None:
         database = Database.open(folder)
         now = await live(World(database, []), history)
-        assert not await database.write(counts.recount, MailingId(1))
+        assert not await database.write(counts.put_right, MailingId(1))
         totals = await database.read(statistics.totals)
         day = timedelta(days=1)
         course = await database.read(statistics.timeline, MailingId(1), NOW - day, now + day)
@@ -137,7 +138,9 @@ def test_for_any_history_the_figures_are_those_of_the_rows(history: list[tuple[s
 @pytest.mark.parametrize("table", ["mailing", "tally"])
 def test_figures_that_are_wrong_are_made_right(play: Play, table: str) -> None:
     def spoil(unit: WriteUnit) -> None:
-        wrong = update(mailing).values(sent=7) if table == "mailing" else update(tally).values(second=5)
+        wrong = update(mailing).where(mailing.c.id == 1).values(sent=7)
+        if table == "tally":
+            wrong = update(tally).values(second=5)
         unit.connection.execute(wrong)
 
     async def story(world: World) -> None:
@@ -148,10 +151,19 @@ def test_figures_that_are_wrong_are_made_right(play: Play, table: str) -> None:
         claims = (await world.database.write(dispatch.exchange, [], dispatch.Demand(want=2), NOW)).claims
         outcomes = [outcome(each, Verdict.ACCEPTED, NOW) for each in claims]
         await world.database.write(dispatch.exchange, outcomes, dispatch.Demand(want=0), NOW)
-        assert not await world.database.write(counts.recount, made.id)
+        other = await world.mailing(name="Other")
+        told: list[float] = []
+        assert await counts.recount(world.database, [made.id, other.id], on_progress=told.append) == ()
         await world.database.write(spoil)
-        assert await world.database.write(counts.recount, made.id)
-        assert not await world.database.write(counts.recount, made.id)
+        assert await counts.recount(world.database, [made.id, other.id, MailingId(77)]) == (made.id,)
+        assert await counts.recount(world.database, [made.id, other.id]) == ()
+        assert told == [0.5, 1.0]
+        assert [each.name for news in world.news for each in news.events][-1] == "mailing.recounted"
+        stop = threading.Event()
+        stop.set()
+        await world.database.write(spoil)
+        assert await counts.recount(world.database, [made.id], stop=stop) == ()
+        assert await counts.recount(world.database, [made.id]) == (made.id,)
         assert await world.database.read(statistics.totals) == Counts(pending=1, sent=2, not_sent=1)
 
     play(story)

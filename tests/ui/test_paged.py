@@ -2,7 +2,7 @@ import asyncio
 import time
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
@@ -284,3 +284,24 @@ def test_widths_are_remembered(
     again = PagedView("people", model, tasks=tasks, memory=memory)
     qtbot.addWidget(again)
     assert again.columnWidth(0) == 233
+
+
+@pytest.mark.parametrize("width", [420, 700, 1200])
+def test_rows_that_come_to_an_empty_table_bring_no_bar_to_scroll_sideways(
+    tasks: Tasks, theme: Theme, source: Source, memory: QSettings, qtbot: QtBot, width: int
+) -> None:
+    columns = (COLUMNS[0], replace(COLUMNS[1], grows=True, width=120), COLUMNS[2])
+    model = PagedModel(columns, source.rows, tasks=tasks, theme=theme)
+    view = PagedView("growing", model, tasks=tasks, memory=memory)
+    qtbot.addWidget(view)
+    view.resize(width, 500)
+    view.show()
+    view.show_ids(array("q", ()))
+    qtbot.wait(1)
+    view.show_ids(array("q", range(200)))
+    qtbot.waitUntil(lambda: view.verticalScrollBar().isVisible())
+    qtbot.wait(1)
+    assert not view.horizontalScrollBar().isVisible()
+    view.show_ids(array("q", range(2)))
+    qtbot.waitUntil(lambda: not view.verticalScrollBar().isVisible())
+    assert view.horizontalHeader().length() == view.viewport().width()

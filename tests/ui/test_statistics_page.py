@@ -13,6 +13,7 @@ from desktop_mailer.domain.changes import Changes, Delta
 from desktop_mailer.domain.mailing import Counts, Mailing
 from desktop_mailer.domain.message import Status, Verdict
 from desktop_mailer.storage import statistics
+from desktop_mailer.storage.database import WriteUnit
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.exporting import dialect_here
 from desktop_mailer.ui.statistics.export_button import totals
@@ -265,3 +266,22 @@ def test_the_share_is_of_all_messages_and_never_hides_one(counts: Counts, said: 
         assert share_words(counts) == said
     finally:
         QLocale.setDefault(before)
+
+
+def test_a_recount_on_demand_tells_whether_the_figures_agree(
+    page: StatisticsPage, context: Context, run: Run, until: Until
+) -> None:
+    page.recount.trigger()
+    until(lambda: not page.strip.running)
+    assert page.strip.text.text() == "Counted one by one: all figures agree with the messages."
+    run(context.database.write(_spoil))
+    page.recount.trigger()
+    until(lambda: not page.strip.running)
+    assert page.strip.text.text() == "1 mailing(s) had wrong figures; they are right now."
+    page.recount.trigger()
+    until(lambda: not page.strip.running)
+    assert page.strip.text.text() == "Counted one by one: all figures agree with the messages."
+
+
+def _spoil(unit: WriteUnit) -> None:
+    unit.connection.exec_driver_sql("UPDATE mailing SET sent = sent + 7 WHERE id = 1")

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from desktop_mailer.ui.mailings.phrases import when_exactly
-from desktop_mailer.ui.words import moment, when
+from desktop_mailer.ui.words import date, moment, when
 
 NOW = datetime(2026, 3, 2, 0, 10, 15, tzinfo=UTC)
 
@@ -43,3 +43,19 @@ def test_a_table_writes_moments_as_the_rest_of_the_window_does(locale: str) -> N
     assert when_exactly(here, here) == ("1:10:35\u202fPM" if english else "13:10:35")
     assert when_exactly(here, NOW) == ("1/1/2099 1:10:35\u202fPM" if english else "01.01.2099 13:10:35")
     assert moment(here) == ("1/1/2099 1:10\u202fPM" if english else "01.01.2099 13:10")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("C", "2026-03-02"),
+        ("en_US", "3/2/2026"),
+        ("ru_RU", "02.03.2026"),
+        ("de_DE", "02.03.2026"),
+        ("en_GB", "02/03/2026"),
+    ],
+)
+def test_a_date_has_its_separators_in_every_locale(locale: str, name: str, expected: str) -> None:
+    """Without a locale it stood as “2 03 2026”."""
+    QLocale.setDefault(QLocale(name))
+    assert date(NOW) == expected

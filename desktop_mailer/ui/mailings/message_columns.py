@@ -53,14 +53,14 @@ class MessageColumns(QObject):
                 text=lambda row: words.word(row.message.status),
                 icon=lambda row: STATUS_LOOKS[row.message.status].icon,
                 colour=lambda row: STATUS_LOOKS[row.message.status].ink,
-                width=160,
+                width=140,
             ),
             Column(
                 key="reason",
                 title=lambda: self.tr("Reason and next moment"),
                 text=self._reason,
                 tooltip=self._reason,
-                width=200 if mailing else 260,
+                width=124,  # at 1024 pixels no bar to scroll sideways; its tool tip has the whole
                 grows=True,
             ),
             Column(
@@ -74,7 +74,7 @@ class MessageColumns(QObject):
                 key="final_at",
                 title=lambda: self.tr("Sent or ended"),
                 text=lambda row: phrases.when_exactly(row.message.final_at, row.now),
-                width=176,
+                width=160,
             ),
         )
 

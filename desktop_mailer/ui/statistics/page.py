@@ -1,27 +1,31 @@
 """The page behind the tab Statistics: four figures, the live chart, the table of mailings, export."""
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, QTimeZone
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
+    QMenu,
     QPushButton,
     QSplitter,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_mailer.domain import changes as news
 from desktop_mailer.domain.changes import Changes, Delta
-from desktop_mailer.domain.changes import Table as Rows
 from desktop_mailer.domain.client import is_known_zone
 from desktop_mailer.domain.mailing import Counts, Mailing, MailingId
 from desktop_mailer.domain.message import MessageFilter, Status
+from desktop_mailer.storage import counts
 from desktop_mailer.storage.breakdowns import By
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
@@ -37,7 +41,7 @@ from desktop_mailer.ui.statistics.share import share_words
 from desktop_mailer.ui.statistics.totals import TotalsTable
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import EmptyState, Figure, SidesLayout, row
-from desktop_mailer.ui.widgets.work import WorkStrip
+from desktop_mailer.ui.widgets.work import Ending, WorkStrip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,11 +108,11 @@ class StatisticsPage(Page):
         """Move the counters and the chart by the deltas."""
         self.book.take(changes)
         self._crossing.hear(changes.deltas)
-        if Rows.MESSAGES in changes.reshaped and not changes.deltas:
+        if news.Table.MESSAGES in changes.reshaped and not changes.deltas:
             self._read()  # the page was hidden, or a mailing is gone with its messages
         elif self._apply(changes.deltas) and not self._draw.isActive():
             self._draw.start()
-        if self.exhibits is not None and (changes.deltas or Rows.MESSAGES in changes.reshaped):
+        if self.exhibits is not None and (changes.deltas or news.Table.MESSAGES in changes.reshaped):
             self.exhibits.soon()
 
     def _apply(self, deltas: Iterable[Delta]) -> bool:
@@ -185,6 +189,18 @@ class StatisticsPage(Page):
         self.table = TotalsTable(self.book, theme)
         self.strip = WorkStrip(self.context.tasks, theme)
         self.export = ExportButton(self.context, self.strip, self._shown_chart, self._table, self)
+        self.recount = QAction(self.tr("Count the messages one by one"), self)
+        self.recount.setToolTip(self.tr("Every figure is kept up with each message. This counts them, to be sure."))
+        self.recount.triggered.connect(self._recount)
+        self.more = QToolButton()
+        self.more.setAccessibleName(self.tr("More actions"))
+        self.more.setToolTip(self.tr("More actions"))
+        theme.put_icon(self.more, "more")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        menu.setToolTipsVisible(True)
+        menu.addAction(self.recount)
+        self.more.setMenu(menu)
         self.empty = EmptyState(theme, "statistics")
         self.empty.say(
             self.tr("Nothing to count yet"),
@@ -194,7 +210,7 @@ class StatisticsPage(Page):
     def _lay_out(self) -> None:
         head = SidesLayout()
         head.addWidget(row(*self.figures.values(), spacing=32))
-        head.addWidget(row(self.kind_box, self.mailing_box, self.period_box, self.whole, self.export))
+        head.addWidget(row(self.kind_box, self.mailing_box, self.period_box, self.whole, self.export, self.more))
         card = QFrame()
         card.setProperty("look", "card")
         self._charts = QStackedLayout()
@@ -288,11 +304,11 @@ class StatisticsPage(Page):
         )
 
     def _show_figures(self) -> None:
-        counts = self._counts()
-        self.figures["sent"].show_text(words.number(counts.sent))
-        self.figures["not_sent"].show_text(words.number(counts.not_sent))
-        self.figures["pending"].show_text(words.number(counts.pending))
-        self.figures["share"].show_text(share_words(counts))
+        shown = self._counts()
+        self.figures["sent"].show_text(words.number(shown.sent))
+        self.figures["not_sent"].show_text(words.number(shown.not_sent))
+        self.figures["pending"].show_text(words.number(shown.pending))
+        self.figures["share"].show_text(share_words(shown))
         chosen = self.book.get(self.mailing_id)
         self.export.show_mailing(chosen)
 
@@ -366,8 +382,24 @@ class StatisticsPage(Page):
         self._list_behind(MessageFilter(mailing_id=self.mailing_id, status=status), words.word(status).capitalize())
 
     def _list_behind(self, wanted: MessageFilter, title: str) -> None:
-        dialog = BehindDialog(self.context, title, wanted, self.window())
-        self.context.tasks.start(_shown(dialog), name="show the messages behind a figure")
+        self.context.tasks.start(self._show_behind(wanted, title), name="show the messages behind a figure")
+
+    async def _show_behind(self, wanted: MessageFilter, title: str) -> None:
+        await ask(BehindDialog(self.context, title, wanted, self.window()))
+
+    def _recount(self) -> None:
+        """Count the messages of the mailing, or of all, one by one."""
+        chosen = [row.id for row in self.book.rows if self.mailing_id in (None, row.id)]
+
+        async def work(tell: Callable[[float], None], stop: threading.Event) -> Ending:
+            wrong = await counts.recount(self.context.database, chosen, on_progress=tell, stop=stop)
+            if wrong:
+                return Ending(text=self.tr("%Ln mailing(s) had wrong figures; they are right now.", "", len(wrong)))
+            if stop.is_set():
+                return Ending(text=self.tr("Stopped. What was counted agrees with the figures."))
+            return Ending(text=self.tr("Counted one by one: all figures agree with the messages."))
+
+        self.strip.start(self.tr("Counting the messages one by one…"), work)
 
     def _show_chart(self) -> None:
         if self.chart is None:
@@ -382,10 +414,6 @@ class StatisticsPage(Page):
         if not sent and not not_sent:
             summary = self.tr("{period}: nothing became final").format(period=self.period_box.currentText())
         self.chart.show_bars(bars, self.zone, summary)
-
-
-async def _shown(dialog: QDialog) -> None:
-    await ask(dialog)
 
 
 def _short(name: str) -> str:
