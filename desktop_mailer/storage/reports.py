@@ -68,13 +68,18 @@ def save(unit: WriteUnit, chosen: ReportSettings, now: datetime) -> ReportSettin
     known = state(unit)
     if chosen.on and (not before.on or known.covered_until is None):
         begun = report.begin(chosen.at, now)
+        told = report.told_until(known, now)
+        if told is not None:  # off and on again: what was told before is not told anew
+            begun = max(begun, told)
         key = known.key or secrets.token_hex(8)
-        _keep(unit, replace(known, key=key, covered_until=begun, failures=0, trouble=None, detail="", next_try=None))
+        _keep(unit, replace(_well(known), key=key, covered_until=begun))
+    elif not chosen.on:
+        _keep(unit, _well(known))  # nothing is tried again, so nothing is wrong
     else:  # whatever was wrong may be right now
         _keep(unit, replace(known, next_try=None))
     was, becomes = audit.differences(_facts(before), _facts(chosen))
-    told = [Event(name="settings.changed", before=was, after=becomes)] if becomes else []
-    unit.note(reshaped=[Table.SETTINGS], events=told)
+    events = [Event(name="settings.changed", before=was, after=becomes)] if becomes else []
+    unit.note(reshaped=[Table.SETTINGS], events=events)
     return chosen
 
 
@@ -116,6 +121,12 @@ def remember_failure(unit: WriteUnit, outcome: MailOutcome, now: datetime) -> Re
         told = [Event(name="report.failed", reason=reason, after={"answer": outcome.detail})]
     unit.note(reshaped=[Table.SETTINGS], events=told)
     return becomes
+
+
+def try_now(unit: WriteUnit) -> None:
+    """Let the next attempt be made at once."""
+    _keep(unit, replace(state(unit), next_try=None))
+    unit.note(reshaped=[Table.SETTINGS])
 
 
 def begin_anew(unit: WriteUnit, at: time, now: datetime) -> datetime:
@@ -172,6 +183,13 @@ def csv(told: Report, dialect: Dialect) -> bytes:
                 for each in told.mailings
             )
         return path.read_bytes()
+
+
+def _well(known: ReportState) -> ReportState:
+    """As it is where nothing has failed."""
+    if known.trouble is None:
+        return known
+    return replace(known, failures=0, trouble=None, detail="", next_try=None)
 
 
 def _final(unit: ReadUnit, since: datetime, until: datetime) -> Counter[tuple[int, str]]:
