@@ -5,6 +5,7 @@ password nor the mail is sent. Proxies, .netrc and other things of the environme
 """
 
 import asyncio
+import base64
 import contextlib
 import smtplib
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from pathlib import Path
 
+from desktop_mailer import logs
 from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, Security
 from desktop_mailer.gateway.answer import short
 from desktop_mailer.gateway.secrets import Token
@@ -135,6 +137,7 @@ class _Talk:
     def _speak(self, smtp: smtplib.SMTP, message: EmailMessage, password: Token | None) -> MailOutcome:
         smtp.ehlo()
         if self._server.user and password is not None:
+            self._hide_as_sent(password)
             try:
                 smtp.login(self._server.user, password.reveal())
             except smtplib.SMTPAuthenticationError as error:
@@ -155,6 +158,11 @@ class _Talk:
             smtp.quit()  # the mail is in; how the server says goodbye is its own affair
         accepted = tuple(each for each in recipients if each not in refused)
         return MailOutcome(accepted=accepted, refused=_refusals(refused))
+
+    def _hide_as_sent(self, password: Token) -> None:
+        """A server may repeat what it was handed: PLAIN hands over the first of these, LOGIN the second."""
+        for told in (f"\0{self._server.user}\0{password.reveal()}", password.reveal()):
+            logs.hide(base64.b64encode(told.encode()).decode())
 
 
 class _Smtp(smtplib.SMTP):
@@ -194,7 +202,8 @@ def _refusals(replies: Replies) -> dict[str, str]:
 
 
 def _said(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    """What the server said, without what it repeats of the password: its words are kept, and shown to people."""
+    text = logs.hidden(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)
     return short(f"{code} {text}" if code > 0 else text)
 
 
