@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
         self.tool_bar.settings_asked.connect(self.settings_asked)
         self.state_bar.acted.connect(self._mend)
         self.report_bar.acted.connect(self.report_asked)
+        self.report_bar.acted_otherwise.connect(self._try_report)
         self.context.feed.sender_changed.connect(self._show_state)
         self.context.feed.changed.connect(self._notice)
         self._show_state(self.context.sender.state)
@@ -215,7 +216,13 @@ class MainWindow(QMainWindow):
 
     async def _show_report(self) -> None:
         said = report_words.trouble(await self.context.database.read(reports.state), self.context.clock.now())
-        self.report_bar.say(said.text if said else "", said.action if said else "")
+        if said is None:
+            self.report_bar.say("")
+        else:
+            self.report_bar.say(said.text, said.action, self.tr("Try now"))
+
+    def _try_report(self) -> None:
+        self.context.tasks.start(self.context.database.write(reports.try_now), name="trying the daily report again")
 
     def _make_menu(self) -> None:
         self._command(self.tr("&New"), QKeySequence.StandardKey.New, self._new, "plus")

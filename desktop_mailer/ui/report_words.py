@@ -55,7 +55,8 @@ def trouble(state: ReportState, now: datetime) -> Trouble | None:
     if state.trouble is None:
         return None
     pattern = QCoreApplication.translate("report", "The daily report did not go out: %1. Next attempt: %2.")
-    until = words.when(state.next_try, now) if state.next_try is not None else words.clock(now.astimezone())
+    soon = QCoreApplication.translate("report", "now")
+    until = words.when(state.next_try, now) if state.next_try is not None else soon
     return Trouble(
         text=words.filled(pattern, trouble_words(state.trouble, state.detail), until),
         action=QCoreApplication.translate("report", "Look at the settings"),

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
-from desktop_mailer.gateway.secrets import TokenStore
+from desktop_mailer.gateway.secrets import PasswordStore, TokenStore
 from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
@@ -16,7 +16,7 @@ from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.mailings.page import MailingsPage
 from desktop_mailer.ui.main_window import MainWindow
-from desktop_mailer.ui.settings import SettingsDialog
+from desktop_mailer.ui.settings import ReportDialog, SettingsDialog
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from tests.ui.conftest import RESOURCES
 from tests.ui.mailings_world import Until
@@ -55,11 +55,14 @@ def keys(place: QWidget) -> Counter[str]:
 
 def test_no_access_key_stands_for_two_things(window: MainWindow) -> None:
     settings = SettingsDialog(window.context, TokenStore({}), parent=window)
+    report = ReportDialog(window.context, PasswordStore({}), window)
     about, shortcuts = AboutDialog(window.context.data_folder, window), ShortcutsDialog(window)
-    found = {type(place).__name__: keys(place) for place in (*window.pages, settings, about, shortcuts, window.menu)}
+    found = {
+        type(place).__name__: keys(place) for place in (*window.pages, settings, report, about, shortcuts, window.menu)
+    }
     doubled = {(name, key) for name, each in found.items() for key, times in each.items() if times > 1}
     assert doubled == set()
     many = {name for name, each in found.items() if len(each) > 5}
-    assert many == {"ClientsPage", "MailingsPage", "SettingsDialog", "QMenu"}
-    for dialog in (settings, about, shortcuts):
+    assert many == {"ClientsPage", "MailingsPage", "SettingsDialog", "ReportDialog", "QMenu"}
+    for dialog in (settings, report, about, shortcuts):
         dialog.deleteLater()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 
 from PySide6.QtCore import Qt, QTime
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_mailer.domain import report
-from desktop_mailer.domain.errors import MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
 from desktop_mailer.domain.report import LONGEST_USER, PORTS, MailOutcome, MailServer, ReportSettings, Security
 from desktop_mailer.gateway.secrets import LENGTH_LIMIT, PasswordStore, TokenSource, TokenStatus, password_place
 from desktop_mailer.storage import reports
@@ -101,12 +103,14 @@ class ReportDialog(QDialog):
         elif state.sent_at is not None:
             pattern = self.tr("The last report went out %1, to %2.")
             to = ", ".join(state.recipients)
-            self._say(words.filled(pattern, words.when(state.sent_at, self._context.clock.now()), to))
+            told = words.filled(pattern, words.when(state.sent_at, self._context.clock.now()), to)
+            missed = words.filled(self.tr("Refused: %1"), state.detail) if state.detail else ""
+            self._say("\n".join(filter(None, (told, missed))), wrong=bool(missed))
         self._show_password()
 
     async def _save(self) -> None:
         chosen = self.chosen()
-        report.check(chosen)
+        self._check(chosen)
         await self._keep_password(chosen.server)
         await self._context.database.write(reports.save, chosen, self._context.clock.now())
         super().accept()
@@ -114,18 +118,23 @@ class ReportDialog(QDialog):
     async def _send(self) -> None:
         self._say("")
         chosen = self.chosen()
-        for each, field in ((chosen.recipients, "report_recipients"), (chosen.sender, "report_sender")):
-            if not each:
-                show_errors(self.fields, {field: self.tr("A test needs this.")})
-                return
-        report.check(chosen)
+        self._check(replace(chosen, on=True))  # a test needs all that a report does
+        show_errors(self.fields, {})
         await self._keep_password(chosen.server)
         self._say(self.tr("Sending…"))
         self.test.setEnabled(False)
         try:
             self._tell(await self._context.send_report(chosen))
         finally:
-            self.test.setEnabled(True)
+            if isValid(self.test):  # the dialog may have been closed meanwhile
+                self.test.setEnabled(True)
+
+    def _check(self, chosen: ReportSettings) -> None:
+        """Raise InvalidInput, also where a password was typed that nobody could be asked for."""
+        report.check(chosen)
+        if self.password.text() and not (chosen.server.user and chosen.server.host):
+            missing = "report_user" if chosen.server.host else "report_host"
+            raise FieldError(missing, QT_TRANSLATE_NOOP("errors", "A password belongs to a user at a mail server."))
 
     def _tell(self, outcome: MailOutcome) -> None:
         if outcome.trouble is not None:
@@ -209,7 +218,7 @@ class ReportDialog(QDialog):
             editor.editingFinished.connect(self._show_password)
         self.fields = {
             "report_at": Field(self.tr("A&t"), self.at, self.tr("It tells what has happened since the last one")),
-            "report_recipients": Field(self.tr("&To, with commas between them"), self.recipients),
+            "report_recipients": Field(self.tr("T&o, with commas between them"), self.recipients),
             "report_sender": Field(self.tr("&From"), self.from_),
             "report_host": Field(self.tr("Mail &server"), self.host),
             "report_security": Field(self.tr("Se&curity"), self.security),

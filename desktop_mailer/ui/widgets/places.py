@@ -177,9 +177,13 @@ class EmptyState(QWidget):
 
 
 class StateBar(QFrame):
-    """One long-lived state inside the layout, with its action; hidden while all is well. `calm`: no trouble."""
+    """One long-lived state inside the layout, with its action; hidden while all is well. `calm`: no trouble.
+
+    `acted`: the button was clicked; `acted_otherwise`: the one before it, where there is one.
+    """
 
     acted = Signal()
+    acted_otherwise = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, calm: bool = False) -> None:
         super().__init__(parent)
@@ -194,11 +198,14 @@ class StateBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = QPushButton()
         self.action.clicked.connect(self.acted)
+        self.other = QPushButton()
+        self.other.clicked.connect(self.acted_otherwise)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 12, 6)
         layout.setSpacing(8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.other)
         layout.addWidget(self.action)
         theme.changed.connect(self._paint)
         self._paint()
@@ -209,10 +216,12 @@ class StateBar(QFrame):
         """What it says, or "" while hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def say(self, text: str, action: str = "") -> None:
-        """Show a state; "" hides the bar."""
+    def say(self, text: str, action: str = "", other: str = "") -> None:
+        """Show a state; "" hides the bar. `other` is what else can be done."""
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.other.setText(other)
+        self.other.setVisible(bool(other))
         self.action.setText(action)
         self.action.setVisible(bool(action))
         self.setVisible(bool(text))
