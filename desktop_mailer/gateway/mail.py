@@ -7,12 +7,16 @@ password nor the mail is sent. Proxies, .netrc and other things of the environme
 import asyncio
 import base64
 import contextlib
+import os
+import selectors
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from desktop_mailer import logs
 from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, Security
@@ -24,9 +28,12 @@ LIMIT = 60.0
 """Seconds for the whole, from the name of the server to its last word."""
 _PIECE = 20.0
 """Seconds that the server may be silent."""
+_SLICE = 0.1
+"""Seconds between two looks whether a connection that is not there yet is still wanted."""
 _NAME = "localhost"
 """How this computer calls itself: its own name is nobody's business, and may not be one that SMTP takes."""
 
+_Address = tuple[socket.AddressFamily, Any]
 Replies = Mapping[str, tuple[int, bytes]]
 
 
@@ -45,12 +52,23 @@ async def hand_in(
     if server.user and password is None:
         return MailOutcome(trouble=MailTrouble.NO_PASSWORD)
     talk = _Talk(server, trusted(ca_file))
-    talking = asyncio.create_task(asyncio.to_thread(talk.run, message, password))
     try:
         async with asyncio.timeout(limit):
-            return await asyncio.shield(talking)
+            # Apart from the rest: a resolver cannot be cut off, it can only be left alone.
+            found = await asyncio.get_running_loop().getaddrinfo(talk.host, server.port, type=socket.SOCK_STREAM)
+            return await _talked(talk, [(family, address) for family, *_, address in found], message, password)
     except TimeoutError:
         return MailOutcome(trouble=MailTrouble.CUT_OFF, detail=f"no end within {limit:.3g} s")
+    except (OSError, UnicodeError) as error:  # of the name alone: the talk itself ends in an outcome
+        return MailOutcome(trouble=MailTrouble.UNREACHABLE, detail=_cause(error))
+
+
+async def _talked(
+    talk: "_Talk", addresses: Sequence[_Address], message: EmailMessage, password: Token | None
+) -> MailOutcome:
+    talking = asyncio.create_task(asyncio.to_thread(talk.run, addresses, message, password))
+    try:
+        return await asyncio.shield(talking)
     finally:
         talk.cut()  # a thread cannot be cancelled; without its connection it ends
         await talking
@@ -60,15 +78,16 @@ class _Talk:
     """One conversation with the server, in a thread. `cut` may be called from any other."""
 
     def __init__(self, server: MailServer, tls: ssl.SSLContext) -> None:
+        self.host = server.host.strip("[]")
         self._server = server
         self._tls = tls
         self._socket: socket.socket | None = None
         self._cut = False
 
-    def run(self, message: EmailMessage, password: Token | None) -> MailOutcome:
-        """The whole conversation."""
+    def run(self, addresses: Sequence[_Address], message: EmailMessage, password: Token | None) -> MailOutcome:
+        """The whole conversation, at the first of the `addresses` where somebody answers."""
         try:
-            with self._connection() as smtp:
+            with self._connection(addresses) as smtp:
                 return self._speak(smtp, message, password)
         except _Ended as ended:
             return MailOutcome(trouble=ended.trouble, detail=ended.detail)
@@ -89,12 +108,8 @@ class _Talk:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
     @contextlib.contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
-        host, port = self._server.host.strip("[]"), self._server.port
-        try:
-            raw = socket.create_connection((host, port), timeout=_PIECE)
-        except OSError as error:
-            raise _Ended(MailTrouble.UNREACHABLE, _cause(error)) from error
+    def _connection(self, addresses: Sequence[_Address]) -> Iterator[smtplib.SMTP]:
+        host, raw = self.host, self._reached(addresses)
         with raw, contextlib.closing(_Smtp()) as smtp:
             self._watch(raw)
             if self._server.security is Security.TLS:
@@ -105,6 +120,34 @@ class _Talk:
                 smtp.begin(raw)
                 with self._started_tls(smtp, host):
                     yield smtp
+
+    def _reached(self, addresses: Sequence[_Address]) -> socket.socket:
+        why = "no address"
+        for family, address in addresses:
+            raw = socket.socket(family)
+            try:
+                self._connect(raw, address)
+            except OSError as error:
+                raw.close()
+                why = _cause(error)
+            else:
+                return raw
+        raise _Ended(MailTrouble.UNREACHABLE, why)
+
+    def _connect(self, raw: socket.socket, address: Any) -> None:  # noqa: ANN401 - as its family has it
+        """Connect in slices: `cut` has nothing to cut before there is a connection."""
+        raw.settimeout(0)
+        with contextlib.suppress(BlockingIOError):
+            raw.connect(address)
+        with selectors.DefaultSelector() as watching:
+            watching.register(raw, selectors.EVENT_WRITE)
+            end = time.monotonic() + _PIECE
+            while not watching.select(_SLICE):
+                if self._cut or time.monotonic() > end:
+                    raise TimeoutError
+        if code := raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(code, os.strerror(code))
+        raw.settimeout(_PIECE)
 
     def _started_tls(self, smtp: "_Smtp", host: str) -> ssl.SSLSocket:
         smtp.ehlo()
