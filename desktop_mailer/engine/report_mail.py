@@ -36,6 +36,9 @@ _CELL = "padding:4px 16px 4px 0;text-align:left;border-bottom:1px solid #8A94A36
 _FIGURE = "padding:4px 0 4px 16px;text-align:right;border-bottom:1px solid #8A94A366;font-variant-numeric:tabular-nums"
 _BIG = "padding:0 32px 0 0;text-align:left;vertical-align:top"
 
+_PLAIN_BYTES = SMTP.clone(cte_type="7bit")
+"""Not every server on the way takes other bytes, and none is told that they come."""
+
 Row = tuple[str, ...]
 
 
@@ -68,7 +71,7 @@ def compose(
 ) -> EmailMessage:
     """The mail for all recipients. The same report has the same Message-ID, however often it is handed in."""
     tables = tuple(_tables(told, words))
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_PLAIN_BYTES)
     mail["Subject"] = _subject(told, words)
     mail["From"] = Address(PROGRAM, addr_spec=chosen.sender)
     mail["To"] = tuple(Address(addr_spec=each) for each in chosen.recipients)
