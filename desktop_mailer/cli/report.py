@@ -24,6 +24,9 @@ app = typer.Typer(help="The daily report by e-mail: what was sent and what was n
 password = typer.Typer(help="The password for the mail server, kept in the keyring of the system.")
 app.add_typer(password, name="password")
 
+EARLIEST = date(1970, 1, 2)
+"""No message is older; computers do not agree on what lies before."""
+
 On = Annotated[bool | None, typer.Option("--on/--off", help="Send it every day, or no longer.")]
 At = Annotated[str | None, typer.Option(metavar="HH:MM", help="When, on the clock of this computer.")]
 To = Annotated[list[str], typer.Option("--to", metavar="ADDRESS", help="A recipient; repeatable.")]
@@ -176,17 +179,24 @@ def _recipients(to: Sequence[str]) -> tuple[str, ...]:
 
 
 def _time(written: str) -> time:
+    problem = f"“{written}” is not a time of day; write it as 20:00."
     try:
-        return time.fromisoformat(written.strip()).replace(second=0, microsecond=0, tzinfo=None)
+        found = time.fromisoformat(written.strip())
     except ValueError as error:
-        raise typer.BadParameter(f"“{written}” is not a time of day; write it as 20:00.", param_hint="--at") from error
+        raise typer.BadParameter(problem, param_hint="--at") from error
+    if found.tzinfo is not None or found.second or found.microsecond:  # it is one of this computer, to the minute
+        raise typer.BadParameter(problem, param_hint="--at")
+    return found
 
 
 def _day(written: str) -> date:
     try:
-        return date.fromisoformat(written.strip())
+        found = date.fromisoformat(written.strip())
     except ValueError as error:
         raise typer.BadParameter(f"“{written}” is not a day; write it as 2026-05-31.", param_hint="--day") from error
+    if not EARLIEST <= found <= datetime.now().astimezone().date():
+        raise typer.BadParameter(f"Nothing went out on {written} yet.", param_hint="--day")
+    return found
 
 
 def _tell(chosen: ReportSettings, state: ReportState, *, as_json: bool) -> None:
