@@ -191,6 +191,7 @@ class Window:
         reporting.cancel()
         sender.stop()
         await sending
+        await asyncio.gather(reporting, return_exceptions=True)  # what it writes at its end needs the database
         if self._sandbox is not None:
             await asyncio.to_thread(self._sandbox.stop)
         self._application.commitDataRequest.disconnect(logging_off)
