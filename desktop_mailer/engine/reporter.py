@@ -82,7 +82,7 @@ class Reporter:
 
     async def send(self, chosen: ReportSettings, day: date | None = None) -> MailOutcome:
         """Send the figures of the last 24 hours, or of that day of this computer, apart from all that is due."""
-        now = self._clock.now()
+        now = self._clock.now().replace(microsecond=0)  # the figures are kept by whole seconds
         since, until = (now - timedelta(days=1), now) if day is None else report.day_of(day)
         told = await self._database.read(reports.gather, since, (until,))
         csv = await asyncio.to_thread(reports.csv, told, self._dialect)
