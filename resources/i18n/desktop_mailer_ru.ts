@@ -2276,6 +2276,10 @@
         <translation>Остаться</translation>
     </message>
     <message>
+        <source>Try now</source>
+        <translation>Отправить сейчас</translation>
+    </message>
+    <message>
         <source>&amp;New</source>
         <translation>&amp;Создать</translation>
     </message>
@@ -2698,8 +2702,8 @@
         <translation>Последний отчёт отправлен %1, получатели: %2.</translation>
     </message>
     <message>
-        <source>A test needs this.</source>
-        <translation>Для проверки это нужно указать.</translation>
+        <source>Refused: %1</source>
+        <translation>Не приняты: %1</translation>
     </message>
     <message>
         <source>Sending…</source>
@@ -2754,7 +2758,7 @@
         <translation>В отчёте всё, что произошло после предыдущего</translation>
     </message>
     <message>
-        <source>&amp;To, with commas between them</source>
+        <source>T&amp;o, with commas between them</source>
         <translation>&amp;Кому, через запятую</translation>
     </message>
     <message>
@@ -2783,7 +2787,7 @@
     </message>
     <message>
         <source>Send a test &amp;now</source>
-        <translation>П&amp;роверить сейчас</translation>
+        <translation>Провер&amp;ить сейчас</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -5593,6 +5597,10 @@
     <message>
         <source>The daily report did not go out: %1. Next attempt: %2.</source>
         <translation>Ежедневный отчёт не отправлен: %1. Следующая попытка: %2.</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>сейчас</translation>
     </message>
     <message>
         <source>Look at the settings</source>

@@ -18,7 +18,7 @@ from desktop_mailer.domain.report import (
     Security,
     ends,
 )
-from desktop_mailer.storage import audit, reports, settings
+from desktop_mailer.storage import reports, settings
 from desktop_mailer.storage.settings import Settings
 from tests.storage.conftest import Story, World
 
@@ -114,19 +114,6 @@ def test_what_could_not_be_done_may_be_tried_at_once(play: Play) -> None:
     play(story)
 
 
-def test_who_changed_it_is_on_record_with_old_and_new_values(play: Play) -> None:
-    async def story(world: World) -> None:
-        await world.database.write(reports.save, CHOSEN, here(12))
-        await world.database.write(reports.save, replace(CHOSEN, at=time(9, 30)), here(12))
-        await world.database.write(reports.save, replace(CHOSEN, at=time(9, 30)), here(12))
-        first, second = await world.database.read(audit.of_settings)
-        assert first.after["report_recipients"] == ["anna@example.com"]
-        assert first.after["report_server"] == "mail.example.com:587 starttls"
-        assert (second.before, second.after) == ({"report_at": "20:00"}, {"report_at": "09:30"})
-
-    play(story)
-
-
 def test_a_person_who_stands_there_twice_gets_one_mail(play: Play) -> None:
     async def story(world: World) -> None:
         twice = replace(CHOSEN, recipients=("anna@example.com", "boris@example.com", "anna@example.com"))
@@ -164,13 +151,5 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_kept(
         assert [problem.field for problem in caught.value.problems] == [field]
         assert await world.database.read(reports.load) == ReportSettings()
         assert (await world.database.read(reports.state)).covered_until is None
-
-    play(story)
-
-
-def test_gaps_are_taken_while_it_is_off(play: Play) -> None:
-    async def story(world: World) -> None:
-        half = ReportSettings(server=MailServer(host="mail.example.com"))
-        assert await world.database.write(reports.save, half, here(12)) == half
 
     play(story)
