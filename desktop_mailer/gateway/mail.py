@@ -187,6 +187,10 @@ class _Talk:
                 raise _Ended(MailTrouble.LOGIN, _said(error.smtp_code, error.smtp_error)) from None
             except smtplib.SMTPNotSupportedError:
                 raise _Ended(MailTrouble.LOGIN, "the server takes no user") from None
+            except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
+                raise
+            except smtplib.SMTPException:  # it has no name of its own; many providers take a password no longer
+                raise _Ended(MailTrouble.LOGIN, "the server takes no password, or none of this kind") from None
             except UnicodeError:
                 raise _Ended(MailTrouble.LOGIN, "a user and a password are of plain Latin letters") from None
         recipients = [each.addr_spec for each in message["To"].addresses]

@@ -134,6 +134,21 @@ def test_what_is_said_before_starttls_counts_no_more(start: Start, tmp_path: Pat
     assert (outcome.trouble, outcome.detail) == (MailTrouble.LOGIN, "the server takes no user")
 
 
+def test_a_server_that_takes_no_password_is_told_as_trouble_with_the_login(start: Start, tmp_path: Path) -> None:
+    """As those of large providers, which want a key of another kind."""
+    tls, ca_file = certificate(tmp_path)
+
+    def modern(wire: Wire) -> None:
+        wire.write(b"220 here\r\n")
+        wire._connection.recv(1_000)
+        wire.write(b"250-here\r\n250 AUTH XOAUTH2\r\n")
+        wire._connection.recv(1_000)
+
+    outcome = handed_in(start(modern, tls).port, ca_file=ca_file)
+    assert outcome.trouble is MailTrouble.LOGIN
+    assert "no password" in outcome.detail
+
+
 def test_one_recipient_that_is_refused_does_not_keep_it_from_the_others(tmp_path: Path) -> None:
     tls, ca_file = certificate(tmp_path)
     with Server(tls) as server:
