@@ -51,6 +51,7 @@ X11_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+SPREADSHEET = "libreoffice-calc-nogui"
 
 
 class Stop(Exception):
@@ -98,6 +99,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests, all of them as many at a time as there are cores; no screen unless QT_QPA_PLATFORM says so."""
     set_up()
     offscreen()
+    set_up_spreadsheet()
     return become(PYTHON, "-m", "pytest", *(arguments or ("--numprocesses", "auto", "--dist", "worksteal")))
 
 
@@ -272,6 +274,14 @@ def set_up_qt(*, offscreen: bool) -> None:
     raise Stop(f"Qt lacks system libraries ({', '.join(missing)}). On Debian and Ubuntu: {line}")
 
 
+def set_up_spreadsheet() -> None:
+    """On a build server, have LibreOffice for the tests that open exports in it; elsewhere they are skipped without."""
+    from shutil import which
+
+    if os.environ.get("CI") and which("soffice") is None:
+        install_with_apt([SPREADSHEET], "LibreOffice, for the tests of exports")
+
+
 def missing_libraries(names: dict[str, str]) -> list[str]:
     """Those of the libraries `names` that the loader cannot load."""
     import ctypes
@@ -285,13 +295,13 @@ def missing_libraries(names: dict[str, str]) -> list[str]:
     return missing
 
 
-def install_with_apt(packages: list[str]) -> bool:
+def install_with_apt(packages: list[str], what: str = "system libraries that Qt needs") -> bool:
     """True where apt-get, as root, installed `packages`; its lists are fetched only where they do not know them."""
     from shutil import which
 
     if sys.platform == "win32" or os.geteuid() != 0 or which("apt-get") is None:
         return False
-    say("Installing system libraries that Qt needs: " + " ".join(packages))
+    say(f"Installing {what}: {' '.join(packages)}")
     install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (install, ["apt-get", "update", "-qq"], install):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, TextIO
 
-from desktop_mailer.storage.table_writer import Dialect
+from desktop_mailer.storage.table_writer import RUSSIAN, Dialect
 
 Row = Mapping[str, object]
 
@@ -137,7 +137,7 @@ class ProgressBar:
 def dialect() -> Dialect:
     """How the spreadsheets of this country part the cells."""
     language = locale.getlocale()[0] or ""
-    return Dialect(delimiter=";" if language.lower().startswith("ru") else ",")
+    return RUSSIAN if language.lower().startswith("ru") else Dialect()
 
 
 def _cell(value: object) -> str:

@@ -115,7 +115,8 @@ def export_messages(
     written, cells = 0, _MessageCells(unit, now)
     # The driver's own rows: a million of SQLAlchemy's take a fifth of the time.
     cursor = unit.connection.execute(listed).cursor
-    with new_table(path, dialect, MESSAGE_COLUMNS, texts=(MESSAGE_COLUMNS.index("answer"),)) as add:
+    answer, *moments = map(MESSAGE_COLUMNS.index, ("answer", "next_attempt_at", "created_at", "sent_at"))
+    with new_table(path, dialect, MESSAGE_COLUMNS, texts=(answer,), moments=moments) as add:
         while rows := cursor.fetchmany(CHUNK):
             refuse_stopped(path, stop)
             written += add(cells.of(rows))

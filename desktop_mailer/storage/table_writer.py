@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
@@ -25,29 +26,47 @@ _SHEET_ROWS = 1_048_575
 _EXACT = 10**15
 """From here on a spreadsheet rounds numbers: they are written as text."""
 
+_FIRST_YEAR = 1900
+_WIDTH = 20
+"""Characters: room for a moment, an id and a phone."""
+
 Add = Callable[[Iterable[Sequence[object]]], int]
 """Adds rows, and returns how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a CSV is written: a Russian spreadsheet takes `;` for the delimiter."""
+    """How a table is written: a Russian spreadsheet takes `;` for the delimiter, and people read dates as its `moment`.
+
+    `moment` is a number format of workbooks.
+    """
 
     delimiter: str = ","
+    moment: str = "yyyy-mm-dd hh:mm:ss"
+
+
+RUSSIAN = Dialect(delimiter=";", moment="dd.mm.yyyy hh:mm:ss")
 
 
 @contextmanager
 def new_table(
-    path: Path, dialect: Dialect, header: Sequence[str], *, keep: bool = False, texts: Sequence[int] | None = None
+    path: Path,
+    dialect: Dialect,
+    header: Sequence[str],
+    *,
+    keep: bool = False,
+    texts: Sequence[int] | None = None,
+    moments: Sequence[int] = (),
 ) -> Iterator[Add]:
     """A table in a new file: XLSX where the name ends so, else CSV. Gives the function that adds rows.
 
     `keep`: where the work ends in trouble, the rows that there are appear all the same. `texts`: the places of the
-    cells that others may have written, where these are known: no other one looks like a formula. Raises MailerError
-    where the file cannot be written.
+    cells that others may have written, where these are known: no other one looks like a formula. `moments`: the places
+    of those that hold a time in ISO 8601 or nothing: in a workbook, whose dates know no zone, they are dates on the
+    clock of this computer. Raises MailerError where the file cannot be written.
     """
     if path.suffix.lower() == ".xlsx":
-        made = _new_xlsx(path, header)
+        made = _new_xlsx(path, dialect, header, frozenset(moments))
     else:
         made = new_csv(path, dialect, header, keep=keep, texts=texts)
     with made as add:
@@ -101,11 +120,11 @@ def _safe_text(text: str) -> object:
 
 
 @contextmanager
-def _new_xlsx(path: Path, header: Sequence[str]) -> Iterator[Add]:
+def _new_xlsx(path: Path, dialect: Dialect, header: Sequence[str], moments: frozenset[int]) -> Iterator[Add]:
     target = Path(os.path.realpath(path))
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".part", dir=target.parent) as folder:
-            book = _Book(Path(folder) / "book.xlsx", header)
+            book = _Book(Path(folder) / "book.xlsx", header, moments, dialect.moment)
             try:
                 yield book.add
                 book.close().replace(target)
@@ -118,7 +137,7 @@ def _new_xlsx(path: Path, header: Sequence[str]) -> Iterator[Add]:
 class _Book:
     """A workbook, written row by row so that memory does not grow. What is too long for a sheet begins another."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, header: Sequence[str], moments: frozenset[int], pattern: str) -> None:
         import xlsxwriter  # type: ignore[import-untyped]  # here: it takes a tenth of a second
 
         # Texts stay texts: none becomes a formula, a link or a number.
@@ -126,6 +145,8 @@ class _Book:
         self._path = path
         self._book = xlsxwriter.Workbook(str(path), options)
         self._bold = self._book.add_format({"bold": True})
+        self._moment = self._book.add_format({"num_format": pattern, "align": "left"})
+        self._moments = moments
         self._header = header
         self._begin_sheet()
 
@@ -137,7 +158,9 @@ class _Book:
                 self._begin_sheet()
             self._row += 1
             for column, value in enumerate(cells):
-                if isinstance(value, int) and -_EXACT < value < _EXACT:
+                if column in self._moments and (at := _local(value)) is not None:
+                    self._sheet.write_datetime(self._row, column, at, self._moment)
+                elif isinstance(value, int) and -_EXACT < value < _EXACT:
                     self._sheet.write_number(self._row, column, value)
                 elif value not in (None, ""):
                     self._sheet.write_string(self._row, column, str(value))
@@ -164,9 +187,21 @@ class _Book:
     def _begin_sheet(self) -> None:
         self._sheet, self._row = self._book.add_worksheet(), 0
         self._sheet.freeze_panes(1, 0)
-        self._sheet.set_column(0, len(self._header) - 1, 18)
+        self._sheet.set_column(0, len(self._header) - 1, _WIDTH)
         for column, title in enumerate(self._header):
             self._sheet.write_string(0, column, title, self._bold)
+
+
+@lru_cache(1_000)
+def _local(said: object) -> datetime | None:
+    """The moment on the clock of this computer, as workbooks have it; None where they have no such day."""
+    if not isinstance(said, str) or not said:
+        return None
+    try:
+        at = datetime.fromisoformat(said).astimezone().replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return at if at.year >= _FIRST_YEAR else None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_mailer.storage.csv_file import Stopped
-from desktop_mailer.storage.table_writer import Dialect
+from desktop_mailer.storage.table_writer import RUSSIAN, Dialect
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.errors import ask
 from desktop_mailer.ui.tasks import Latest
@@ -104,7 +104,7 @@ class Exporting(QObject):
 def dialect_here() -> Dialect:
     """How the spreadsheets of this computer read it: `;` where they are Russian, else `,`."""
     russian = QLocale().language() is QLocale.Language.Russian
-    return Dialect(delimiter=";" if russian else ",")
+    return RUSSIAN if russian else Dialect()
 
 
 def show_folder(path: Path) -> None:

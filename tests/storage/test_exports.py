@@ -4,6 +4,7 @@ import csv
 import os
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -159,4 +160,18 @@ def test_the_messages_of_a_mailing_read_the_same_as_a_workbook(play: Play, tmp_p
 
 
 def _as_text(cell: Any) -> str:  # noqa: ANN401 - what a workbook holds
+    if isinstance(cell, datetime):
+        return cell.astimezone().isoformat(timespec="seconds")
     return str(int(cell)) if isinstance(cell, float) else str(cell)
+
+
+def test_moments_of_a_workbook_are_dates_on_the_clock_of_this_computer(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    moments = ("2026-06-01T12:00:05+00:00", "", "1800-01-01T00:00:00+00:00", "9999-12-31T23:59:59+14:00", "soon")
+    with new_table(path, Dialect(), ("n", "at"), moments=(1,)) as add:
+        add(enumerate(moments))
+    ((_, *rows),) = cells_of(path)
+    first, nothing, *others = (cell for _, cell in rows)
+    assert first == datetime(2026, 6, 1, 12, 0, 5, tzinfo=UTC).astimezone().replace(tzinfo=None)
+    assert nothing == ""
+    assert [str(other)[:4] for other in others] == ["1800", "9999", "soon"]

@@ -23,7 +23,7 @@ from desktop_mailer.domain.report import (
 )
 from desktop_mailer.gateway.secrets import PasswordStore
 from desktop_mailer.storage import audit, reports
-from desktop_mailer.ui.changes import _NAMES, said
+from desktop_mailer.ui.changes import _NAMES, _values
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.report_words import trouble_words
@@ -304,5 +304,6 @@ def test_what_was_changed_of_it_has_words(context: Context, run: Run) -> None:
     run(context.database.write(reports.save, CHOSEN, context.clock.now()))
     (record,) = run(context.database.read(audit.of_settings))
     assert record.after.keys() <= _NAMES.keys()
-    assert "recipients of the report: – → anna@example.com, boris@example.com" in said(record)
-    assert "daily report: no → yes" in said(record)
+    values = dict(_values(record))
+    assert values["recipients of the report"] == "– → anna@example.com, boris@example.com"
+    assert values["daily report"] == "no → yes"

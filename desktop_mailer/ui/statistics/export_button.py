@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 """Titles and rows."""
+MOMENTS = frozenset({"from", "to"})
+"""Titles of columns that hold a time in ISO 8601."""
 
 
 class ExportButton(QPushButton):
@@ -95,5 +97,6 @@ def totals(unit: ReadUnit, path: Path, dialect: Dialect, **_: object) -> int:
 
 def _write_table(_: ReadUnit, path: Path, dialect: Dialect, *, table: Table, **__: object) -> int:
     titles, rows = table
-    with new_table(path, dialect, titles) as add:
+    moments = [place for place, title in enumerate(titles) if title in MOMENTS]
+    with new_table(path, dialect, titles, moments=moments) as add:
         return add(rows)
