@@ -1,5 +1,6 @@
 """The commands that tell how it stands: stats and messages."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,17 @@ def _reason(given: str) -> str:
 
 
 OneId = Annotated[int | None, typer.Argument(max=LARGEST, metavar="[ID]", help="One mailing, in detail.")]
+
+
+def _workbook(given: str) -> Path:
+    if not given.lower().endswith(".xlsx"):
+        raise typer.BadParameter(f"“{given}” is not the name of a workbook: it ends in .xlsx.")
+    return Path(given)
+
+
+Xlsx = Annotated[
+    Path | None, typer.Option(parser=_workbook, metavar="FILE", help="Write them to a workbook (.xlsx) as well.")
+]
 Csv = Annotated[Path | None, typer.Option(metavar="FILE", help="Write them to a CSV file as well.")]
 
 
@@ -34,21 +46,25 @@ def stats(
     context: typer.Context,
     mailing_id: OneId = None,
     csv: Csv = None,
+    xlsx: Xlsx = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell how many messages of each mailing are pending, sent and not sent."""
     if mailing_id is None:
-        found, written = work.read(config_of(context), _all, csv)
+        found, written = work.read(config_of(context), _all, (csv, xlsx))
         output.table(shapes.MAILING_COLUMNS, map(shapes.mailing_row, found), as_json=as_json)
     else:
-        mailing, reasons, written = work.read(config_of(context), _one, MailingId(mailing_id), csv, datetime.now(UTC))
+        mailing, reasons, written = work.read(
+            config_of(context), _one, MailingId(mailing_id), (csv, xlsx), datetime.now(UTC)
+        )
         detail = shapes.mailing_detail(mailing, [(each.status, each.reason, each.count) for each in reasons])
         if as_json:
             output.document(detail)
         else:
             _tell(detail)
-    if csv is not None and not as_json:
-        output.text(f"{output.count(written, 'row')} written to {csv}.")
+    for path in filter(None, (csv, xlsx)):
+        if not as_json:
+            output.text(f"{output.count(written, 'row')} written to {path}.")
 
 
 def recount(context: typer.Context, mailing_id: OneId = None, as_json: AsJson = False) -> None:
@@ -95,17 +111,20 @@ def messages(
         output.text(f"{output.count(written, 'row')} written to {csv}.")
 
 
-def _all(unit: ReadUnit, csv: Path | None) -> tuple[tuple[Mailing, ...], int]:
-    written = 0 if csv is None else exports.export_mailings(unit, csv, output.dialect())
-    return mailings.all_mailings(unit), written
+def _all(unit: ReadUnit, paths: Iterable[Path | None]) -> tuple[tuple[Mailing, ...], int]:
+    return mailings.all_mailings(unit), _written(unit, paths)
+
+
+def _written(unit: ReadUnit, paths: Iterable[Path | None], only: MailingId | None = None) -> int:
+    """Write the mailings to each of the files that is named; gives the rows of one."""
+    return max((exports.export_mailings(unit, path, output.dialect(), only) for path in paths if path), default=0)
 
 
 def _one(
-    unit: ReadUnit, mailing_id: MailingId, csv: Path | None, now: datetime
+    unit: ReadUnit, mailing_id: MailingId, paths: Iterable[Path | None], now: datetime
 ) -> tuple[Mailing, tuple[why.ReasonCount, ...], int]:
     mailing = mailings.get(unit, mailing_id)
-    written = 0 if csv is None else exports.export_mailings(unit, csv, output.dialect(), mailing_id)
-    return mailing, why.reasons(unit, mailing_id, now), written
+    return mailing, why.reasons(unit, mailing_id, now), _written(unit, paths, mailing_id)
 
 
 def _print_messages(

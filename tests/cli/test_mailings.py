@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from desktop_mailer.gateway.sandbox import Sandbox, SandboxOptions
 from desktop_mailer.storage import settings
@@ -191,3 +192,17 @@ def test_a_recount_agrees_and_puts_right_what_was_spoiled(here: Here, folder: Pa
     assert here.run("recount").out.decode().strip() == "All figures agree with the messages: 2 mailings."
     assert here.document("stats")[0]["sent"] == 0
     assert here.run("recount", "77").code == 1
+
+
+def test_the_figures_go_into_a_workbook_as_well(here: Here, tmp_path: Path) -> None:
+    here.document("clients", "add", "--phone", "79161234567")
+    here.document("mailings", "add", "--name", "=News", "--text", "x", *FAR)
+    table, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    assert here.document("stats", "--csv", str(table), "--xlsx", str(book)) == here.document("stats")
+    ((header, row),) = [CalamineWorkbook.from_path(book).get_sheet_by_index(0).to_python()]
+    assert header == ["id", "name", "state", "total", "pending", "sent", "not_sent"]
+    assert row[:2] == [1, "=News"]
+    assert "'=News" in table.read_text("utf-8-sig")
+    assert here.run("stats", "1", "--xlsx", str(book)).out.decode().splitlines()[-1] == f"1 row written to {book}."
+    refused = here.run("stats", "--xlsx", str(tmp_path / "a.txt"))
+    assert (refused.code, "ends in .xlsx" in refused.err) == (2, True)
