@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, QUrl
@@ -61,44 +61,44 @@ class Exporting(QObject):
             self._asking.start(self._choose_picture(title, proposed, save))
 
     async def _choose_picture(self, title: str, proposed: str, save: Callable[[Path], None]) -> None:
+        kinds = {"png": self.tr("PNG pictures (*.png)"), "svg": self.tr("SVG drawings (*.svg)")}
+        path = await self._ask_for_file(title, proposed, kinds)
+        if path is None:
+            return
+
+        async def work(_tell: object, _stop: object) -> Ending:
+            save(path)
+            return self._written(filled(self.tr("The chart is written to %1."), path), path)
+
+        self._strip.start(filled(self.tr("Writing to %1…"), path.name), work)
+
+    async def _choose(self, title: str, proposed: str, job: Export) -> None:
+        kinds = {"csv": self.tr("CSV files (*.csv)"), "xlsx": self.tr("Excel workbooks (*.xlsx)")}
+        path = await self._ask_for_file(title, proposed, kinds)
+        if path is not None:
+            self.write(path, job)
+
+    async def _ask_for_file(self, title: str, proposed: str, kinds: Mapping[str, str]) -> Path | None:
+        """A file to write to, of one of those `kinds` by how its name ends; begins where the last one went."""
+        first = next(iter(kinds))
+        endings = {said: ending for ending, said in kinds.items()}
         dialog = QFileDialog(self._place, title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("PNG pictures (*.png)"), self.tr("SVG drawings (*.svg)")])
-        dialog.setDefaultSuffix("png")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("svg" if "svg" in chosen else "png"))
-        self._begin_at(dialog, f"{proposed}.png")
-        if await ask(dialog) == QDialog.DialogCode.Accepted:
-            path = self._chosen(dialog)
-
-            async def work(_tell: object, _stop: object) -> Ending:
-                save(path)
-                return self._written(filled(self.tr("The chart is written to %1."), path), path)
-
-            self._strip.start(filled(self.tr("Writing to %1…"), path.name), work)
-
-    def _begin_at(self, dialog: QFileDialog, proposed: str) -> None:
+        dialog.setNameFilters(list(endings))
+        dialog.setDefaultSuffix(first)
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings.get(chosen, first)))
         folder = self._context.memory.value(_FOLDER)
         if folder:
             dialog.setDirectory(str(folder))
-        dialog.selectFile(proposed)
-
-    def _chosen(self, dialog: QFileDialog) -> Path:
+        dialog.selectFile(f"{proposed}.{first}")
+        if await ask(dialog) != QDialog.DialogCode.Accepted:
+            return None
         path = Path(dialog.selectedFiles()[0])
         self._context.memory.setValue(_FOLDER, str(path.parent))
         return path
 
     def _written(self, said: str, path: Path) -> Ending:
         return Ending(text=said, action=self.tr("Show the folder"), act=lambda: show_folder(path))
-
-    async def _choose(self, title: str, proposed: str, job: Export) -> None:
-        dialog = QFileDialog(self._place, title)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("CSV files (*.csv)"), self.tr("Excel workbooks (*.xlsx)")])
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("xlsx" if "xlsx" in chosen else "csv"))
-        self._begin_at(dialog, f"{proposed}.csv")
-        if await ask(dialog) == QDialog.DialogCode.Accepted:
-            self.write(self._chosen(dialog), job)
 
 
 def dialect_here() -> Dialect:

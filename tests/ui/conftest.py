@@ -17,6 +17,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_mailer.domain.clock import SystemClock
+from desktop_mailer.domain.mailing import Mailing
+from desktop_mailer.domain.message import Verdict
 from desktop_mailer.domain.report import MailOutcome, MailTrouble, ReportSettings
 from desktop_mailer.domain.sender import GatewayNotSet, Phase, SenderState
 from desktop_mailer.engine.lanes import Link
@@ -25,8 +27,10 @@ from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.loop import Loop
+from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.tasks import Tasks
 from desktop_mailer.ui.theme import Theme
+from tests.ui.mailings_world import Run, Until, add_people, send, start
 
 if TYPE_CHECKING:
     from desktop_mailer.domain.errors import MailerError
@@ -237,3 +241,26 @@ def keys() -> Iterator[Keys]:
     set_keyring(keys)
     yield keys
     set_keyring(before)
+
+
+@pytest.fixture
+def sent_mailing(context: Context, run: Run) -> Mailing:
+    """A running mailing: one sent, two not sent (one opted out), one pending."""
+    now = context.clock.now()
+    run(context.database.write(add_people, now))
+    made: Mailing = run(context.database.write(start, now))
+    run(context.database.write(send, now, Verdict.ACCEPTED, Verdict.REJECTED))
+    return made
+
+
+@pytest.fixture
+def statistics_page(context: Context, sent_mailing: Mailing, until: Until) -> Iterator[StatisticsPage]:
+    """The page of statistics with that mailing, and its chart drawn."""
+    until(lambda: not context.feed._waiting)  # the news of what is read in a moment have gone by
+    page = StatisticsPage(context)
+    page.resize(1000, 700)
+    page.show()
+    until(lambda: page.book.loaded and page.chart is not None and page.chart.bars)
+    yield page
+    page.hide()
+    page.deleteLater()

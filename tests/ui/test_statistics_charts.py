@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,29 +17,17 @@ from desktop_mailer.ui.mailings.behind import BehindDialog
 from desktop_mailer.ui.statistics import course
 from desktop_mailer.ui.statistics.exhibits import Exhibits
 from desktop_mailer.ui.statistics.page import COURSE, TIMES, StatisticsPage
-from tests.ui.mailings_world import Run, Until, add_people, choose, send, start
+from tests.ui.mailings_world import Run, Until, choose, send
 
 
 @pytest.fixture
-def sent(context: Context, run: Run) -> Mailing:
-    """A running mailing: one sent, two not sent (one opted out), one pending."""
-    now = context.clock.now()
-    run(context.database.write(add_people, now))
-    made: Mailing = run(context.database.write(start, now))
-    run(context.database.write(send, now, Verdict.ACCEPTED, Verdict.REJECTED))
-    return made
+def sent(sent_mailing: Mailing) -> Mailing:
+    return sent_mailing
 
 
 @pytest.fixture
-def page(context: Context, sent: Mailing, until: Until) -> Iterator[StatisticsPage]:
-    until(lambda: not context.feed._waiting)
-    page = StatisticsPage(context)
-    page.resize(1000, 700)
-    page.show()
-    until(lambda: page.book.loaded and page.chart is not None and page.chart.bars)
-    yield page
-    page.hide()
-    page.deleteLater()
+def page(statistics_page: StatisticsPage) -> StatisticsPage:
+    return statistics_page
 
 
 def exhibits(page: StatisticsPage) -> Exhibits:

@@ -1,5 +1,4 @@
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from statistics import mode
@@ -19,29 +18,17 @@ from desktop_mailer.ui.exporting import dialect_here
 from desktop_mailer.ui.statistics.export_button import totals
 from desktop_mailer.ui.statistics.page import StatisticsPage
 from desktop_mailer.ui.statistics.share import share_words
-from tests.ui.mailings_world import Run, Until, add_people, choose, send, start
+from tests.ui.mailings_world import Run, Until, choose, send, start
 
 
 @pytest.fixture
-def sent(context: Context, run: Run) -> Mailing:
-    """A running mailing: one sent, two not sent (one opted out), one pending."""
-    now = context.clock.now()
-    run(context.database.write(add_people, now))
-    made: Mailing = run(context.database.write(start, now))
-    run(context.database.write(send, now, Verdict.ACCEPTED, Verdict.REJECTED))
-    return made
+def sent(sent_mailing: Mailing) -> Mailing:
+    return sent_mailing
 
 
 @pytest.fixture
-def page(context: Context, sent: Mailing, until: Until) -> Iterator[StatisticsPage]:
-    until(lambda: not context.feed._waiting)  # the news of what is read in a moment have gone by
-    page = StatisticsPage(context)
-    page.resize(1000, 700)
-    page.show()
-    until(lambda: page.book.loaded and page.chart is not None and page.chart.bars)
-    yield page
-    page.hide()
-    page.deleteLater()
+def page(statistics_page: StatisticsPage) -> StatisticsPage:
+    return statistics_page
 
 
 def figures(page: StatisticsPage) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-import pyqtgraph as pg
 from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPicture
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_mailer.ui import words
-from desktop_mailer.ui.statistics.plot import Plot, value_ticks
+from desktop_mailer.ui.statistics.plot import Drawing, Plot, value_ticks
 from desktop_mailer.ui.statistics.series import DAY, HOUR, MINUTE, STEPS, Bar, moment_of, nice_ceiling
 from desktop_mailer.ui.theme import Theme
 
@@ -115,54 +114,34 @@ class Chart(Plot):
         return moment_of(second).astimezone(self._zone)
 
 
-class _BarsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+class _BarsItem(Drawing):
     """Draws the bars: sent below, not sent above, with a hairline of the ground between them."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._bars: tuple[Bar, ...] = ()
         self._lines: tuple[float, ...] = ()
-        self._picture = QPicture()
-        self._size = QRectF(0, 0, 1, 1)
 
     def show_bars(self, bars: Sequence[Bar], lines: Sequence[float]) -> None:
         """Draw these from now on, upon hairlines at the values `lines`."""
         self._bars, self._lines = tuple(bars), tuple(lines)
         self.repaint()
 
-    def repaint(self) -> None:
-        """Draw the same in the colours of now."""
-        bars = self._bars
-        self.prepareGeometryChange()
-        self._picture = QPicture()
-        painter = QPainter(self._picture)
-        hairline = QPen(self._theme.colour("line"), 1)
-        hairline.setCosmetic(True)
-        painter.setPen(hairline)
+    def draw(self, painter: QPainter) -> QRectF:
+        """Hairlines, then the bars upon them."""
+        width = max(1, len(self._bars))
         for value in self._lines:
-            painter.drawLine(QPointF(0, value), QPointF(max(1, len(bars)), value))
+            painter.drawLine(QPointF(0, value), QPointF(width, value))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
-        for place, bar in enumerate(bars):
+        for place, bar in enumerate(self._bars):
             painter.setBrush(self._theme.colour("sent"))
             if bar.sent > 0:
                 painter.drawRect(QRectF(place + 0.1, 0, 0.8, bar.sent))
             painter.setBrush(self._theme.colour("not_sent"))
             if bar.not_sent > 0:  # less where late acceptances took back more than there was
                 painter.drawRect(QRectF(place + 0.1, max(0, bar.sent), 0.8, bar.not_sent))
-        painter.end()
-        highest = max((*self._lines, *(bar.sent + bar.not_sent for bar in bars)), default=1)
-        self._size = QRectF(0, 0, max(1, len(bars)), max(1, highest))
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """All bars."""
-        return self._size
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        """Play the picture."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        self._picture.play(painter)
+        highest = max((*self._lines, *(bar.sent + bar.not_sent for bar in self._bars)), default=1)
+        return QRectF(0, 0, width, max(1, highest))
 
 
 def _date(moment: datetime) -> str:

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPicture
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_mailer.domain.mailing import Counts
 from desktop_mailer.domain.message import Status
 from desktop_mailer.ui import words
-from desktop_mailer.ui.statistics.plot import Plot, value_ticks
+from desktop_mailer.ui.statistics.plot import Drawing, Plot, value_ticks
 from desktop_mailer.ui.statistics.series import nice_ceiling
 from desktop_mailer.ui.theme import Theme
 
@@ -90,30 +89,22 @@ class PartsChart(Plot):
         self._drawing.repaint()
 
 
-class _SlicesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+class _SlicesItem(Drawing):
     """Draws the bars from the left: sent, not sent, pending."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._slices: tuple[Slice, ...] = ()
         self._rows = 1
         self._lines: tuple[float, ...] = ()
-        self._picture = QPicture()
 
     def show_slices(self, slices: Sequence[Slice], rows: int, lines: Sequence[float]) -> None:
         """Draw these from now on, in so many rows, upon hairlines at the values `lines`."""
         self._slices, self._rows, self._lines = tuple(slices), rows, tuple(lines)
         self.repaint()
 
-    def repaint(self) -> None:
-        """Draw the same in the colours of now."""
-        self.prepareGeometryChange()
-        self._picture = QPicture()
-        painter = QPainter(self._picture)
-        hairline = QPen(self._theme.colour("line"), 1)
-        hairline.setCosmetic(True)
-        painter.setPen(hairline)
+    def draw(self, painter: QPainter) -> QRectF:
+        """Hairlines, then the bars upon them."""
         for value in self._lines:
             painter.drawLine(QPointF(value, 0), QPointF(value, self._rows))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
@@ -125,18 +116,8 @@ class _SlicesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
                 if count:
                     painter.drawRect(QRectF(left, place + 0.18, count, 0.64))
                 left += count
-        painter.end()
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """All bars."""
         widest = max((*self._lines, *(part.counts.total for part in self._slices)), default=1)
         return QRectF(0, 0, max(1, widest), self._rows)
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        """Play the picture."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        self._picture.play(painter)
 
 
 def _short(name: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPicture, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_mailer.ui import words
@@ -188,3 +188,38 @@ def value_ticks(top: int) -> list[tuple[float, str]]:
     sizes = (base * 10**power for power in range(12) for base in (1, 2, 5))
     step = next(size for size in sizes if top <= size * _LINES)
     return [(value, words.number(value)) for value in range(0, top + 1, step)]
+
+
+class Drawing(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """What a chart draws beside its axes, as a picture that is made once and played at each painting."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._picture = QPicture()
+        self._size = QRectF(0, 0, 1, 1)
+
+    def draw(self, painter: QPainter) -> QRectF:
+        """Draw it all with the colours of now; gives the room that it takes, in the units of the axes."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Draw it anew: something else, or the same in other colours."""
+        self.prepareGeometryChange()
+        self._picture = QPicture()
+        painter = QPainter(self._picture)
+        hairline = QPen(self._theme.colour("line"), 1)
+        hairline.setCosmetic(True)
+        painter.setPen(hairline)
+        self._size = self.draw(painter)
+        painter.end()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """All of it."""
+        return self._size
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Play the picture."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        self._picture.play(painter)
