@@ -176,6 +176,11 @@ class ChangesDialog(QDialog):
         self.view.show_of(read)
 
 
+def change_words(event: str) -> str:
+    """What was done, in words; the name of the event where it has none."""
+    return _translated(_EVENTS, event)
+
+
 def _html(record: Record, colours: Mapping[str, str]) -> str:
     """A record as the list sets it: values are told as they are, whatever they look like."""
     told = words.filled(
@@ -199,7 +204,7 @@ def _html(record: Record, colours: Mapping[str, str]) -> str:
 
 def _what(record: Record) -> str:
     """What was done: "changed", or "tagged (120)" of many."""
-    event = _translated(_EVENTS, record.event)
+    event = change_words(record.event)
     event = event[:1].upper() + event[1:]
     return event if record.count is None else f"{event} ({words.number(record.count)})"
 

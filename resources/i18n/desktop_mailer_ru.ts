@@ -5314,6 +5314,105 @@
     </message>
 </context>
 <context>
+    <name>journal</name>
+    <message>
+        <source>Message: %1</source>
+        <translation>Сообщение: %1</translation>
+    </message>
+    <message>
+        <source>Mailing: %1</source>
+        <translation>Рассылка: %1</translation>
+    </message>
+    <message>
+        <source>Client: %1</source>
+        <translation>Клиент: %1</translation>
+    </message>
+    <message>
+        <source>Clients: %1</source>
+        <translation>Клиенты: %1</translation>
+    </message>
+    <message>
+        <source>Settings: %1</source>
+        <translation>Настройки: %1</translation>
+    </message>
+    <message>
+        <source>Sender: %1</source>
+        <translation>Отправитель: %1</translation>
+    </message>
+    <message>
+        <source>Report: %1</source>
+        <translation>Отчёт: %1</translation>
+    </message>
+    <message>
+        <source>made</source>
+        <translation>создано</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>ждёт</translation>
+    </message>
+    <message>
+        <source>ended without being sent</source>
+        <translation>завершено без отправки</translation>
+    </message>
+    <message>
+        <source>refused nearly whole</source>
+        <translation>шлюз отклоняет почти всё</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>приостановлен</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>продолжает</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>продолжает</translation>
+    </message>
+    <message>
+        <source>in trouble</source>
+        <translation>неполадка</translation>
+    </message>
+    <message>
+        <source>took up what the last run had left</source>
+        <translation>подхватил оставшееся с прошлого раза</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>отправлен</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>не отправлен</translation>
+    </message>
+    <message>
+        <source>handed in</source>
+        <translation>передан серверу</translation>
+    </message>
+    <message>
+        <source>The clock was set, or the computer slept</source>
+        <translation>Часы переведены, или компьютер спал</translation>
+    </message>
+    <message>
+        <source>A backup was written</source>
+        <translation>Записана резервная копия</translation>
+    </message>
+    <message>
+        <source>A backup was restored</source>
+        <translation>Восстановлена резервная копия</translation>
+    </message>
+    <message>
+        <source>The numbering registry was imported</source>
+        <translation>Загружен реестр нумерации</translation>
+    </message>
+    <message>
+        <source>A test was sent</source>
+        <translation>Отправлена проверка</translation>
+    </message>
+</context>
+<context>
     <name>mailings</name>
     <message>
         <source> or </source>

@@ -13,9 +13,11 @@ from desktop_mailer.domain.message import Verdict
 from desktop_mailer.logbook import About
 from desktop_mailer.logs import FOLDER, HOLDER_FILE
 from desktop_mailer.storage import clients as stored
+from desktop_mailer.ui.changes import _EVENTS
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.journal import lines
+from desktop_mailer.ui.journal.event_words import event_words
 from desktop_mailer.ui.journal.page import JournalPage
 from desktop_mailer.ui.mailings.page import MailingsPage
 from tests.ui.mailings_world import Run, Until, add_people, send, start
@@ -60,7 +62,7 @@ def test_lines_that_come_are_shown_as_they_come(page: JournalPage, context: Cont
     write(context, line("message.rejected", mailing_id=3, answer="no such number"), line("sender.idle"))
     until(lambda: events(page)[2:] == ["message.rejected", "sender.idle"])
     shown = [page.model.index(2, column).data() for column in range(page.model.columnCount())]
-    assert shown[1:] == ["message.rejected", "3", "", "", "answer: no such number"]
+    assert shown[1:] == ["Message: rejected", "3", "", "", "answer: no such number"]
     (context.data_folder / FOLDER / HOLDER_FILE).unlink()  # rotated away
     write(context, line("a.new.file"))
     until(lambda: events(page)[-1] == "a.new.file")
@@ -144,3 +146,24 @@ def test_a_mailing_and_a_client_lead_into_the_journal(context: Context, run: Run
     for page in (mailings, clients):
         page.hide()
         page.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("message.accepted", "Message: accepted"),
+        ("message.ambiguous", "Message: no clear answer, will be tried again"),
+        ("messages.waiting", "Mailing: messages wait"),
+        ("sender.goes_on", "Sender: goes on"),
+        ("clients.import", "Clients: imported"),
+        ("clock.jumped", "The clock was set, or the computer slept"),
+        ("nobody.knows", "nobody.knows"),
+    ],
+)
+def test_events_have_words_and_those_that_have_none_their_name(name: str, said: str) -> None:
+    assert event_words(name) == said
+
+
+def test_every_event_that_is_on_record_has_words() -> None:
+    for name in _EVENTS:
+        assert ": " in event_words(name), name

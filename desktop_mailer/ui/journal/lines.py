@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop_mailer.logbook import Line, moment
 from desktop_mailer.ui import words
+from desktop_mailer.ui.journal.event_words import event_words
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.words import plain_tip
 
@@ -32,7 +33,7 @@ class JournalModel(QAbstractTableModel):
         self._lines: list[Line] = []
         self._columns: tuple[tuple[str, Callable[[Line], str]], ...] = (
             (self.tr("Time"), _when),
-            (self.tr("Event"), lambda line: str(line["event"])),
+            (self.tr("Event"), lambda line: event_words(str(line["event"]))),
             (self.tr("Mailing"), lambda line: _id(line, "mailing_id")),
             (self.tr("Message"), lambda line: _id(line, "message_id")),
             (self.tr("Client"), lambda line: _id(line, "client_id")),
