@@ -1,6 +1,7 @@
 """Build the window on a demonstration database and save pictures of its pages, light and dark, in both languages.
 
 `python -m tests.shots FOLDER [--only WORD]`: run it with QT_QPA_PLATFORM=offscreen or on a display.
+`python -m tests.shots docs/screenshots --docs` takes those of the documentation anew.
 """
 
 import argparse
@@ -35,6 +36,18 @@ from tests.ui.conftest import RESOURCES, QuietSender, no_mail
 
 SIZE = (1280, 800)
 SMALL = ((1024, 768), (800, 600))
+DOCUMENTED = {
+    "clients": "clients",
+    "person-messages": "client",
+    "import-preview": "import-preview",
+    "mailings": "mailings",
+    "statistics": "statistics",
+    "statistics-by-tag": "statistics-by-tag",
+    "statistics-answer-times": "statistics-answer-times",
+    "journal": "journal",
+    "report": "report",
+}
+"""The scenes of the documentation, and what their pictures are called there, before the scheme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,7 @@ class Studio:
     language: str
     scheme: Scheme
     only: str
+    docs: bool = False
 
     async def take(self, window: MainWindow, scene: Scene) -> None:
         shown = await scene.prepare(window)
@@ -58,9 +72,12 @@ class Studio:
             window.resize(*SIZE)
 
     async def _save(self, window: MainWindow, shown: QWidget, name: str) -> None:
-        if self.only in name:
+        file = f"{name}-{self.scheme.value}-{self.language}.png"
+        if self.docs:
+            file = f"{DOCUMENTED[name]}-{self.scheme.value}.png" if name in DOCUMENTED else ""
+        if self.only in name and file:
             window.repaint()
-            shown.grab().save(str(self.folder / f"{name}-{self.scheme.value}-{self.language}.png"))
+            shown.grab().save(str(self.folder / file))
 
     def _wants(self, scene: Scene) -> bool:
         return self.only in f"{scene.name}-" + " ".join(f"{width}x{height}" for width, height in SMALL)
@@ -113,10 +130,13 @@ async def shoot(theme: Theme, studio: Studio) -> None:
 
 async def main(application: QApplication, chosen: argparse.Namespace) -> None:
     theme = Theme(application, RESOURCES)
-    for language in chosen.language or ["en", "ru"]:
+    for language in chosen.language or (["en"] if chosen.docs else ["en", "ru"]):
         load_language(application, RESOURCES, language)
         for scheme in chosen.scheme or [Scheme.LIGHT, Scheme.DARK]:
-            await shoot(theme, Studio(folder=chosen.folder, language=language, scheme=scheme, only=chosen.only))
+            await shoot(
+                theme,
+                Studio(folder=chosen.folder, language=language, scheme=scheme, only=chosen.only, docs=chosen.docs),
+            )
 
 
 if __name__ == "__main__":
@@ -125,6 +145,7 @@ if __name__ == "__main__":
     parser.add_argument("--language", action="append", choices=["en", "ru"])
     parser.add_argument("--scheme", action="append", type=Scheme)
     parser.add_argument("--only", default="", help="those alone whose name holds this word")
+    parser.add_argument("--docs", action="store_true", help="those of the documentation, under their names there")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
