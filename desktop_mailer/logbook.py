@@ -4,9 +4,11 @@ A leaf like `logs`. Files are read as bytes and searched before anything is pars
 lines, of which a search wants a few.
 """
 
+import contextlib
 import json
 import os
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,34 +119,41 @@ def moment(line: Line) -> datetime | None:
 
 
 class Follower:
-    """Gives the lines that were added since it looked last; goes on in the new file when the log is rotated."""
+    """Gives the lines that were added since it looked last, over all files that the log was rotated to meanwhile."""
 
     def __init__(self, data_folder: Path) -> None:
-        self._path = data_folder / FOLDER / HOLDER_FILE
-        self._place = self._size()
+        self._folder = data_folder
+        self._file, self._place = 0, 0
+        for path in files(data_folder)[-1:]:
+            with contextlib.suppress(OSError):
+                found = path.stat()
+                self._file, self._place = found.st_ino, found.st_size
 
-    def more(self) -> list[Line]:
-        """The whole lines that are new."""
-        size = self._size()
-        if size < self._place:
-            self._place = 0
-        if size == self._place:
-            return []
-        try:
-            with self._path.open("rb") as stream:
-                stream.seek(self._place)
-                content = stream.read()
-        except OSError:
-            return []
-        whole = content.rfind(b"\n") + 1
-        self._place += whole
-        return [line for raw in content[:whole].splitlines() if (line := parse(raw)) is not None]
+    def more(self, about: About = About(), most: int | None = None) -> list[Line]:
+        """The whole lines that are new and concern it, of them the newest `most`."""
+        found: deque[Line] = deque(maxlen=most)
+        for path in self._unread():
+            try:
+                with path.open("rb") as stream:
+                    now = os.fstat(stream.fileno())
+                    same = now.st_ino == self._file and now.st_size >= self._place
+                    begin = stream.seek(self._place if same else 0)
+                    content = stream.read()
+            except OSError:
+                break  # rotated away meanwhile
+            whole = content.rfind(b"\n") + 1
+            self._file, self._place = now.st_ino, begin + whole
+            found += _matching(content[:whole], about)
+        return list(found)
 
-    def _size(self) -> int:
-        try:
-            return self._path.stat().st_size
-        except OSError:
-            return 0
+    def _unread(self) -> list[Path]:
+        """From the file that was read last on; the newest where that is gone."""
+        there = files(self._folder)
+        for number, path in enumerate(there):
+            with contextlib.suppress(OSError):
+                if path.stat().st_ino == self._file:
+                    return there[number:]
+        return there[-1:]
 
 
 def _last_lines(path: Path, count: int) -> list[bytes]:

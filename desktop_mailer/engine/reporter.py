@@ -13,8 +13,8 @@ from desktop_mailer import logs
 from desktop_mailer.domain import report
 from desktop_mailer.domain.changes import Changes, Table
 from desktop_mailer.domain.clock import Clock
-from desktop_mailer.domain.errors import MailerError
-from desktop_mailer.domain.report import MailOutcome, MailTrouble, ReportSettings, ReportState, ReportWords
+from desktop_mailer.domain.errors import FieldError, MailerError
+from desktop_mailer.domain.report import MailOutcome, MailTrouble, Report, ReportSettings, ReportState, ReportWords
 from desktop_mailer.engine.report_mail import compose
 from desktop_mailer.storage import reports
 from desktop_mailer.storage.database import Database
@@ -42,6 +42,8 @@ class Reporter:
         self._words = words
         self._dialect = dialect
         self._woken = asyncio.Event()
+        self._unkept: tuple[Report, MailOutcome, datetime] | None = None
+        """A report that went out then, until the database knows of it."""
 
     async def run(self) -> None:
         """Send each report that becomes due, until cancelled."""
@@ -65,6 +67,7 @@ class Reporter:
 
     async def look(self) -> datetime | None:
         """Send what is due now; gives when to look again, None where nothing will be due."""
+        await self._keep()
         chosen = await self._database.read(reports.load)
         if not chosen.on:
             return None
@@ -98,16 +101,25 @@ class Reporter:
         outcome = await self._handed_in(mail, chosen)
         now = self._clock.now()
         if outcome.trouble is None:
-            await self._database.write(reports.remember_sent, told, outcome, now)
+            self._unkept = (told, outcome, now)
+            await self._keep()
             return report.following(told.until, chosen.at, now)
         becomes = await self._database.write(reports.remember_failure, outcome, now)
         return becomes.next_try
 
+    async def _keep(self) -> None:
+        """Write down what went out. As long as that fails, as on a full disk, nothing is sent: it would come again."""
+        if self._unkept is not None:
+            await self._database.write(reports.remember_sent, *self._unkept)
+            self._unkept = None
+
     async def _handed_in(self, mail: EmailMessage, chosen: ReportSettings) -> MailOutcome:
         try:
             outcome = await self._deliver(mail, chosen)
-        except MailerError as error:  # as a file of certificates that is gone
-            outcome = MailOutcome(trouble=MailTrouble.CERTIFICATE, detail=str(error))
+        except MailerError as error:  # as a file of certificates that is gone, or a variable that is no password
+            password = isinstance(error, FieldError) and error.field == "report_password"
+            trouble = MailTrouble.NO_PASSWORD if password else MailTrouble.CERTIFICATE
+            outcome = MailOutcome(trouble=trouble, detail=str(error))
         said = outcome.trouble.value if outcome.trouble else "taken"
         logs.event(_logger, "report.attempt", answer=f"{said} {outcome.detail}".strip())
         return outcome

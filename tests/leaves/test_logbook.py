@@ -66,6 +66,21 @@ def test_what_comes_is_followed_in_whole_lines(tmp_path: Path) -> None:
     assert numbers(follower.more()) == [7, 8]
 
 
+def test_nothing_is_missed_however_often_the_log_is_rotated_between_two_looks(tmp_path: Path) -> None:
+    write(tmp_path, HOLDER_FILE, 1, 3)
+    follower = Follower(tmp_path)
+    write(tmp_path, HOLDER_FILE, 4, 6)
+    newest_file = tmp_path / FOLDER / HOLDER_FILE
+    newest_file.rename(newest_file.with_name(f"{HOLDER_FILE}.2"))
+    write(tmp_path, f"{HOLDER_FILE}.1", 7, 40)
+    write(tmp_path, HOLDER_FILE, 41, 80)  # longer than what was read of the first
+    assert numbers(follower.more()) == list(range(4, 81))
+    assert follower.more() == []
+    write(tmp_path, HOLDER_FILE, 81, 119)
+    assert numbers(follower.more(About(client_id=0), most=4)) == [108, 111, 114, 117]
+    assert follower.more() == []
+
+
 def test_a_file_that_is_rotated_away_meanwhile_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, HOLDER_FILE, 21, 22)
     there = logbook.files(tmp_path)

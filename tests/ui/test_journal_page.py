@@ -68,6 +68,25 @@ def test_lines_that_come_are_shown_as_they_come(page: JournalPage, context: Cont
     until(lambda: events(page)[-1] == "a.new.file")
 
 
+def test_what_comes_while_the_page_is_hidden_or_finds_is_there_once(
+    page: JournalPage, context: Context, until: Until
+) -> None:
+    page.hide()
+    log = context.data_folder / FOLDER / HOLDER_FILE
+    write(context, line("a"))
+    log.rename(log.with_name(f"{HOLDER_FILE}.1"))
+    write(context, *(line("b", number=number) for number in range(100)))
+    page.show()
+    until(lambda: len(events(page)) >= 103)
+    assert events(page)[2:] == ["a", *("b" for _ in range(100))]
+    page.read_again()
+    write(context, line("c"))
+    until(lambda: events(page)[-1:] == ["c"])
+    page._following.ask()
+    until(lambda: not page._finding.running)
+    assert events(page).count("c") == 1
+
+
 def test_what_concerns_one_is_found_and_followed(page: JournalPage, context: Context, until: Until) -> None:
     turn_to(page, "client_id", "300")
     until(lambda: events(page) == ["message.accepted"])
@@ -75,8 +94,9 @@ def test_what_concerns_one_is_found_and_followed(page: JournalPage, context: Con
     until(lambda: events(page) == ["message.accepted", "message.retry"])
     turn_to(page, "mailing_id", "77")
     until(lambda: events(page) == [])
-    turn_to(page, "mailing_id", "no number")
-    until(lambda: events(page) == [] and not page._finding.running)
+    for none in ("no number", "9" * 19, "9" * 5_000):
+        turn_to(page, "mailing_id", none)
+        until(lambda: events(page) == [] and not page._finding.running)
     page.kind.setCurrentIndex(0)
     until(lambda: len(events(page)) == 4)
 

@@ -32,6 +32,8 @@ from desktop_mailer.ui.widgets.search import SearchBox
 LOOK_MS = 500
 """So often it looks for lines that are new."""
 ROW_HEIGHT = 26
+_LARGEST = 2**63 - 1
+"""The database has no larger numbers, and takes none."""
 _WIDTHS = (176, 176, 72, 160, 80)
 
 
@@ -44,6 +46,8 @@ class JournalPage(Page):
         super().__init__(context, parent)
         self._about = About()
         self._follower = Follower(context.data_folder)
+        self._found: frozenset[object] = frozenset()
+        """What was found, until it is followed: what came while it was read may stand there already."""
         self._finding = Latest(context.tasks, "find in the journal")
         self._following = Again(context.tasks, self._follow, name="follow the journal")
         self._looks = QTimer(self)
@@ -186,13 +190,14 @@ class JournalPage(Page):
 
     def _find(self) -> None:
         name, number = self.kind.currentData(), self.search.text().strip()
-        self._about = About(**{name: int(number)}) if name and number.isascii() and number.isdigit() else About()
+        a_number = name and number.isascii() and number.isdigit() and int(number[:20]) <= _LARGEST
+        self._about = About(**{name: int(number)}) if a_number else About()
         self._finding.start(self._read(self._about, nothing=bool(name) and not self._about))
 
     async def _read(self, about: About, *, nothing: bool) -> None:
         """Read what there is; what comes from here on is followed."""
-        await asyncio.to_thread(self._follower.more)
         folder = self.context.data_folder
+        self._follower = await asyncio.to_thread(Follower, folder)
         if nothing:
             found: list[Line] = []
         elif about:
@@ -200,6 +205,7 @@ class JournalPage(Page):
             found = list(await self.context.database.read(chronicle.find, folder, about, now, MOST))
         else:
             found = await asyncio.to_thread(newest, folder, MOST)
+        self._found = frozenset(map(_mark, found))
         self.model.show_lines(found)
         self.view.scrollToBottom()
         if found:
@@ -207,9 +213,16 @@ class JournalPage(Page):
             self.view.selectionModel().setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     async def _follow(self) -> None:
-        more = await asyncio.to_thread(self._follower.more)
-        wanted = [line for line in more if self._about.fits(line)]
-        if not wanted or self._finding.running or (self.kind.currentData() and not self._about):
+        """Add what is new. While it is being found it stays where it is: it would be lost else."""
+        follower = self._follower
+        if self._finding.running or (self.kind.currentData() and not self._about):
+            return
+        more = await asyncio.to_thread(follower.more, self._about, MOST)
+        if follower is not self._follower or self._finding.running:
+            return  # it is found anew
+        wanted = [line for line in more if _mark(line) not in self._found]
+        self._found = frozenset()
+        if not wanted:
             return
         bar = self.view.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 1
@@ -221,3 +234,8 @@ class JournalPage(Page):
         chosen = self.view.selectionModel().selectedRows()
         self.copy_button.setEnabled(bool(chosen))
         self.whole_line.setPlainText(whole(self.model.line_at(chosen[-1].row())) if chosen else "")
+
+
+def _mark(line: Line) -> object:
+    """What tells a line from others."""
+    return (line["time"], line["event"], *(line.get(name) for name in ("mailing_id", "message_id", "client_id")))
