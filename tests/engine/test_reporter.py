@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import csv
 import io
+import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -259,6 +260,33 @@ def test_a_server_that_is_down_for_a_night_is_tried_ever_more_rarely_told_once_a
         assert post.days == [MONDAY.date() + DAY]
         assert (await state(simulation)).trouble is None
         assert await simulation.database.read(_told) == ["report.failed", "report.sent"]
+
+    simulate(story)
+
+
+def test_a_report_that_went_out_while_the_database_was_locked_is_told_once(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D1: it could not be written down, and must not come again at each look."""
+    monkeypatch.setattr(reporter, "LONGEST_SLEEP", 5 * MINUTE / SECOND)
+
+    async def story(simulation: Simulation) -> None:
+        path = simulation.database.path
+        await simulation.database.write(lambda unit: unit.connection.exec_driver_sql("PRAGMA busy_timeout = 0"))
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+
+            async def night(post: Post) -> None:
+                await simulation.pass_time(20 * HOUR - SECOND)
+                other.execute("BEGIN IMMEDIATE")
+                await simulation.pass_time(20 * MINUTE)
+                assert len(post.attempts) == 1
+                assert (await state(simulation)).sent_at is None
+                other.execute("ROLLBACK")
+                await simulation.pass_time(2 * HOUR)
+                assert (await state(simulation)).sent_at == post.attempts[0]
+                await simulation.pass_time(DAY)
+
+            assert (await report(simulation, night)).days == [MONDAY.date(), MONDAY.date() + DAY]
 
     simulate(story)
 

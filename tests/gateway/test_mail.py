@@ -149,6 +149,23 @@ def test_a_server_that_takes_no_password_is_told_as_trouble_with_the_login(start
     assert "no password" in outcome.detail
 
 
+def test_a_mail_that_is_in_does_not_hang_on_the_goodbye(start: Start, tmp_path: Path) -> None:
+    """Else it would pass for one that did not go out, and go out once more."""
+    tls, ca_file = certificate(tmp_path)
+
+    def rude(wire: Wire) -> None:
+        wire.write(b"220 here\r\n")
+        for answer in (b"250 here", b"250 from", b"250 to", b"250 to", b"354 go on", b"250 taken"):
+            heard = wire._connection.recv(10_000)
+            while answer == b"250 taken" and not heard.endswith(b"\r\n.\r\n"):
+                heard += wire._connection.recv(10_000)
+            wire.write(answer + b"\r\n")
+        wire.wait()
+
+    outcome = handed_in(start(rude, tls).port, user="", password=None, ca_file=ca_file, limit=2)
+    assert outcome == MailOutcome(accepted=(ANNA, BORIS))
+
+
 def test_one_recipient_that_is_refused_does_not_keep_it_from_the_others(tmp_path: Path) -> None:
     tls, ca_file = certificate(tmp_path)
     with Server(tls) as server:
