@@ -49,8 +49,8 @@ class RestNote:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._waits = False
-        """A wait is on record that is not over."""
+        self._waits: bool | None = None
+        """Whether a wait is on record that is not over; None: nobody has looked, and one may be of the last run."""
         self._kept: Rest | None = None
         self._known = False  # what is kept there may be of a sender that was killed
 
@@ -58,6 +58,8 @@ class RestNote:
         """Write `now` down, unless it says what is there already."""
         if not self._known or not _same(now, self._kept):
             brief = now is not None and now.until is not None and now.until - self._clock.now() < BRIEF
+            if self._waits is None:
+                self._waits = await self._database.read(rest.is_on_record)
             told = self._waits if now is None else not brief
             await self._database.write(rest.remember, now, told=told)
             self._kept, self._known = now, True

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, false, insert, or_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.changes import Event
@@ -75,15 +75,19 @@ def of_mailing(unit: ReadUnit, mailing_id: MailingId) -> tuple[Record, ...]:
     return tuple(_found(unit, _MAILING & (audit.c.subject_id == mailing_id)))
 
 
-def waits(unit: ReadUnit, since: datetime, until: datetime) -> tuple[Record, ...]:
-    """The decisions to wait that were made then, of the sender and for messages of all mailings, oldest first."""
+def waits(unit: ReadUnit, since: datetime, until: datetime, client_id: ClientId | None) -> tuple[Record, ...]:
+    """The decisions to wait that were made then, oldest first: of the sender, and for messages to that client."""
     then = (audit.c.at >= since) & (audit.c.at <= until)
-    return tuple(_found(unit, then & (_SENDER | (audit.c.event == WAITING))))
+    own = false() if client_id is None else audit.c.event == WAITING
+    whom = audit.c.first_id.is_(None) | ((audit.c.first_id <= client_id) & (audit.c.last_id >= client_id))
+    rows = unit.connection.execute(_RECORDS.where(then, _SENDER | (own & whom)).order_by(audit.c.id))
+    return tuple(_record(row) for row in rows if client_id is None or _holds(row, client_id))
 
 
-def last_of_sender(unit: ReadUnit, before: datetime) -> Record | None:
-    """What the sender had last decided until then."""
-    statement = _RECORDS.where(_SENDER, audit.c.at < before).order_by(audit.c.id.desc()).limit(1)
+def last_of_sender(unit: ReadUnit, before: datetime | None = None) -> Record | None:
+    """What the sender has decided last, or had until then."""
+    earlier = true() if before is None else audit.c.at < before
+    statement = _RECORDS.where(_SENDER, earlier).order_by(audit.c.id.desc()).limit(1)
     row = unit.connection.execute(statement).one_or_none()
     return None if row is None else _record(row)
 

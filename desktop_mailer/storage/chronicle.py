@@ -4,8 +4,8 @@ What rotates out of the log is still known from attempts and audit. Neither phon
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer import logbook
 from desktop_mailer.domain.client import ClientId
-from desktop_mailer.domain.mailing import MailingId
+from desktop_mailer.domain.mailing import MailingId, MailingState
 from desktop_mailer.domain.message import MessageId, Status
 from desktop_mailer.logbook import About, Line
 from desktop_mailer.storage import audit, messages
@@ -43,14 +43,14 @@ def find(unit: ReadUnit, folder: Path, about: About, now: datetime, most: int | 
     written = deque((dict(line) for line in logbook.lines(folder, about)), maxlen=most)
     if not about:
         return list(written)
-    records = [_of_record(each) for each in (*_records(unit, about), *_waits(unit, about, now))]
+    records = [*_records(unit, about), *_waits(unit, about, now)]
     told: dict[str, list[datetime]] = {}
     for record in records:
-        told.setdefault(record["event"], []).append(datetime.fromisoformat(record["time"]))
+        told.setdefault(record.event, []).append(record.at)
     lines = [line for line in written if line["event"] not in told or not _is_told(line, told[line["event"]])]
-    lines += records
+    lines += map(_of_record, _whole(records))
     if most is None or len(lines) < most:
-        lines += _attempts(unit, about, logbook.begins_at(folder), written)
+        lines += _attempts(unit, about, logbook.begins_at(folder), written, most)
     lines += _of_message(unit, about, now)
     lines.sort(key=itemgetter("time"))
     return lines if most is None else lines[max(0, len(lines) - most) :]
@@ -75,14 +75,28 @@ def _waits(unit: ReadUnit, about: About, now: datetime) -> Iterator[Record]:
         return
     first, last = min(each.since for each in spans), max(each.until for each in spans)
     before = audit.last_of_sender(unit, first)
-    if before is not None and before.event == audit.SENDER_WAITS:
+    if before is not None and before.event == audit.SENDER_WAITS and _until(before, first) >= first:
         yield before  # it held when the first of them was made
-    for record in audit.waits(unit, first, last + _NEAR):
-        own = record.event == audit.WAITING
-        if own and about.client_id is None and about.message_id is None:
-            continue
-        if any(each.holds(record, own=own) for each in spans):
+    for record in audit.waits(unit, first, last + _NEAR, spans[0].client_id):
+        if any(each.holds(record) for each in spans):
             yield record
+
+
+def _until(wait: Record, known: datetime) -> datetime:
+    until = wait.after.get("until")
+    return known if until is None else datetime.fromisoformat(until)
+
+
+def _whole(records: Iterable[Record]) -> Iterable[Record]:
+    """Much is decided a step at a time: steps that have messages wait for the same until the same are told as one."""
+    found: dict[object, Record] = {}
+    for record in records:
+        key: object = record.id
+        if record.event == audit.WAITING:
+            key = (record.subject_id, *(record.after.get(name) for name in ("reason", "timezone", "until")))
+        first = found.get(key)
+        found[key] = record if first is None else replace(first, count=(first.count or 0) + (record.count or 0))
+    return found.values()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,30 +107,40 @@ class _Span:
     since: datetime
     until: datetime
     timezone: str | None = None
+    client_id: ClientId | None = None
 
-    def holds(self, record: Record, *, own: bool) -> bool:
+    def holds(self, record: Record) -> bool:
         if not self.since <= record.at <= self.until + _NEAR:
             return False
-        zone = record.after.get("timezone")
-        return not own or (record.subject_id == self.mailing_id and (zone is None or zone == self.timezone))
+        if record.event != audit.WAITING:
+            return True
+        return record.subject_id == self.mailing_id and record.after.get("timezone", self.timezone) == self.timezone
 
 
 def _spans(unit: ReadUnit, about: About, now: datetime) -> Iterator[_Span]:
     if about.message_id is None and about.client_id is None:
-        its = select(mailing.c.id, mailing.c.starts_at, mailing.c.ends_at).where(mailing.c.id == about.mailing_id)
+        its = select(mailing).where(mailing.c.id == about.mailing_id, mailing.c.state != MailingState.DRAFT)
         for row in unit.connection.execute(its):
-            yield _Span(mailing_id=row.id, since=row.starts_at, until=min(row.ends_at, now))
+            since, until = max(row.starts_at, row.created_at), min(row.closed_at or row.ends_at, now)
+            if since <= until:
+                yield _Span(mailing_id=row.id, since=since, until=until)
         return
+    columns = (message.c.mailing_id, message.c.client_id, message.c.created_at, message.c.final_at, client.c.timezone)
     statement = (
-        select(message.c.id, message.c.mailing_id, message.c.created_at, message.c.final_at, client.c.timezone)
+        select(*columns)
         .outerjoin(client, client.c.id == message.c.client_id)
         .where(_of(about, message.c.mailing_id, message.c.id, message.c.client_id))
+        .where(message.c.final_at.is_(None) | (message.c.final_at > message.c.created_at))  # others never waited
         .order_by(message.c.created_at.desc())
         .limit(_MOST_SPANS)
     )
     for row in unit.connection.execute(statement):
         yield _Span(
-            mailing_id=row.mailing_id, since=row.created_at, until=row.final_at or now, timezone=row.timezone or ""
+            mailing_id=row.mailing_id,
+            since=row.created_at,
+            until=row.final_at or now,
+            timezone=row.timezone or "",
+            client_id=row.client_id,
         )
 
 
@@ -154,14 +178,15 @@ def _is_told(line: Line, records: list[datetime]) -> bool:
 
 
 def _attempts(
-    unit: ReadUnit, about: About, begins_at: datetime | None, written: Iterable[dict[str, Any]]
+    unit: ReadUnit, about: About, begins_at: datetime | None, written: Collection[dict[str, Any]], most: int | None
 ) -> Iterator[dict[str, Any]]:
-    """Those that are no longer in the log, or never were."""
+    """Those that are no longer in the log, or never were; of them the newest `most` at least, where that is given."""
     statement = (
         select(attempt, message.c.mailing_id, message.c.client_id)
         .join(message, message.c.id == attempt.c.message_id)
         .where(attempt.c.verdict.is_not(None))
-        .order_by(attempt.c.started_at)
+        .order_by(attempt.c.started_at.desc())
+        .limit(None if most is None else most + len(written))  # as many may be in the log
     )
     statement = statement.where(_of(about, message.c.mailing_id, message.c.id, message.c.client_id))
     if begins_at is not None:

@@ -242,7 +242,7 @@ class _Pick:
         for name in closed:
             self._defer(name)
         if sated:
-            self._put_off([row.id for row in rows if row.client_id in sated])
+            self._put_off([row for row in rows if row.client_id in sated])
         self._unit.note(messages=[*(c.message_id for c in claims), *(MessageId(e["key"]) for e in ended)])
         return claims
 
@@ -267,12 +267,13 @@ class _Pick:
         full = select(message.c.client_id).where(theirs, counts).group_by(message.c.client_id)
         return set(self._unit.connection.execute(full.having(func.count() >= self._per_day)).scalars())
 
-    def _put_off(self, keys: Sequence[int]) -> None:
+    def _put_off(self, rows: Sequence[Row[Any]]) -> None:
         """Have these messages wait for the next day."""
         due_at = min(quota.next_day(self._now), self._mailing.ends_at)
-        waits = update(message).where(message.c.id.in_(keys), FREE, message.c.due_at <= self._now)
+        waits = update(message).where(message.c.id.in_([row.id for row in rows]), FREE, message.c.due_at <= self._now)
         count = self._unit.connection.execute(waits.values(due_at=due_at, reason=Waiting.DAILY_CAP)).rowcount
-        self._waiting(Waiting.DAILY_CAP, due_at, count)
+        its = waiting(self._mailing.id, Waiting.DAILY_CAP, due_at, count, clients=[row.client_id for row in rows])
+        self._unit.note(reshaped=[Table.MESSAGES], events=[its])
 
     def _affords(self, text: str) -> bool:
         """Count the parts of a text that goes out for the first time. False where the budget does not allow them."""
@@ -339,15 +340,23 @@ class _Pick:
             .limit(DEFER_CHUNK)
         )
         waits = update(message).where(message.c.id.in_(theirs)).values(due_at=due_at, reason=reason)
-        self._waiting(reason, due_at, self._unit.connection.execute(waits).rowcount, name or "")
+        count = self._unit.connection.execute(waits).rowcount
+        its = waiting(self._mailing.id, reason, due_at, count, name or "")
+        self._unit.note(reshaped=[Table.MESSAGES], events=[its])
 
-    def _waiting(self, reason: str, until: datetime, count: int, zone: str | None = None) -> None:
-        self._unit.note(reshaped=[Table.MESSAGES], events=[waiting(self._mailing.id, reason, until, count, zone)])
 
-
-def waiting(mailing_id: MailingId, reason: str, until: datetime, count: int, zone: str | None = None) -> Event:
-    """The decision that `count` messages, of clients of that zone ("": without one) or (None) of any, wait."""
-    return Event(name=WAITING, mailing_id=mailing_id, reason=reason, messages=count, until=until, timezone=zone)
+def waiting(
+    mailing_id: MailingId,
+    reason: str,
+    until: datetime,
+    count: int,
+    zone: str | None = None,
+    clients: Sequence[int] = (),
+) -> Event:
+    """The decision that `count` messages, to all clients of a zone ("": without one) or to these, wait."""
+    return Event(
+        name=WAITING, mailing_id=mailing_id, reason=reason, messages=count, until=until, timezone=zone, ids=clients
+    )
 
 
 @lru_cache(maxsize=1_000)

@@ -28,6 +28,12 @@ def remember(unit: WriteUnit, rest: Rest | None, *, told: bool = False) -> None:
     unit.note(reshaped=[Table.MESSAGES], events=events)
 
 
+def is_on_record(unit: ReadUnit) -> bool:
+    """True where a wait is on record, of whatever run, and not that it was over."""
+    last = audit.last_of_sender(unit)
+    return last is not None and last.event == audit.SENDER_WAITS
+
+
 def at_work(unit: ReadUnit) -> bool:
     """True where a sender runs, in whatever process. What one that was killed has said or leased counts no more."""
     return _said(unit) is not None
