@@ -202,9 +202,7 @@ class _Talk:
             words = _refusals(error.recipients)
             return MailOutcome(refused=words, trouble=MailTrouble.RECIPIENTS, detail=next(iter(words.values()), ""))
         with contextlib.suppress(OSError, smtplib.SMTPException):
-            smtp.putcmd(
-                "QUIT"
-            )  # the mail is in: who waited for the goodbye could be cut off, and send it again
+            smtp.putcmd("QUIT")  # the mail is in: who waited for the goodbye could be cut off, and send it again
         accepted = tuple(each for each in recipients if each not in refused)
         return MailOutcome(accepted=accepted, refused=_refusals(refused))
 

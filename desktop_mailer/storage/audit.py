@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, false, insert, or_, select, true, update
+from sqlalchemy import Row, insert, or_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from desktop_mailer.domain.changes import Event
@@ -78,9 +78,11 @@ def of_mailing(unit: ReadUnit, mailing_id: MailingId) -> tuple[Record, ...]:
 def waits(unit: ReadUnit, since: datetime, until: datetime, client_id: ClientId | None) -> tuple[Record, ...]:
     """The decisions to wait that were made then, oldest first: of the sender, and for messages to that client."""
     then = (audit.c.at >= since) & (audit.c.at <= until)
-    own = false() if client_id is None else audit.c.event == WAITING
-    whom = audit.c.first_id.is_(None) | ((audit.c.first_id <= client_id) & (audit.c.last_id >= client_id))
-    rows = unit.connection.execute(_RECORDS.where(then, _SENDER | (own & whom)).order_by(audit.c.id))
+    decided: ColumnElement[bool] = _SENDER
+    if client_id is not None:
+        among = audit.c.first_id.is_(None) | ((audit.c.first_id <= client_id) & (audit.c.last_id >= client_id))
+        decided |= (audit.c.event == WAITING) & among
+    rows = unit.connection.execute(_RECORDS.where(then, decided).order_by(audit.c.id))
     return tuple(_record(row) for row in rows if client_id is None or _holds(row, client_id))
 
 

@@ -185,7 +185,7 @@ def _attempts(
         select(attempt, message.c.mailing_id, message.c.client_id)
         .join(message, message.c.id == attempt.c.message_id)
         .where(attempt.c.verdict.is_not(None))
-        .order_by(attempt.c.started_at.desc())
+        .order_by(attempt.c.started_at.desc(), attempt.c.message_id.desc())
         .limit(None if most is None else most + len(written))  # as many may be in the log
     )
     statement = statement.where(_of(about, message.c.mailing_id, message.c.id, message.c.client_id))
@@ -197,10 +197,11 @@ def _attempts(
         for line in written
         if edge is None or line["time"] <= edge
     }
-    for row in unit.connection.execute(statement):
-        if (row.message_id, row.duration_ms or 0, row.answer or "") in there:
-            continue
+    for row in reversed(unit.connection.execute(statement).all()):
         ended = row.started_at + timedelta(milliseconds=row.duration_ms or 0)
+        late = begins_at is not None and ended >= begins_at - _SETTLED  # others alike were never in this log
+        if late and (row.message_id, row.duration_ms or 0, row.answer or "") in there:
+            continue
         yield {
             "time": _time(ended),
             "level": "info",

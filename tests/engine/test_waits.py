@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from desktop_mailer.domain.message import Answer, Verdict
+from desktop_mailer.domain.message import Answer, Status, Verdict
 from desktop_mailer.domain.window import Window
 from desktop_mailer.logbook import About
-from desktop_mailer.storage import audit, chronicle, settings
+from desktop_mailer.storage import audit, chronicle, claiming, settings
 from desktop_mailer.storage.settings import Settings
 from tests.engine.conftest import Move, Simulate, SimulatedStory
 from tests.engine.simulation import DAY, HOUR, MINUTE, MONDAY, Reply, Simulation, Weather, fair
@@ -75,7 +75,11 @@ def test_closed_windows_are_told_by_zone_with_how_many_wait_until_when(simulate:
     simulate(story)
 
 
-def test_a_window_that_closes_over_what_is_left_is_told_once_for_all_of_it(simulate: Simulate, tmp_path: Path) -> None:
+def test_a_window_that_closes_over_what_is_left_is_told_once_for_all_of_it(
+    simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claiming, "DEFER_CHUNK", 7)
+
     async def story(simulation: Simulation) -> None:
         await simulation.clients(600, ("Etc/GMT",))
         made = await simulation.mailing(window=Window(start=time(23, 55), end=time(0, 5)), rate=1)
@@ -84,6 +88,8 @@ def test_a_window_that_closes_over_what_is_left_is_told_once_for_all_of_it(simul
         told = waits(await journal(simulation, tmp_path, mailing_id=made.id))
         assert told == [("outside window", left, "Etc/GMT", MONDAY + DAY - 5 * MINUTE)]
         assert 200 < left < 400
+        last = (await simulation.messages())[-1]
+        assert waits(await journal(simulation, tmp_path, message_id=last.id)) == told
 
     simulate(story)
 
@@ -122,17 +128,58 @@ def test_a_gateway_that_is_down_for_hours_is_told_by_each_message_that_waited(
 
 
 def test_who_has_got_enough_today_waits_on_record(simulate: Simulate, tmp_path: Path) -> None:
+    """In the line of the mailing all of them, and in those of the messages only theirs."""
+
     async def story(simulation: Simulation) -> None:
         await simulation.database.write(settings.save, Settings(person_per_day=1))
         await simulation.clients(12)
         await simulation.mailing()
         await simulation.pass_time(HOUR)
-        second = await simulation.mailing(name="Second")
+        await simulation.clients(30)
+        second = await simulation.mailing(name="Second", rate=1)
         await simulation.pass_time(HOUR)
         told = waits(await journal(simulation, tmp_path, mailing_id=second.id))
-        assert {each[0] for each in told} == {"daily cap"}
-        assert sum(each[1] for each in told) == 12
-        assert {each[3] for each in told} == {MONDAY + DAY}
+        assert told == [("daily cap", 12, "any", MONDAY + DAY)]
+        rows = [row for row in await simulation.messages() if row.mailing_id == second.id]
+        assert len(rows) == 30
+        for row in rows:
+            theirs = waits(await journal(simulation, tmp_path, message_id=row.id))
+            assert [each[0] for each in theirs] == ([] if row.status is Status.SENT else ["daily cap"])
+
+    simulate(story)
+
+
+def test_what_waited_for_the_last_run_of_the_program_is_no_wait_of_what_came_later(
+    simulate: Simulate, tmp_path: Path
+) -> None:
+    async def until_night(simulation: Simulation) -> None:
+        await simulation.pass_time(HOUR)
+
+    async def morning(simulation: Simulation) -> None:
+        await simulation.clients(3)
+        draft = await simulation.mailing(name="Later", starts_at=MONDAY + DAY + HOUR)
+        await simulation.pass_time(DAY)
+        made = await simulation.mailing()
+        await simulation.pass_time(HOUR)
+        for row in await simulation.messages():
+            for about in ({"message_id": row.id}, {"mailing_id": made.id}, {"mailing_id": draft.id}):
+                lines = await journal(simulation, tmp_path, **about)
+                assert not [line for line in lines if line["event"] == "sender.waits"]
+
+    simulate(until_night)
+    simulate(morning)
+
+
+def test_the_newest_attempts_are_found_where_there_are_many(simulate: Simulate, tmp_path: Path) -> None:
+    async def story(simulation: Simulation) -> None:
+        await simulation.clients(50)
+        made = await simulation.mailing()
+        await simulation.pass_time(HOUR)
+        read, about, now = simulation.database.read, About(mailing_id=made.id), simulation.clock.now()
+        whole = await read(chronicle.find, tmp_path, about, now)
+        assert sum(line["event"] == "message.accepted" for line in whole) == 50
+        for most in (1, 10, 55):
+            assert await read(chronicle.find, tmp_path, about, now, most) == whole[-most:]
 
     simulate(story)
 
