@@ -98,6 +98,19 @@ def test_messages_that_go_out_meanwhile_are_counted_in(
     until(lambda: shown.parts.slices[0].counts == Counts(sent=2, not_sent=2))
 
 
+def test_the_last_hour_is_another_when_time_has_passed(
+    page: StatisticsPage, context: Context, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_mailer.ui.statistics.exhibits.LEAST_MS", 50)
+    page.period_box.setCurrentIndex(page.period_box.findText("Last hour"))
+    shown = turn_to(page, By.MAILING.value, until)
+    until(lambda: shown.parts.slices)
+    later = context.clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(context.clock, "now", lambda: later)
+    page._minute.timeout.emit()
+    until(lambda: not shown.parts.slices)
+
+
 def test_a_bar_of_the_course_opens_into_what_became_final_then(
     page: StatisticsPage, until: Until, qtbot: QtBot, tmp_path: Path
 ) -> None:

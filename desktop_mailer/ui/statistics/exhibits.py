@@ -28,6 +28,9 @@ LEAST_MS = 3_000
 SHARE = 10
 """Counting takes at most one part in so many of the time."""
 
+Chosen = Callable[[], tuple[MessageFilter, tuple[int, int]]]
+"""The messages that are counted, and the epoch seconds [since, until) they are of: a last hour is another later."""
+
 
 class Exhibits(QWidget):
     """Shows one kind of chart at a time. `opened`: the MessageFilter behind a bar, and it in words."""
@@ -39,8 +42,8 @@ class Exhibits(QWidget):
         self._context = context
         self._book = book
         self._by: By | None = By.MAILING
+        self._chosen: Chosen = lambda: (MessageFilter(), (0, 0))
         self._wanted = MessageFilter()
-        self._span: tuple[int, int] = (0, 0)
         self._zone: tzinfo | None = None
         self._found: tuple[Part, ...] = ()
         self._counting = Latest(context.tasks, "count the messages for a chart")
@@ -77,9 +80,9 @@ class Exhibits(QWidget):
             for part in self._found
         ]
 
-    def show_kind(self, by: By | None, wanted: MessageFilter, span: tuple[int, int], zone: tzinfo) -> None:
-        """Count those messages by that; None: the answer times in `span`, epoch seconds [since, until)."""
-        self._by, self._wanted, self._span, self._zone = by, wanted, span, zone
+    def show_kind(self, by: By | None, chosen: Chosen, zone: tzinfo) -> None:
+        """Count the chosen messages by that; None: the answer times in their span. Asked anew at each count."""
+        self._by, self._chosen, self._zone = by, chosen, zone
         self._stack.setCurrentWidget(self.times if by is None else self.parts)
         self._again.setInterval(LEAST_MS)
         said = self.tr("Counting…")
@@ -104,8 +107,9 @@ class Exhibits(QWidget):
 
     async def _read(self) -> None:
         begun, read = time.monotonic(), self._context.database.read
+        self._wanted, (since, until) = self._chosen()
         if self._by is None:
-            step = step_for(max(1, self._span[1] - self._span[0]))
+            step = step_for(max(1, until - since))
             found = await read(breakdowns.answer_times, self._wanted, step)
             said = "" if found else self.tr("Nothing was tried in this time")
             self.times.show_times(found, self._zone, said)  # type: ignore[arg-type]  # set with the kind

@@ -79,7 +79,7 @@ class StatisticsPage(Page):
         self._crossing = Crossing()
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
-        self._minute.timeout.connect(self._draw.start)
+        self._minute.timeout.connect(self._pass)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -328,6 +328,12 @@ class StatisticsPage(Page):
         since = None if length is None else self.context.clock.now() - length
         return MessageFilter(mailing_id=self.mailing_id, since=since)
 
+    def _pass(self) -> None:
+        """A minute went by: the last hour is another."""
+        self._draw.start()
+        if self.exhibits is not None:
+            self.exhibits.soon()
+
     def _read(self) -> None:
         if self.chart is None or self.exhibits is None:
             return
@@ -336,7 +342,8 @@ class StatisticsPage(Page):
         if kind == COURSE:
             self.exhibits.stop()
         else:
-            self.exhibits.show_kind(None if kind == TIMES else By(kind), self.wanted(), self.span(), self.zone)
+            chosen = None if kind == TIMES else By(kind)
+            self.exhibits.show_kind(chosen, lambda: (self.wanted(), self.span()), self.zone)
         self._reading.start(self._read_course())
 
     async def _read_course(self) -> None:
