@@ -22,6 +22,7 @@ from desktop_mailer.domain.clock import Clock, SystemClock
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import audit
+from desktop_mailer.storage.selection import Ids
 
 _MAILING = audit.c.event.like("mailing.%") | audit.c.event.like("messages.%")
 _CLIENT = audit.c.event.like("client.%")
@@ -99,7 +100,7 @@ def of_settings(unit: ReadUnit) -> tuple[Record, ...]:
     return tuple(_found(unit, _SETTINGS))
 
 
-def mask(unit: WriteUnit, client_ids: ColumnElement[Any] | Any) -> None:  # noqa: ANN401 - ids as `in_` takes them
+def mask(unit: WriteUnit, client_ids: Ids) -> None:
     """Forget the values that changed of clients who are being deleted; that something did stays known."""
     theirs = _CLIENT & audit.c.subject_id.in_(client_ids)
     unit.connection.execute(update(audit).where(theirs).values(before=None, after=None))
