@@ -285,7 +285,7 @@ def _facts(draft: MailingDraft) -> dict[str, Any]:
         "days": sorted(window.days) if window else None,
         "rate": draft.rate,
         "advertising": draft.advertising,
-        "budget": None if draft.budget is None else str(draft.budget.normalize()),
+        "budget": None if draft.budget is None else f"{draft.budget.normalize():f}",
         "period": draft.period,
     }
 

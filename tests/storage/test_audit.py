@@ -78,7 +78,9 @@ def test_what_was_done_to_a_mailing_and_the_settings_is_kept(play: Play) -> None
     async def story(world: World) -> None:
         write, read = world.database.write, world.database.read
         made = await world.mailing(text="Hello", budget=Decimal("10.50"))
-        later = replace(MailingDraft.of(made), text="Bye", ends_at=made.ends_at + timedelta(hours=1))
+        later = replace(
+            MailingDraft.of(made), text="Bye", ends_at=made.ends_at + timedelta(hours=1), budget=Decimal(1_000)
+        )
         await write(mailings.update, made.id, later, NOW)
         await write(mailings.pause, made.id, NOW)
         await write(mailings.resume, made.id, NOW)
@@ -87,7 +89,8 @@ def test_what_was_done_to_a_mailing_and_the_settings_is_kept(play: Play) -> None
         names = ["created", "changed", "paused", "resumed", "cancelled"]
         assert [each.event for each in records] == [f"mailing.{name}" for name in names]
         assert records[0].after["budget"] == "10.5"
-        assert set(records[1].before) == set(records[1].after) == {"text", "ends_at"}
+        assert set(records[1].before) == set(records[1].after) == {"text", "ends_at", "budget"}
+        assert records[1].after["budget"] == "1000"
         assert (records[1].before["text"], records[1].after["text"]) == ("Hello", "Bye")
         assert dict(records[2].after) == {"reason": "operator"}
         assert await read(audit.of_mailing, MailingId(7)) == ()
