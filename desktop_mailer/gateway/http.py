@@ -161,7 +161,11 @@ class _TooLateError(Exception):
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Gives a connection only where the request may still begin; else it stays for the next one."""
+    """Gives a connection only where the request may still begin; else it stays for the next one.
+
+    None is given on which an answer waits already: nobody has asked for it, and it would pass for that to a request
+    that is not even posted.
+    """
 
     async def connect(
         self,
@@ -170,6 +174,11 @@ class _Connector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - of the method above
     ) -> "Connection":
         connection = await super().connect(req, traces, timeout)
+        for _ in range(self.limit):  # as many as may lie idle
+            if connection.protocol is None or not connection.protocol.should_close:
+                break
+            connection.close()
+            connection = await super().connect(req, traces, timeout)
         if not _may_begin.get()():
             connection.release()
             raise _TooLateError
