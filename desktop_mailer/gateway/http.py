@@ -246,6 +246,8 @@ def _reason(cause: BaseException) -> str:
         return error.verify_message
     if isinstance(error, ssl.SSLError):
         return (error.reason or str(error)).replace("_", " ").lower()
+    if isinstance(error, OSError) and getattr(error, "winerror", None):
+        return error.strerror or type(error).__name__  # Windows has its own words; its errno says "Invalid argument"
     if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
         return os.strerror(error.errno)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

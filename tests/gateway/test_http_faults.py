@@ -216,7 +216,10 @@ def test_s21_refused_is_safe_to_retry() -> None:
         port = taken.getsockname()[1]
     (answer,) = ask(f"http://127.0.0.1:{port}", 1)
     assert (answer.verdict, answer.http_status) == (Verdict.RETRY, None)
-    assert answer.text == f"no connection to 127.0.0.1:{port}: {os.strerror(errno.ECONNREFUSED)}"
+    said = answer.text.removeprefix(f"no connection to 127.0.0.1:{port}: ")
+    assert said
+    assert said != os.strerror(errno.EINVAL)
+    assert sys.platform == "win32" or said == os.strerror(errno.ECONNREFUSED)
 
 
 def test_s21_a_name_that_no_one_knows_is_safe_to_retry() -> None:
