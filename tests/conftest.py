@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -33,3 +34,25 @@ def strace() -> str:
     if found is None or subprocess.run([found, *probe], check=False, capture_output=True).returncode:
         pytest.skip("there is no strace that may be used here")
     return found
+
+
+Move = Callable[[str | None], None]
+"""Takes the computer to a zone; None: back to that of the system."""
+
+
+@pytest.fixture
+def move(monkeypatch: pytest.MonkeyPatch) -> Iterator[Move]:
+    """Have the computer be in another zone from now on."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system does not change the zone of a process that runs")
+    before = os.environ.get("TZ")
+
+    def moved(zone: str | None) -> None:
+        if zone is None:
+            monkeypatch.delenv("TZ", raising=False)
+        else:
+            monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield moved
+    moved(before)

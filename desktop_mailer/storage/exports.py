@@ -70,7 +70,8 @@ def export_clients(
     names = clients.field_names(unit)
     wanted = who if isinstance(who, Sequence) else clients.ids(unit, replace(who, sort=ClientSort.ID))
     written = 0
-    with new_table(path, dialect, (*CLIENT_COLUMNS, *map(columns.free_title, names))) as add:
+    moments = [CLIENT_COLUMNS.index(name) for name in ("opted_out", "consent_at")]
+    with new_table(path, dialect, (*CLIENT_COLUMNS, *map(columns.free_title, names)), moments=moments) as add:
         for start in range(0, len(wanted), CHUNK):
             refuse_stopped(path, stop)
             written += add(_client_cells(unit, wanted[start : start + CHUNK], names))

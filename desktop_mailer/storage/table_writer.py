@@ -26,7 +26,8 @@ _SHEET_ROWS = 1_048_575
 _EXACT = 10**15
 """From here on a spreadsheet rounds numbers: they are written as text."""
 
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1901
+"""Spreadsheets disagree on the days of 1900, and have none before."""
 _WIDTH = 20
 """Characters: room for a moment, an id and a phone."""
 
@@ -63,7 +64,8 @@ def new_table(
     `keep`: where the work ends in trouble, the rows that there are appear all the same. `texts`: the places of the
     cells that others may have written, where these are known: no other one looks like a formula. `moments`: the places
     of those that hold a time in ISO 8601 or nothing: in a workbook, whose dates know no zone, they are dates on the
-    clock of this computer. Raises MailerError where the file cannot be written.
+    clock of this computer, and stay text in the hour that it has twice in autumn. Raises MailerError where the file
+    cannot be written.
     """
     if path.suffix.lower() == ".xlsx":
         made = _new_xlsx(path, dialect, header, frozenset(moments))
@@ -147,6 +149,7 @@ class _Book:
         self._bold = self._book.add_format({"bold": True})
         self._moment = self._book.add_format({"num_format": pattern, "align": "left"})
         self._moments = moments
+        self._local = lru_cache(1_000)(_local)  # of this book alone: a computer can go to another zone
         self._header = header
         self._begin_sheet()
 
@@ -158,12 +161,12 @@ class _Book:
                 self._begin_sheet()
             self._row += 1
             for column, value in enumerate(cells):
-                if column in self._moments and (at := _local(value)) is not None:
+                if column in self._moments and (at := self._local(value)) is not None:
                     self._sheet.write_datetime(self._row, column, at, self._moment)
                 elif isinstance(value, int) and -_EXACT < value < _EXACT:
                     self._sheet.write_number(self._row, column, value)
                 elif value not in (None, ""):
-                    self._sheet.write_string(self._row, column, str(value))
+                    self._sheet.write_string(self._row, column, _kept(str(value)))
         return count
 
     def close(self) -> Path:
@@ -192,16 +195,21 @@ class _Book:
             self._sheet.write_string(0, column, title, self._bold)
 
 
-@lru_cache(1_000)
 def _local(said: object) -> datetime | None:
-    """The moment on the clock of this computer, as workbooks have it; None where they have no such day."""
+    """The moment on the clock of this computer, as workbooks have it; None where that is no such day or two moments."""
     if not isinstance(said, str) or not said:
         return None
     try:
         at = datetime.fromisoformat(said).astimezone().replace(tzinfo=None)
+        twice = at.astimezone().utcoffset() != at.replace(fold=1).astimezone().utcoffset()
     except (ValueError, OverflowError, OSError):
         return None
-    return at if at.year >= _FIRST_YEAR else None
+    return None if twice or at.year < _FIRST_YEAR else at
+
+
+def _kept(text: str) -> str:
+    """The text so that an import, which takes a ' away from before what looks like a formula, gives it back."""
+    return str(safe(text)) if text.startswith("'") else text
 
 
 @contextmanager

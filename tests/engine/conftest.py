@@ -1,9 +1,7 @@
 """A sender over a real database and a real sandbox gateway."""
 
 import asyncio
-import os
-import time as system_time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -245,25 +243,3 @@ def simulate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Simulate:
             runner.run(whole(clock, story, weather, rate))
 
     return simulate
-
-
-Move = Callable[[str | None], None]
-"""Takes the computer to a zone; None: back to that of the system."""
-
-
-@pytest.fixture
-def move(monkeypatch: pytest.MonkeyPatch) -> Iterator[Move]:
-    """Have the computer be in another zone from now on."""
-    if not hasattr(system_time, "tzset"):
-        pytest.skip("this system does not change the zone of a process that runs")
-    before = os.environ.get("TZ")
-
-    def moved(zone: str | None) -> None:
-        if zone is None:
-            monkeypatch.delenv("TZ", raising=False)
-        else:
-            monkeypatch.setenv("TZ", zone)
-        system_time.tzset()
-
-    yield moved
-    moved(before)

@@ -25,7 +25,8 @@ from desktop_mailer.gateway.secrets import PasswordStore
 from desktop_mailer.storage import reports
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.table_writer import Dialect
-from tests.engine.conftest import Move, Simulate
+from tests.conftest import Move
+from tests.engine.conftest import Simulate
 from tests.engine.simulation import DAY, HOUR, MINUTE, MONDAY, SECOND, Reply, Simulation, fair
 from tests.gateway.faults import certificate
 from tests.gateway.mail_server import PASSWORD, USER

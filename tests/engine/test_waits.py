@@ -12,7 +12,8 @@ from desktop_mailer.domain.window import Window
 from desktop_mailer.logbook import About
 from desktop_mailer.storage import audit, chronicle, claiming, settings
 from desktop_mailer.storage.settings import Settings
-from tests.engine.conftest import Move, Simulate, SimulatedStory
+from tests.conftest import Move
+from tests.engine.conftest import Simulate, SimulatedStory
 from tests.engine.simulation import DAY, HOUR, MINUTE, MONDAY, Reply, Simulation, Weather, fair
 
 ZONES = ("Asia/Vladivostok", "Europe/Moscow", None)

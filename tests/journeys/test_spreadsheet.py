@@ -27,7 +27,7 @@ pytestmark = [
 NOW = datetime(2026, 6, 1, 12, 34, 56, tzinfo=UTC)
 FORMULAS = (
     *("=1+1", '=HYPERLINK("http://127.0.0.1/";"x")', "=cmd|' /C calc'!A0", "+7 916", "-5", "@SUM(1;2)", "＝1+1"),
-    *("'=1+1", "\t=1+1", "\r=1+1", "1;2", 'a "b" c', "two\nlines", "0012", "1/2", "1e5"),
+    *("'=1+1", "\t=1+1", "\r=1+1", "\0=1+1", "1;2", 'a "b" c', "two\nlines", "0012", "1/2", "1e5"),
     *("ИСТИНА", "31.12.2026", "Ёлка 😀", " x "),
 )
 SPACES = {
@@ -118,7 +118,12 @@ def _text(part: ET.Element) -> str:
 
 def shown(text: str) -> str:
     """The text without what a spreadsheet shows otherwise at its ends: lines, tabs, the mark of a text."""
-    return text.replace("\r\n", "\n").strip("\t\r\n'")
+    return text.replace("\r\n", "\n").replace("\0", "").strip("\t\r\n'")
+
+
+def said(moment: datetime) -> datetime:
+    """The moment as a cell has it: on the clock of this computer."""
+    return moment.astimezone().replace(tzinfo=None)
 
 
 @pytest.mark.parametrize("name", ["en.csv", "ru.csv", "book.xlsx"])
@@ -137,7 +142,7 @@ def test_x5_nothing_that_is_exported_becomes_a_formula(opened: Opened, tmp_path:
         if name == "book.xlsx":
             assert (cell.kind, phone.kind) == ("string", "string"), text
             assert shown(cell.text) == shown(text), text
-        elif text[0] in "=+-@＝\t\r'":
+        elif text[0] in "=+-@＝\t\r\0'":
             assert cell.kind == "string", text
             assert shown(cell.text) == shown(text), text
 
@@ -154,17 +159,16 @@ def test_messages_open_with_figures_as_figures_and_moments_as_dates(opened: Open
         assert {row[name].kind for name in ("client_id", "attempts")} == {"float"}
         assert (row["phone"].kind, len(row["phone"].text)) == ("string", 11)
         assert row["created_at"].kind == "date"
-        said = NOW.astimezone().replace(tzinfo=None)
-        assert datetime.fromisoformat(row["created_at"].value) == said
-        assert row["created_at"].text == f"{said:%d.%m.%Y %H:%M:%S}"
+        assert datetime.fromisoformat(row["created_at"].value) == said(NOW)
+        assert row["created_at"].text == f"{said(NOW):%d.%m.%Y %H:%M:%S}"
     assert by_title[0]["sent_at"].kind == "date"
     assert by_title[0]["answer"].text == "=1+1"
     assert not [cell for rows in (english, russian, book) for row in rows for cell in row if cell.formula]
 
 
 def test_clients_open_whole_with_their_fields(opened: Opened, tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("ru.csv", "book.xlsx")]
-    asyncio.run(_export_clients(tmp_path, paths))
+    paths = [tmp_path / name for name in ("en.csv", "ru.csv", "book.xlsx")]
+    asyncio.run(_export_clients(tmp_path / "data", paths))
     for rows in map(opened, paths):
         titles = [cell.text for cell in rows[0]]
         found = [dict(zip(titles, row, strict=False)) for row in rows[1:]]
@@ -172,7 +176,21 @@ def test_clients_open_whole_with_their_fields(opened: Opened, tmp_path: Path) ->
         assert found[0]["name"].text.lstrip("'") == "=1+1"
         assert found[1]["name"].text == "Ёлкин; Пётр «и сын»"
         assert found[1]["tags"].text == "vip|новый"
+        assert found[1]["consent_source"].text == 'форма "на сайте", 2'
         assert not [cell for row in rows for cell in row if cell.formula]
+    for name in ("opted_out", "consent_at"):
+        assert (found[1][name].kind, datetime.fromisoformat(found[1][name].value)) == ("date", said(NOW))
+    assert (found[1]["код"].kind, found[1]["код"].text) == ("string", "0012")
+
+
+def test_mailings_open_with_their_figures(opened: Opened, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("en.csv", "ru.csv", "book.xlsx")]
+    asyncio.run(_export_mailings(tmp_path / "data", paths))
+    for header, row in map(opened, paths):
+        assert [cell.text for cell in header] == list(exports.MAILING_COLUMNS)
+        assert [cell.kind for cell in row] == ["float", "string", "string", *["float"] * 4]
+        assert shown(row[1].text) == shown('+7;"скидка", −10 %')
+        assert not [cell for cell in row if cell.formula]
 
 
 async def _export(folder: Path, paths: Sequence[Path]) -> None:
@@ -192,8 +210,7 @@ async def _export(folder: Path, paths: Sequence[Path]) -> None:
         await database.write(dispatch.exchange, [outcome], dispatch.Demand(want=0), NOW)
         wanted = MessageFilter(mailing_id=mailing.id)
         for path in paths:
-            dialect = Dialect() if path.stem == "en" else RUSSIAN
-            assert await database.read(exports.export_messages, path, dialect, wanted, NOW) == 3
+            assert await database.read(exports.export_messages, path, dialect_of(path), wanted, NOW) == 3
         assert len(await database.read(messages.ids, wanted, NOW)) == 3
     finally:
         await database.close()
@@ -202,12 +219,33 @@ async def _export(folder: Path, paths: Sequence[Path]) -> None:
 async def _export_clients(folder: Path, paths: Sequence[Path]) -> None:
     database = Database.open(folder)
     try:
-        for draft in (
-            ClientDraft(phone="79160000001", name="=1+1"),
-            ClientDraft(phone="79160000002", name="Ёлкин; Пётр «и сын»", tags=("vip", "новый")),
-        ):
+        second = ClientDraft(
+            phone="79160000002",
+            name="Ёлкин; Пётр «и сын»",
+            tags=("vip", "новый"),
+            fields=(("код", "0012"),),
+            opted_out=True,
+            consent_at=NOW,
+            consent_source='форма "на сайте", 2',
+        )
+        for draft in (ClientDraft(phone="79160000001", name="=1+1"), second):
             await database.write(clients.add, draft, NOW)
         for path in paths:
-            assert await database.read(exports.export_clients, path, RUSSIAN, ClientQuery()) == 2
+            assert await database.read(exports.export_clients, path, dialect_of(path), ClientQuery()) == 2
     finally:
         await database.close()
+
+
+async def _export_mailings(folder: Path, paths: Sequence[Path]) -> None:
+    database = Database.open(folder)
+    try:
+        made = MailingDraft(name='+7;"скидка", −10 %', text="Hello", starts_at=NOW, ends_at=NOW + timedelta(hours=8))
+        await database.write(mailings.add, made, NOW)
+        for path in paths:
+            assert await database.read(exports.export_mailings, path, dialect_of(path)) == 1
+    finally:
+        await database.close()
+
+
+def dialect_of(path: Path) -> Dialect:
+    return Dialect() if path.stem == "en" else RUSSIAN

@@ -17,6 +17,7 @@ from desktop_mailer.storage import exports, imports, table_writer
 from desktop_mailer.storage.database import FILE_NAME
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.table_writer import Dialect, new_csv, new_table
+from tests.conftest import Move
 from tests.storage.conftest import NOW, Story, World
 
 Play = Callable[[Story], None]
@@ -175,3 +176,23 @@ def test_moments_of_a_workbook_are_dates_on_the_clock_of_this_computer(tmp_path:
     assert first == datetime(2026, 6, 1, 12, 0, 5, tzinfo=UTC).astimezone().replace(tzinfo=None)
     assert nothing == ""
     assert [str(other)[:4] for other in others] == ["1800", "9999", "soon"]
+
+
+def test_moments_of_a_workbook_go_by_the_zone_of_now_and_none_means_two(tmp_path: Path, move: Move) -> None:
+    moments = ["2026-10-24T23:30:00.250+00:00", "2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00"]
+    path = tmp_path / "out.xlsx"
+    said: dict[str, list[str]] = {}
+    for zone in ("Asia/Omsk", "Europe/Berlin"):
+        move(zone)
+        with new_table(path, Dialect(), ("n", "at"), moments=(1,)) as add:
+            add(enumerate(moments))
+        said[zone] = [str(cell) for _, cell in cells_of(path)[0][1:]]
+    assert said["Asia/Omsk"][0] == "2026-10-25 05:30:00.250000"
+    assert said["Europe/Berlin"] == ["2026-10-25 01:30:00.250000", *moments[1:]]
+
+
+def test_a_text_that_seems_to_be_marked_is_marked_once_more_for_the_import(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    with new_table(path, Dialect(), ("text",)) as add:
+        add([["'=1"], ["=1"], ["'a"], ["''+1"]])
+    assert cells_of(path) == [[["text"], ["''=1"], ["=1"], ["'a"], ["'''+1"]]]

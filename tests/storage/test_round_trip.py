@@ -28,6 +28,8 @@ from tests.storage.conftest import NOW, Story, World, write_registry
 
 Play = Callable[[Story], None]
 LATER = NOW + timedelta(days=3)
+BOOK = ""
+"""The delimiter of a workbook."""
 
 odd = st.text(st.sampled_from("'=+-@＝|,;\\\"\t\r\n \0\ufeff\u2028aЯ€😀\ud800") | st.characters(), max_size=12)
 names = odd | st.sampled_from(
@@ -72,7 +74,10 @@ async def everyone(database: Database) -> dict[str, Client]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(drafts=st.lists(st.tuples(people, moments), min_size=1, max_size=5), delimiter=st.sampled_from(",;\t"))
+@given(
+    drafts=st.lists(st.tuples(people, moments), min_size=1, max_size=5),
+    delimiter=st.sampled_from([",", ";", "\t", BOOK]),
+)
 def test_what_is_exported_and_imported_into_an_empty_directory_is_the_same(
     drafts: list[tuple[ClientDraft, datetime]], delimiter: str
 ) -> None:
@@ -82,10 +87,9 @@ def test_what_is_exported_and_imported_into_an_empty_directory_is_the_same(
             for number, (draft, at) in enumerate(drafts):
                 checked = replace(draft, phone=f"7900000000{number}")
                 await first.write(clients.add, checked, at)
-            path = folder / "out.csv"
-            assert await first.read(exports.export_clients, path, Dialect(delimiter=delimiter), ClientQuery()) == len(
-                drafts
-            )
+            path = folder / ("out.csv" if delimiter else "out.xlsx")
+            written = await first.read(exports.export_clients, path, Dialect(delimiter=delimiter), ClientQuery())
+            assert written == len(drafts)
             result = await imports.import_clients(second, path, ImportOptions(), LATER)
             assert (result.added, result.rejected, result.delimiter) == (len(drafts), 0, delimiter)
             before, after = await everyone(first), await everyone(second)
