@@ -95,7 +95,7 @@ def export(
     search: Search = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write clients to a CSV file that an import reads back with nothing lost."""
+    """Write clients to a file, CSV or XLSX, that an import reads back with nothing lost."""
     query = client_query(tag, operator_code, timezone, search, all_tags=all_tags, opted_out=opted_out)
     bar = output.ProgressBar(wanted=not as_json)
     try:

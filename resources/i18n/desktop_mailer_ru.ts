@@ -856,8 +856,8 @@
         <translation>Экспорт…</translation>
     </message>
     <message>
-        <source>Write the selected clients, or all that are shown, to a CSV file</source>
-        <translation>Записать выбранных клиентов или всех показанных в файл CSV</translation>
+        <source>Write the selected clients, or all that are shown, to a CSV file or a workbook</source>
+        <translation>Записать выбранных клиентов или всех показанных в файл CSV или книгу Excel</translation>
     </message>
     <message>
         <source>Here are the people who get your messages. Import a CSV or Excel file, or add the first.</source>
@@ -2414,10 +2414,6 @@
         <translation>Экспорт…</translation>
     </message>
     <message>
-        <source>Write the messages that are shown to a CSV file</source>
-        <translation>Записать показанные сообщения в файл CSV</translation>
-    </message>
-    <message>
         <source>Nothing matches</source>
         <translation>Ничего не найдено</translation>
     </message>
@@ -2444,6 +2440,10 @@
     <message>
         <source>All</source>
         <translation>Все</translation>
+    </message>
+    <message>
+        <source>Write the messages that are shown to a CSV file or a workbook</source>
+        <translation>Записать показанные сообщения в файл CSV или книгу Excel</translation>
     </message>
     <message>
         <source>Messages</source>

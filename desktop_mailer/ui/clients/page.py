@@ -266,7 +266,9 @@ class ClientsPage(Page):
         self.import_button.clicked.connect(self.ask_for_file)
         theme.put_icon(self.import_button, "import")
         self.export_button = QPushButton(self.tr("Export…"))
-        self.export_button.setToolTip(self.tr("Write the selected clients, or all that are shown, to a CSV file"))
+        self.export_button.setToolTip(
+            self.tr("Write the selected clients, or all that are shown, to a CSV file or a workbook")
+        )
         self.export_button.clicked.connect(self.ask_to_export)
         theme.put_icon(self.export_button, "export")
 

@@ -64,7 +64,7 @@ class MessagesPanel(QWidget):
         self.reason_box.setToolTip(self.tr("Show only the messages that stand there for this reason"))
         self.reason_box.currentIndexChanged.connect(self._filter_by_reason)
         self.export = QPushButton(self.tr("Export…"))
-        self.export.setToolTip(self.tr("Write the messages that are shown to a CSV file"))
+        self.export.setToolTip(self.tr("Write the messages that are shown to a CSV file or a workbook"))
         context.theme.put_icon(self.export, "export")
         self.export.clicked.connect(self.ask_to_export)
         self._empty = EmptyState(context.theme, "mailings")

@@ -44,8 +44,6 @@ from desktop_mailer.ui.widgets import EmptyState, Figure, SidesLayout, row
 from desktop_mailer.ui.widgets.work import Ending, WorkStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from desktop_mailer.ui.statistics.chart import Chart
     from desktop_mailer.ui.statistics.exhibits import Exhibits
     from desktop_mailer.ui.statistics.plot import Plot
