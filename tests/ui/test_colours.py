@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor
 from desktop_mailer.ui.theme import Scheme, Theme
 
 SERIES = ("sent", "not_sent", "pending")
+LINES = ("accent", "warn")
+"""Of the chart of answer times."""
 # Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision Deficiency (2009), severity
 # 1.0, on linear RGB.
 SIGHTS = {
@@ -58,14 +60,14 @@ def look(theme: Theme, request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.mark.parametrize("sight", list(SIGHTS))
-@pytest.mark.parametrize(("one", "other"), list(combinations(SERIES, 2)))
+@pytest.mark.parametrize(("one", "other"), [*combinations(SERIES, 2), LINES])
 def test_series_stay_apart_in_every_sight(look: Theme, sight: str, one: str, other: str) -> None:
     first, second = (seen(look.colour(name), sight) for name in (one, other))
     apart = sum((a - b) ** 2 for a, b in zip(first, second, strict=True)) ** 0.5
     assert apart > LEAST_APART, (one, other, sight, round(apart, 1))
 
 
-@pytest.mark.parametrize("name", SERIES)
+@pytest.mark.parametrize("name", [*SERIES, *LINES])
 def test_series_stand_out_from_what_they_lie_on(look: Theme, name: str) -> None:
     assert contrast(look.colour(name), look.colour("surface")) > LEAST_CONTRAST
 

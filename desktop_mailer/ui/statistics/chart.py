@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QDate, QLocale, QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop_mailer.ui import words
@@ -115,7 +115,7 @@ class Chart(Plot):
 
 
 class _BarsItem(Drawing):
-    """Draws the bars: sent below, not sent above, with a hairline of the ground between them."""
+    """Draws the bars: sent below, not sent above, with a line of the ground between them."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -132,14 +132,15 @@ class _BarsItem(Drawing):
         width = max(1, len(self._bars))
         for value in self._lines:
             painter.drawLine(QPointF(0, value), QPointF(width, value))
-        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setPen(self.hairline("surface", 2))
         for place, bar in enumerate(self._bars):
-            painter.setBrush(self._theme.colour("sent"))
-            if bar.sent > 0:
-                painter.drawRect(QRectF(place + 0.1, 0, 0.8, bar.sent))
-            painter.setBrush(self._theme.colour("not_sent"))
-            if bar.not_sent > 0:  # less where late acceptances took back more than there was
-                painter.drawRect(QRectF(place + 0.1, max(0, bar.sent), 0.8, bar.not_sent))
+            left, sent = place + 0.1, max(0, bar.sent)  # below 0 where late acceptances took back more than there was
+            if sent:
+                painter.fillRect(QRectF(left, 0, 0.8, sent), self._theme.colour("sent"))
+            if sent and bar.not_sent > 0:  # half of it under the second colour
+                painter.drawLine(QPointF(left, sent), QPointF(left + 0.8, sent))
+            if bar.not_sent > 0:
+                painter.fillRect(QRectF(left, sent, 0.8, bar.not_sent), self._theme.colour("not_sent"))
         highest = max((*self._lines, *(bar.sent + bar.not_sent for bar in self._bars)), default=1)
         return QRectF(0, 0, width, max(1, highest))
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop_mailer.domain.mailing import Counts
@@ -104,17 +104,18 @@ class _SlicesItem(Drawing):
         self.repaint()
 
     def draw(self, painter: QPainter) -> QRectF:
-        """Hairlines, then the bars upon them."""
+        """Hairlines, then the bars upon them; the ground is seen between two colours, half of it under the second."""
         for value in self._lines:
             painter.drawLine(QPointF(value, 0), QPointF(value, self._rows))
-        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setPen(self.hairline("surface", 2))
         for place, part in enumerate(self._slices):
             left = 0
             for key in _COLOURS:
                 count = getattr(part.counts, key)
-                painter.setBrush(self._theme.colour(key))
+                if left and count:
+                    painter.drawLine(QPointF(left, place + 0.18), QPointF(left, place + 0.82))
                 if count:
-                    painter.drawRect(QRectF(left, place + 0.18, count, 0.64))
+                    painter.fillRect(QRectF(left, place + 0.18, count, 0.64), self._theme.colour(key))
                 left += count
         widest = max((*self._lines, *(part.counts.total for part in self._slices)), default=1)
         return QRectF(0, 0, max(1, widest), self._rows)

@@ -208,12 +208,16 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self.prepareGeometryChange()
         self._picture = QPicture()
         painter = QPainter(self._picture)
-        hairline = QPen(self._theme.colour("line"), 1)
-        hairline.setCosmetic(True)
-        painter.setPen(hairline)
+        painter.setPen(self.hairline("line"))
         self._size = self.draw(painter)
         painter.end()
         self.update()
+
+    def hairline(self, colour: str, width: int = 1) -> QPen:
+        """A pen of so many pixels, whatever the units of the axes are."""
+        pen = QPen(self._theme.colour(colour), width)
+        pen.setCosmetic(True)
+        return pen
 
     def boundingRect(self) -> QRectF:
         """All of it."""

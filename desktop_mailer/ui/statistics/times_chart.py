@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_mailer.storage.breakdowns import AnswerTimes
@@ -13,6 +14,9 @@ from desktop_mailer.ui.statistics.series import DAY, moment_of, nice_ceiling
 from desktop_mailer.ui.theme import Theme
 
 _LABELS = 6
+# Not the colours of what was sent and what was not; and the lines differ in more than colours.
+_LOWER, _UPPER = "accent", "warn"
+_LOOKS = {_LOWER: (Qt.PenStyle.SolidLine, "o"), _UPPER: (Qt.PenStyle.DashLine, "t1")}
 
 
 class TimesChart(Plot):
@@ -21,9 +25,9 @@ class TimesChart(Plot):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._times: tuple[AnswerTimes, ...] = ()
         self._zone: tzinfo | None = None
-        self._curves = {key: pg.PlotDataItem(symbolSize=5) for key in ("sent", "not_sent")}
+        self._curves = {key: pg.PlotDataItem(symbolSize=6) for key in _LOOKS}
         super().__init__(theme, tuple(self._curves), parent=parent)
-        self.set_legend({"sent": self.tr("Half within"), "not_sent": self.tr("95 of 100 within")})
+        self.set_legend({_LOWER: self.tr("Half within"), _UPPER: self.tr("95 of 100 within")})
         for curve in self._curves.values():
             self.plot.addItem(curve)
         self.repaint_colours()
@@ -42,8 +46,8 @@ class TimesChart(Plot):
         """Draw these; `summary` stands where nothing is pointed at."""
         self._times, self._zone = tuple(times), zone
         places = [place + 0.5 for place in range(len(self._times))]
-        self._curves["sent"].setData(places, [each.p50 for each in self._times])
-        self._curves["not_sent"].setData(places, [each.p95 for each in self._times])
+        self._curves[_LOWER].setData(places, [each.p50 for each in self._times])
+        self._curves[_UPPER].setData(places, [each.p95 for each in self._times])
         top = nice_ceiling(each.p95 for each in self._times)
         ticks = value_ticks(top)
         self.plot.setRange(
@@ -77,9 +81,9 @@ class TimesChart(Plot):
         """Draw in the colours of now."""
         super().repaint_colours()
         for key, curve in self._curves.items():
-            colour = self._theme.colour(key)
-            curve.setPen(pg.mkPen(colour, width=2))
-            curve.setSymbol("o")
+            colour, (style, symbol) = self._theme.colour(key), _LOOKS[key]
+            curve.setPen(pg.mkPen(colour, width=2, style=style))
+            curve.setSymbol(symbol)
             curve.setSymbolPen(pg.mkPen(None))
             curve.setSymbolBrush(colour)
 
