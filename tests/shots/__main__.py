@@ -8,10 +8,12 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_mailer.domain.message import Answer
@@ -41,13 +43,18 @@ DOCUMENTED = {
     "person-messages": "client",
     "import-preview": "import-preview",
     "mailings": "mailings",
+    "mailings-form": "mailing-form",
     "statistics": "statistics",
+    "statistics-by-mailing": "statistics-by-mailing",
     "statistics-by-tag": "statistics-by-tag",
     "statistics-answer-times": "statistics-answer-times",
     "journal": "journal",
     "report": "report",
 }
 """The scenes of the documentation, and what their pictures are called there, before the scheme."""
+RUSSIAN = {name: DOCUMENTED[name] for name in ("mailings", "mailings-form", "statistics-by-mailing", "journal")}
+"""Those that the guide in Russian has in that language."""
+COLOURS, CLOSE = 256, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +79,33 @@ class Studio:
             window.resize(*SIZE)
 
     async def _save(self, window: MainWindow, shown: QWidget, name: str) -> None:
+        wanted, ending = {"en": (DOCUMENTED, ""), "ru": (RUSSIAN, "-ru")}[self.language]
         file = f"{name}-{self.scheme.value}-{self.language}.png"
         if self.docs:
-            file = f"{DOCUMENTED[name]}-{self.scheme.value}.png" if name in DOCUMENTED else ""
+            file = f"{wanted[name]}-{self.scheme.value}{ending}.png" if name in wanted else ""
         if self.only in name and file:
             window.repaint()
-            shown.grab().save(str(self.folder / file))
+            taken = shown.grab().toImage()
+            (small(taken) if self.docs else taken).save(str(self.folder / file))
 
     def _wants(self, scene: Scene) -> bool:
         return self.only in f"{scene.name}-" + " ".join(f"{width}x{height}" for width, height in SMALL)
+
+
+def small(picture: QImage) -> QImage:
+    """The picture in its commonest colours, those left out that are close to another: a third of the bytes."""
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    table: list[int] = []
+    for colour, _ in Counter(memoryview(picture.constBits()).cast("I")).most_common():
+        if not any(_close(colour, each) for each in table):
+            table.append(colour)
+        if len(table) == COLOURS:
+            break
+    return picture.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.ThresholdDither)
+
+
+def _close(one: int, other: int) -> bool:
+    return all(abs((one >> shift & 255) - (other >> shift & 255)) <= CLOSE for shift in (0, 8, 16))
 
 
 async def refuse(_phone: str, _text: str) -> Answer:
@@ -130,7 +155,7 @@ async def shoot(theme: Theme, studio: Studio) -> None:
 
 async def main(application: QApplication, chosen: argparse.Namespace) -> None:
     theme = Theme(application, RESOURCES)
-    for language in chosen.language or (["en"] if chosen.docs else ["en", "ru"]):
+    for language in chosen.language or ["en", "ru"]:
         load_language(application, RESOURCES, language)
         for scheme in chosen.scheme or [Scheme.LIGHT, Scheme.DARK]:
             await shoot(

@@ -123,11 +123,11 @@ SCENES = (
     Scene(name="statistics-all", prepare=total),
     Scene(name="statistics-finished", prepare=finished),
     Scene(name="statistics-day", prepare=day),
-    Scene(name="statistics-exported", prepare=exported, small=True),
     Scene(name="statistics-zoomed", prepare=zoomed),
     Scene(name="statistics-by-mailing", prepare=by_mailing, small=True),
     Scene(name="statistics-by-tag", prepare=by_tag),
     Scene(name="statistics-by-reason", prepare=by_reason),
     Scene(name="statistics-answer-times", prepare=answer_times),
     Scene(name="statistics-behind", prepare=behind),
+    Scene(name="statistics-exported", prepare=exported, small=True),
 )

@@ -148,6 +148,8 @@ def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
     while more := dispatch.exchange(unit, (), dispatch.Demand(want=len(verdicts) - len(claims)), now).claims:
         claims += more
     outcomes = []
+    chance = random.Random(now.isoformat())
+    usual = chance.uniform(38, 52)
     for claim, verdict in zip(claims, verdicts, strict=False):
         status, text = _ANSWERS[verdict]
         outcomes.append(
@@ -155,7 +157,7 @@ def send(unit: WriteUnit, now: datetime, verdicts: Sequence[Verdict]) -> None:
                 claim=claim,
                 answer=Answer(verdict=verdict, http_status=status, text=text),
                 started_at=now,
-                finished_at=now + timedelta(milliseconds=48),
+                finished_at=now + timedelta(milliseconds=usual * chance.lognormvariate(0, 0.4)),
                 wait=timedelta(minutes=4) if verdict is Verdict.RETRY else None,
                 waits=Waiting.RETRY if verdict is Verdict.RETRY else None,
             )
