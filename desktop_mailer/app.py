@@ -17,7 +17,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop_mailer import __version__, assembly, logs, resources
+from desktop_mailer import __version__, assembly, licences, logs, resources
 from desktop_mailer.config import Config
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
@@ -235,6 +235,7 @@ class Window:
             data_folder=self._config.data_folder,
             try_out=partial(try_out, self._database, self._connect, self._clock),
             send_report=self._reporter.send,
+            components=partial(licences.load, folder),
         )
         pages = [page(context) for page in (ClientsPage, MailingsPage, StatisticsPage, JournalPage)]
         window = troubles.parent_window = MainWindow(context, pages)
@@ -376,6 +377,7 @@ def _has_screen(platform: str, environ: Mapping[str, str]) -> bool:
 
 
 def _application() -> QApplication:
+    _name_to_taskbar()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("desktop-mailer")
@@ -388,6 +390,14 @@ def _application() -> QApplication:
     if icon.exists():
         application.setWindowIcon(QIcon(str(icon)))
     return application
+
+
+def _name_to_taskbar() -> None:
+    """On Windows, have the taskbar keep our windows together, and apart from those of other programs of Python."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("DesktopMailer.Window")
 
 
 def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:

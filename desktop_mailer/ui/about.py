@@ -1,12 +1,29 @@
 """Two small dialogs of the menu: the list of shortcuts (F1) and what this program is."""
 
+import asyncio
 import platform
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_mailer import __version__
+from desktop_mailer.licences import Component
+from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.errors import ask
+from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Heading
 
 
@@ -62,8 +79,11 @@ class ShortcutsDialog(QDialog):
 class AboutDialog(QDialog):
     """Name, versions, licences, and where the data lies."""
 
-    def __init__(self, data_folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
+        self._showing = Latest(context.tasks, "show the licences")
+        self.destroyed.connect(self._showing.cancel)
         self.setWindowTitle(self.tr("About Desktop Mailer"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
@@ -73,7 +93,7 @@ class AboutDialog(QDialog):
             self.tr("Mailings from your own computer: no server to run."),
             f"Python {platform.python_version()}, Qt {qVersion()}",
             self.tr("Licence: MIT. Qt is used under the LGPL."),
-            self.tr("Data folder: %1").replace("%1", str(data_folder)),
+            self.tr("Data folder: %1").replace("%1", str(context.data_folder)),
         )
         for fact in facts:
             label = QLabel(fact)
@@ -81,8 +101,64 @@ class AboutDialog(QDialog):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(label)
         layout.addSpacing(8)
-        layout.addWidget(_close_box(self))
+        box = _close_box(self)
+        licences = box.addButton(self.tr("&Licences of what it is made of…"), QDialogButtonBox.ButtonRole.ActionRole)
+        licences.clicked.connect(lambda: self._showing.start(self._show_licences()))
+        layout.addWidget(box)
         self.setMinimumWidth(460)
+
+    async def _show_licences(self) -> None:
+        await ask(LicencesDialog(await asyncio.to_thread(self._context.components), self))
+
+
+class LicencesDialog(QDialog):
+    """What the program is made of, a line each, and beside it the text of that licence."""
+
+    def __init__(self, components: Sequence[Component], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Licences of what it is made of"))
+        self.resize(900, 560)
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Components"))
+        self.list.setSpacing(2)
+        self.list.setMinimumWidth(220)
+        self.list.setMaximumWidth(280)
+        for component in components:
+            item = QListWidgetItem(f"{component.name} {component.version}")
+            item.setData(Qt.ItemDataRole.UserRole, component)
+            self.list.addItem(item)
+        self.licence = QLabel()
+        self.licence.setTextFormat(Qt.TextFormat.PlainText)
+        self.licence.setWordWrap(True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.tr("Text of the licence"))
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.list.currentItemChanged.connect(self._show)
+        self._lay_out()
+        self.list.setCurrentRow(0)
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.addWidget(self.licence)
+        texts.addWidget(self.text, 1)
+        sides = QHBoxLayout()
+        sides.setSpacing(16)
+        sides.addWidget(self.list)
+        sides.addLayout(texts, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(Heading(self.tr("Licences of what it is made of")))
+        layout.addLayout(sides, 1)
+        layout.addWidget(_close_box(self))
+
+    def _show(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        component: Component = item.data(Qt.ItemDataRole.UserRole)
+        self.licence.setText(component.licence or self.tr("The licence has no name; this is its text."))
+        self.text.setPlainText(component.text or self.tr("Its authors give no text of their own."))
 
 
 def _close_box(dialog: QDialog) -> QDialogButtonBox:

@@ -10,6 +10,7 @@ from desktop_mailer.domain.clock import Clock
 from desktop_mailer.domain.message import Answer
 from desktop_mailer.domain.report import MailOutcome, ReportSettings
 from desktop_mailer.domain.sender import SenderControl
+from desktop_mailer.licences import Component
 from desktop_mailer.storage.database import Database
 from desktop_mailer.ui.feed import Feed
 from desktop_mailer.ui.tasks import Tasks
@@ -32,3 +33,5 @@ class Context:
     """Sends a text (second) to a phone (first) as a test; raises MailerError where it cannot go out."""
     send_report: Callable[[ReportSettings], Awaitable[MailOutcome]]
     """Sends the figures of the last 24 hours as a test."""
+    components: Callable[[], tuple[Component, ...]]
+    """What the program is made of. Reads files: call it off the GUI thread."""

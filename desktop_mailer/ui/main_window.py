@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
         self.context.tasks.start(self._open(ShortcutsDialog(self)), name="the page of shortcuts")
 
     def _show_about(self) -> None:
-        self.context.tasks.start(self._open(AboutDialog(self.context.data_folder, self)), name="about")
+        self.context.tasks.start(self._open(AboutDialog(self.context, self)), name="about")
 
     async def _open(self, dialog: AboutDialog | ShortcutsDialog) -> None:
         await ask(dialog)

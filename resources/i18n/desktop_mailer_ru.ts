@@ -19,6 +19,10 @@
         <source>Data folder: %1</source>
         <translation>Папка данных: %1</translation>
     </message>
+    <message>
+        <source>&amp;Licences of what it is made of…</source>
+        <translation>&amp;Лицензии составных частей…</translation>
+    </message>
 </context>
 <context>
     <name>AttemptsDialog</name>
@@ -1876,6 +1880,29 @@
     <message>
         <source>Choose a line to read all of it.</source>
         <translation>Выберите строку, чтобы прочесть её целиком.</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences of what it is made of</source>
+        <translation>Лицензии составных частей</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>Составные части</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Текст лицензии</translation>
+    </message>
+    <message>
+        <source>The licence has no name; this is its text.</source>
+        <translation>У лицензии нет названия; вот её текст.</translation>
+    </message>
+    <message>
+        <source>Its authors give no text of their own.</source>
+        <translation>Авторы не приводят собственного текста.</translation>
     </message>
 </context>
 <context>

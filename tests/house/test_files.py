@@ -11,7 +11,7 @@ import pytest
 import desktop_mailer
 
 ALLOWED_AT_THE_TOP = {
-    *("desktop_mailer", "resources", "tests", "docs", ".ci", ".github"),
+    *("desktop_mailer", "release", "resources", "tests", "docs", ".ci", ".github"),
     *("pyproject.toml", "build.spec", "README.md", "dev.py", "requirements.lock", "LICENSE", "CHANGELOG.md"),
     *("CONTRIBUTING.md", ".gitignore", ".gitattributes", ".editorconfig", ".pre-commit-config.yaml"),
 }

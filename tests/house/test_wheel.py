@@ -48,7 +48,8 @@ def test_the_wheel_carries_the_resources_and_the_package_and_nothing_else(
 ) -> None:
     names = {path.relative_to(root).as_posix() for path in tracked}
     expected = {name for name in names if name.startswith("desktop_mailer/")}
-    expected |= {"desktop_mailer/_" + name for name in names if name.startswith("resources/")}
+    packed = {name for name in names if name.startswith("resources/") and not name.startswith("resources/installer/")}
+    expected |= {f"desktop_mailer/_{name}" for name in packed}
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert expected <= carried

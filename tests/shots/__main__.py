@@ -10,12 +10,14 @@ import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_mailer import licences
 from desktop_mailer.domain.message import Answer
 from desktop_mailer.domain.sender import GatewayNotSet
 from desktop_mailer.storage.database import Database
@@ -133,6 +135,7 @@ async def shoot(theme: Theme, studio: Studio) -> None:
             data_folder=Path(data),
             try_out=refuse,
             send_report=no_mail,
+            components=partial(licences.load, RESOURCES),
         )
         window = MainWindow(
             context, [ClientsPage(context), MailingsPage(context), StatisticsPage(context), JournalPage(context)]

@@ -10,7 +10,7 @@ from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, R
 from desktop_mailer.domain.sender import NoToken, Phase, Rest, SenderPause, SenderState
 from desktop_mailer.gateway.secrets import PasswordStore, TokenStore
 from desktop_mailer.storage import reports
-from desktop_mailer.ui.about import AboutDialog, ShortcutsDialog
+from desktop_mailer.ui.about import AboutDialog, LicencesDialog, ShortcutsDialog
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.settings import ReportDialog, SettingsDialog, confirm_sandbox
 from tests.shots.scene import Scene, become, close_dialogs
@@ -60,7 +60,14 @@ async def shortcuts(window: MainWindow) -> QWidget:
 
 async def about(window: MainWindow) -> QWidget:
     close_dialogs(window)
-    page = AboutDialog(window.context.data_folder, window)
+    page = AboutDialog(window.context, window)
+    page.open()
+    return page
+
+
+async def components(window: MainWindow) -> QWidget:
+    close_dialogs(window)
+    page = LicencesDialog(window.context.components(), window)
     page.open()
     return page
 
@@ -127,6 +134,7 @@ SCENES = (
     Scene(name="state-report-sent", prepare=report_sent),
     Scene(name="shortcuts", prepare=shortcuts),
     Scene(name="about", prepare=about),
+    Scene(name="about-licences", prepare=components),
     Scene(name="question", prepare=question),
     Scene(name="state-demo", prepare=demo),
     Scene(name="state-gateway-down", prepare=resting, small=True),

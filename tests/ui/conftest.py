@@ -16,6 +16,7 @@ from keyring.errors import PasswordDeleteError
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from desktop_mailer import licences
 from desktop_mailer.domain.clock import SystemClock
 from desktop_mailer.domain.mailing import Mailing
 from desktop_mailer.domain.message import Verdict
@@ -210,6 +211,7 @@ def context(
         data_folder=tmp_path / "data",
         try_out=partial(try_out, database, no_gateway, SystemClock()),
         send_report=no_mail,
+        components=partial(licences.load, RESOURCES),
     )
     feed.close()
 

@@ -56,7 +56,7 @@ def keys(place: QWidget) -> Counter[str]:
 def test_no_access_key_stands_for_two_things(window: MainWindow) -> None:
     settings = SettingsDialog(window.context, TokenStore({}), parent=window)
     report = ReportDialog(window.context, PasswordStore({}), window)
-    about, shortcuts = AboutDialog(window.context.data_folder, window), ShortcutsDialog(window)
+    about, shortcuts = AboutDialog(window.context, window), ShortcutsDialog(window)
     found = {
         type(place).__name__: keys(place) for place in (*window.pages, settings, report, about, shortcuts, window.menu)
     }

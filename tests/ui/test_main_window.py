@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QProxyStyle, QStyle, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QProxyStyle, QPushButton, QStyle, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from desktop_mailer.domain.changes import Changes, Delta, Table
@@ -15,7 +15,8 @@ from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Status, Waiting
 from desktop_mailer.domain.sender import GatewayNotSet, NoToken, Phase, Rest, SenderPause, SenderState
 from desktop_mailer.storage import clients
-from desktop_mailer.ui.about import ShortcutsDialog
+from desktop_mailer.ui.about import AboutDialog, LicencesDialog, ShortcutsDialog
+from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.context import Context
 from desktop_mailer.ui.language import load_language
 from desktop_mailer.ui.main_window import FRAME, MainWindow
@@ -305,3 +306,22 @@ def test_the_resources_hold_every_icon_that_is_drawn_with_the_colour_of_the_text
     assert len(drawings) > 30
     for file in drawings:
         assert "currentColor" in file.read_text(encoding="utf-8"), file.name
+
+
+def test_about_leads_to_the_licences_of_what_it_is_made_of(context: Context, qtbot: QtBot, until: Until) -> None:
+    window = MainWindow(context, [ClientsPage(context)])
+    qtbot.addWidget(window)
+    about = AboutDialog(context, window)
+    about.open()
+    (button,) = (each for each in about.findChildren(QPushButton) if "icences" in each.text())
+    button.click()
+    until(lambda: about.findChildren(LicencesDialog))
+    (dialog,) = about.findChildren(LicencesDialog)
+    names = [dialog.list.item(row).text().split()[0] for row in range(dialog.list.count())]
+    assert "SQLAlchemy" in names
+    dialog.list.setCurrentRow(names.index("SQLAlchemy"))
+    assert dialog.licence.text() == "MIT"
+    assert "SQLAlchemy authors" in dialog.text.toPlainText()
+    dialog.reject()
+    until(lambda: not about.findChildren(LicencesDialog))
+    about.reject()

@@ -1,0 +1,77 @@
+"""Packs a built folder for those who get it: what a double click installs or unpacks; with checksums."""
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_mailer import __version__
+from release.places import DIST, FOLDER, ROOT, SYSTEM, WINDOW
+
+SUMS = "SHA256SUMS"
+SCRIPT = ROOT / "resources" / "installer" / "installer.nsi"
+
+
+def pack() -> list[Path]:
+    """Make the packages of this system in dist/, and tell which."""
+    name = f"desktop-mailer-{__version__}-{SYSTEM}"
+    if SYSTEM == "linux":
+        return [Path(shutil.make_archive(str(DIST / name), "gztar", DIST, WINDOW))]
+    if SYSTEM == "macos":
+        return [_zip_app(DIST / f"{name}.zip")]
+    portable = _portable(name)
+    installer = install_script(FOLDER, installer_path(SYSTEM))
+    return [portable] if installer is None else [installer, portable]
+
+
+def installer_path(system: str) -> Path:
+    """Where the installer for that system is to lie."""
+    return DIST / f"desktop-mailer-{__version__}-{system}-setup.exe"
+
+
+def install_script(folder: Path, target: Path) -> Path | None:
+    """The installer of `folder`, made by NSIS; None, with a word about it, where that is not here."""
+    compiler = shutil.which("makensis") or _usual_place()
+    if compiler is None:
+        print("No installer: makensis (NSIS 3) is not on the path.")
+        return None
+    target.unlink(missing_ok=True)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024
+    words = {"VERSION": __version__, "FOLDER": folder, "TARGET": target, "SIZE_KB": size}
+    defined = [f"-D{name}={value}" for name, value in words.items()]
+    if SYSTEM != "windows":
+        defined.append("-DAMD64")  # wine runs no other kind; NSIS for Windows itself does not make it
+    subprocess.run([compiler, "-V2", "-INPUTCHARSET", "UTF8", *defined, str(SCRIPT)], cwd=SCRIPT.parent, check=True)
+    return target
+
+
+def write_sums(packed: Sequence[Path]) -> None:
+    """Write SHA256SUMS beside the packages, as `sha256sum --check` takes it."""
+    lines = (f"{_sha256(path)}  {path.name}\n" for path in packed)
+    (DIST / SUMS).write_text("".join(lines), "ascii")
+
+
+def _portable(name: str) -> Path:
+    """The folder as a zip, with the folder `data` that keeps the data beside the program."""
+    (FOLDER / "data").mkdir(exist_ok=True)
+    try:
+        return Path(shutil.make_archive(str(DIST / f"{name}-portable"), "zip", DIST, WINDOW))
+    finally:
+        (FOLDER / "data").rmdir()
+
+
+def _zip_app(target: Path) -> Path:
+    app = DIST / f"{WINDOW}.app"
+    subprocess.run(["ditto", "-c", "-k", "--keepParent", str(app), str(target)], check=True)  # keeps links and rights
+    return target
+
+
+def _usual_place() -> str | None:
+    place = Path("C:/Program Files (x86)/NSIS/makensis.exe")
+    return str(place) if place.exists() else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
