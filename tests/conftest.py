@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -56,3 +58,29 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Iterator[Move]:
 
     yield moved
     moved(before)
+
+
+_ALLOWED: dict[str, str] = (
+    tomllib.loads((Path(__file__).parent / "windows_skips.toml").read_text("utf-8")) if sys.platform == "win32" else {}
+)
+_odd_skips: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """On Windows, remember what was skipped for a reason that is not on the list."""
+    if sys.platform == "win32" and report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if not any(reason.startswith(known) for known in _ALLOWED):
+            _odd_skips.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name them."""
+    for each in _odd_skips:
+        terminalreporter.write_line(f"skipped, and not in windows_skips.toml: {each}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run that skipped such is not a good one."""
+    if _odd_skips and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

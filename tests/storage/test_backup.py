@@ -36,6 +36,7 @@ from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.dispatch import Demand
 from desktop_mailer.storage.errors import FolderInUse, NewerSchema
 from desktop_mailer.storage.restore import NotABackup, restore, start_anew
+from tests.links import make_link
 from tests.storage.conftest import NOW, World
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal and no such modes")
@@ -139,7 +140,7 @@ def test_a_backup_never_replaces_the_database_itself(
     async def story(world: World) -> None:
         await world.client("79160000001")
         link = tmp_path / "link"
-        link.symlink_to(tmp_path / f"{FILE_NAME}{suffix}")
+        make_link(link, tmp_path / f"{FILE_NAME}{suffix}")
         for target in (tmp_path / f"{FILE_NAME}{suffix}", link):
             with pytest.raises(MailerError, match="the database itself"):
                 await world.database.read(backup.write, target)

@@ -18,6 +18,7 @@ from desktop_mailer.storage.database import FILE_NAME
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.table_writer import Dialect, new_csv, new_table
 from tests.conftest import Move
+from tests.links import make_link
 from tests.storage.conftest import NOW, Story, World
 
 Play = Callable[[Story], None]
@@ -68,7 +69,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target.csv", tmp_path / "link.csv"
     target.write_text("old")
-    link.symlink_to(target)
+    make_link(link, target)
     with new_csv(link, Dialect(), ("a",)):
         pass
     assert link.is_symlink()
@@ -87,7 +88,7 @@ def test_no_file_for_people_replaces_one_that_the_database_needs(
         table.write_text("phone\n79160000002\nwrong\n")
         if through == "a link":
             target = tmp_path / "link.csv"
-            target.symlink_to(tmp_path / name)
+            make_link(target, tmp_path / name)
         before = (tmp_path / FILE_NAME).read_bytes()
         with pytest.raises(MailerError, match="the database itself"):
             await world.database.read(exports.export_mailings, target, Dialect())

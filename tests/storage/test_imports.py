@@ -15,6 +15,7 @@ from desktop_mailer.domain.errors import InvalidInput, MailerError
 from desktop_mailer.storage import clients, csv_file, imports
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
+from tests.links import make_link
 from tests.storage.conftest import NOW, Story, World
 
 Play = Callable[[Story], None]
@@ -401,7 +402,7 @@ def test_the_rejects_of_an_import_that_fails_on_its_way_are_kept(
 def test_the_rejects_never_replace_the_file_that_is_read(play: Play, tmp_path: Path) -> None:
     path, link = tmp_path / "clients.csv", tmp_path / "link.csv"
     path.write_text("phone\n79160000001\n", encoding="utf-8")
-    link.symlink_to(path)
+    make_link(link, path)
 
     async def story(world: World) -> None:
         with pytest.raises(MailerError, match="would replace"):

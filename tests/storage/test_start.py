@@ -23,6 +23,7 @@ from desktop_mailer.domain.mailing import MailingState, PauseReason
 from desktop_mailer.storage import backup, clients, copying, files, journal, mailings, migration, start
 from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.errors import FolderInUse, NewerSchema, NotADatabase, WrongJournal
+from tests.links import make_link
 from tests.storage.conftest import NOW, World
 
 WAL = f"{FILE_NAME}-wal"
@@ -267,7 +268,7 @@ def test_d5_what_a_failing_disk_did_not_take_is_no_damage(tmp_path: Path) -> Non
     written = []
     for rows in (60, 40, 20):
         other = tmp_path / str(rows)
-        shutil.copytree(base, other)
+        shutil.copytree(base, other, copy_function=shutil.copyfile)
         written.append(write_and_die(other, rows))
     longest, middle, shortest = written
     assert len(longest) > len(middle) > len(shortest)
@@ -328,7 +329,7 @@ def test_d10_a_foreign_journal_is_not_taken_in(tmp_path: Path, clean: bool) -> N
     killed(theirs)
     if not clean:
         killed(ours)
-    shutil.copy(theirs / WAL, ours / WAL)
+    shutil.copyfile(theirs / WAL, ours / WAL)
     refused(ours, WrongJournal)
 
 
@@ -340,7 +341,7 @@ def test_d10_a_journal_with_pages_of_another_size_is_not_taken_in(tmp_path: Path
         connection.execute("PRAGMA page_size=1024")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE t (a)")
-        shutil.copy(f"{other}-wal", tmp_path / "ours" / WAL)
+        shutil.copyfile(f"{other}-wal", tmp_path / "ours" / WAL)
     refused(tmp_path / "ours", WrongJournal)
 
 
@@ -353,7 +354,7 @@ def test_the_journal_is_read_as_sqlite_reads_it(tmp_path: Path) -> None:
     for size in range(33, len(whole), 1500):
         for part in (tmp_path / "cut").glob("*"):
             part.unlink()
-        shutil.copytree(tmp_path / "data", tmp_path / "cut", dirs_exist_ok=True)
+        shutil.copytree(tmp_path / "data", tmp_path / "cut", dirs_exist_ok=True, copy_function=shutil.copyfile)
         cut = tmp_path / "cut" / WAL
         cut.write_bytes(whole[:size])
         found = journal.read(cut)
@@ -396,7 +397,7 @@ def next_version(tmp_path: Path) -> Callable[[], Path]:
 
     def make() -> Path:
         scripts = tmp_path / "migrations"
-        shutil.copytree(Path(migration.__file__).parent / "migrations", scripts)
+        shutil.copytree(Path(migration.__file__).parent / "migrations", scripts, copy_function=shutil.copyfile)
         (scripts / "versions" / "8888_next.py").write_text(MIGRATION.format(head=migration.HEAD), encoding="utf-8")
         return scripts
 
@@ -454,7 +455,7 @@ def test_d13_a_migration_that_is_killed_anywhere_is_done_by_the_next_start(
     died = 0
     for last in range(1, 200):
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(whole, folder)
+        shutil.copytree(whole, folder, copy_function=shutil.copyfile)
         ended = subprocess.run([*code, str(last)], check=False).returncode
         if ended == 0:
             break
@@ -481,10 +482,10 @@ def test_d14_a_second_instance_is_refused_through_a_link_too(tmp_path: Path, lin
     folder, other = tmp_path / "data", tmp_path / "other"
     holder = Database.open(folder, holder="the window")
     if link == "folder":
-        other.symlink_to(folder)
+        make_link(other, folder)
     else:
         other.mkdir()
-        (other / FILE_NAME).symlink_to(folder / FILE_NAME)
+        make_link(other / FILE_NAME, folder / FILE_NAME)
     with pytest.raises(FolderInUse) as refusal:
         Database.open(other)
     assert refusal.value.holder.startswith("the window")
