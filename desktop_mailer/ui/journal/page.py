@@ -34,7 +34,7 @@ LOOK_MS = 500
 ROW_HEIGHT = 26
 _LARGEST = 2**63 - 1
 """The database has no larger numbers, and takes none."""
-_WIDTHS = (176, 176, 72, 160, 80)
+_WIDTHS = (176, 224, 72, 160, 80)
 
 
 class JournalPage(Page):
