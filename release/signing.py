@@ -35,7 +35,7 @@ def _sign(path: Path, certificate: str, environ: Mapping[str, str]) -> bool:
     password, timestamp = environ.get("SIGN_PASSWORD", ""), environ.get("SIGN_TIMESTAMP", "")
     if SYSTEM == "windows":
         stamp = ("/tr", timestamp, "/td", "sha256") if timestamp else ()
-        command = ("signtool", "sign", "/fd", "sha256", "/f", certificate, "/p", password, *stamp, str(path))
+        command = (_signtool(), "sign", "/fd", "sha256", "/f", certificate, "/p", password, *stamp, str(path))
         return subprocess.run(command, check=False).returncode == 0
     signed = path.with_suffix(".signed")
     at = ("-ts", timestamp) if timestamp else ()
@@ -46,3 +46,14 @@ def _sign(path: Path, certificate: str, environ: Mapping[str, str]) -> bool:
         return False
     signed.replace(path)
     return True
+
+
+def _signtool() -> str:
+    """Where signtool is: on the path, or where the newest Windows SDK puts it."""
+    found = shutil.which("signtool")
+    if found is not None:
+        return found
+    kits = sorted(Path("C:/Program Files (x86)/Windows Kits/10/bin").glob("*/x64/signtool.exe"))
+    if not kits:
+        raise SystemExit("signtool is needed to sign: it comes with the Windows SDK.")
+    return str(kits[-1])
