@@ -237,16 +237,16 @@ def _whole_file(path: Path, encoding: str = _ENCODING, *, keep: Callable[[], boo
     target = Path(os.path.realpath(path))  # a link stays one
     partial = _partial(target)
     try:
-        with partial.open("w", encoding=encoding, errors=_ODD, newline="") as stream:
-            try:
-                yield stream
-            except BaseException:
-                if not keep():
-                    raise
-                _settle(stream)
-                partial.replace(target)
-                raise
-            _settle(stream)
+        try:
+            with partial.open("w", encoding=encoding, errors=_ODD, newline="") as stream:
+                try:
+                    yield stream
+                finally:
+                    _settle(stream)
+        except BaseException:
+            if keep():
+                partial.replace(target)  # here: Windows renames nothing that is open
+            raise
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

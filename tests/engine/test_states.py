@@ -63,7 +63,7 @@ class States(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = Path(mkdtemp(dir=self.template.parent))
-        shutil.copytree(self.template, self._folder, dirs_exist_ok=True)
+        shutil.copytree(self.template, self._folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
         self.trial = Trial(self._folder)
         self._phones = 0
         self._texts = 0
