@@ -1,6 +1,7 @@
 """What is left of an old link or an earlier run does not decide what the sender does, or tells, now."""
 
 import asyncio
+import sys
 
 import pytest
 
@@ -108,6 +109,7 @@ def test_while_a_keyring_asks_a_person_mailings_end_and_the_sender_can_be_stoppe
     play(story)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="in wine a link is made slower than in one turn of the loop")
 def test_a_link_that_is_made_anew_is_not_told_as_a_pause(play: Play) -> None:
     async def story(world: World) -> None:
         await world.clients(1)
