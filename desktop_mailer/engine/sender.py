@@ -266,11 +266,12 @@ class Sender:
         if not self._idle:
             return TIME_PASSES
         resting, now = self._rest(), self._clock.now()
-        moments = (self._rounds.next_at, resting.until if resting else None)
-        waits = [(m - now) / timedelta(seconds=1) for m in moments if m is not None]
-        if resting is not None:
-            waits = [w for w in waits if w > 0]  # what is due has to wait for the operator, or for the gateway
-        return min([LONGEST_SLEEP, *(max(w, SHORTEST_SLEEP) for w in waits)])
+        until = None if resting is None else resting.until
+        moments = [] if until is None or until <= now else [until]
+        if self._rounds.next_at is not None:  # also where it has passed meanwhile: a mailing ends then
+            moments.append(self._rounds.next_at)
+        waits = [(moment - now) / timedelta(seconds=1) for moment in moments]
+        return min([LONGEST_SLEEP, *(max(wait, SHORTEST_SLEEP) for wait in waits)])
 
     async def _end(self) -> None:
         """Let what is in flight finish, settle it, and let go of the gateway.

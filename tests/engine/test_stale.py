@@ -181,3 +181,15 @@ def test_nothing_goes_to_a_gateway_that_is_left_before_the_link_to_it_is_made(pl
             assert left.statistics().requests == 0
 
     play(story)
+
+
+def test_an_end_that_passes_while_the_sender_looks_is_not_slept_over(play: Play) -> None:
+    """It came up to half a minute late where nothing could go out."""
+
+    async def story(world: World) -> None:
+        sender = world.sender()
+        assert sender._rest() is not None
+        sender._rounds.next_at = world.clock.now() - SECOND
+        assert 0 < sender._patience() < 1
+
+    play(story)
