@@ -85,11 +85,12 @@ class Reporter:
 
     async def send(self, chosen: ReportSettings, day: date | None = None) -> MailOutcome:
         """Send the figures of the last 24 hours, or of that day of this computer, apart from all that is due."""
-        now = self._clock.now().replace(microsecond=0)  # the figures are kept by whole seconds
+        # The figures are kept by whole seconds: that of now counts, as what was sent a moment ago is looked for first.
+        now = self._clock.now().replace(microsecond=0) + timedelta(seconds=1)
         since, until = (now - timedelta(days=1), now) if day is None else report.day_of(day)
         told = await self._database.read(reports.gather, since, (until,))
         csv = await asyncio.to_thread(reports.csv, told, self._dialect)
-        mail = compose(told, chosen, csv, self._words, now=now, key=f"trial {now.isoformat()}")
+        mail = compose(told, chosen, csv, self._words, now=self._clock.now(), key=f"trial {now.isoformat()}")
         return await self._handed_in(mail, chosen)
 
     async def _send(
