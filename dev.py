@@ -50,7 +50,8 @@ X11_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-SPREADSHEET = "libreoffice-calc-nogui"
+# Programs that some tests try what the product makes with, and the packages that hold them.
+TOOLS_OF_TESTS = {"soffice": "libreoffice-calc-nogui", "makensis": "nsis", "osslsigncode": "osslsigncode"}
 
 
 class Stop(Exception):
@@ -98,7 +99,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests, all of them as many at a time as there are cores; no screen unless QT_QPA_PLATFORM says so."""
     set_up()
     offscreen()
-    set_up_spreadsheet()
+    set_up_tools_of_tests()
     return become(PYTHON, "-m", "pytest", *(arguments or ("--numprocesses", "auto", "--dist", "worksteal")))
 
 
@@ -268,12 +269,13 @@ def set_up_qt(*, offscreen: bool) -> None:
     raise Stop(f"Qt lacks system libraries ({', '.join(missing)}). On Debian and Ubuntu: {line}")
 
 
-def set_up_spreadsheet() -> None:
-    """On a build server, have LibreOffice for the tests that open exports in it; elsewhere they are skipped without."""
+def set_up_tools_of_tests() -> None:
+    """On a build server, have the programs that tests try exports and installers with; elsewhere those are skipped."""
     from shutil import which
 
-    if os.environ.get("CI") and which("soffice") is None:
-        install_with_apt([SPREADSHEET], "LibreOffice, for the tests of exports")
+    missing = [package for tool, package in TOOLS_OF_TESTS.items() if which(tool) is None]
+    if missing and os.environ.get("CI"):
+        install_with_apt(missing, "what tests try exports and installers with")
 
 
 def missing_libraries(names: dict[str, str]) -> list[str]:

@@ -1,8 +1,10 @@
 """Packs a built folder for those who get it: what a double click installs or unpacks; with checksums."""
 
 import hashlib
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,11 +40,15 @@ def install_script(folder: Path, target: Path) -> Path | None:
         return None
     target.unlink(missing_ok=True)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024
-    words = {"VERSION": __version__, "FOLDER": folder, "TARGET": target, "SIZE_KB": size}
+    signs = subprocess.list2cmdline([sys.executable, "-m", "release.signing"])
+    words = {"VERSION": __version__, "FOLDER": folder, "TARGET": target, "SIZE_KB": size, "SIGN": signs}
     defined = [f"-D{name}={value}" for name, value in words.items()]
     if SYSTEM != "windows":
         defined.append("-DAMD64")  # wine runs no other kind; NSIS for Windows itself does not make it
-    subprocess.run([compiler, "-V2", "-INPUTCHARSET", "UTF8", *defined, str(SCRIPT)], cwd=SCRIPT.parent, check=True)
+    command = [compiler, "-V2", "-INPUTCHARSET", "UTF8", *defined, str(SCRIPT)]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}  # by which it finds what signs the uninstaller
+    if subprocess.run(command, cwd=SCRIPT.parent, env=environ, check=False).returncode:
+        raise SystemExit("NSIS could not make the installer.")
     return target
 
 

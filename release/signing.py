@@ -1,12 +1,14 @@
 """Signs executables of Windows where a certificate is given; else says that nothing is signed.
 
 By environment: SIGN_CERTIFICATE (a PFX file), SIGN_PASSWORD (its password, may be empty), SIGN_TIMESTAMP (the address
-of a timestamp server, may be empty). signtool signs on Windows, osslsigncode elsewhere.
+of a timestamp server, may be empty). signtool signs on Windows, osslsigncode elsewhere. NSIS has its uninstaller signed
+by `python -m release.signing FILE`.
 """
 
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -57,3 +59,7 @@ def _signtool() -> str:
     if not kits:
         raise SystemExit("signtool is needed to sign: it comes with the Windows SDK.")
     return str(kits[-1])
+
+
+if __name__ == "__main__":
+    print(sign([Path(name) for name in sys.argv[1:]]))

@@ -1,7 +1,8 @@
 ; The installer for Windows: for one person, without an administrator. Compiled by `python dev.py package` with
-; -DVERSION, -DFOLDER (the built program), -DTARGET (this installer) and -DSIZE_KB.
+; -DVERSION, -DFOLDER (the built program), -DTARGET (this installer), -DSIZE_KB and -DSIGN (a command that takes a file).
 ;
-; Silent: setup.exe /S [/D=C:\where]; uninstall.exe /S keeps the data, uninstall.exe /S /DATA deletes them too.
+; Silent: setup.exe /S [/D=C:\where]; "Uninstall Desktop Mailer.exe" /S keeps the data, with /DATA it deletes them too. Ends with
+; 3 where the program runs, 4 where the folder holds other things, 5 where a file could not be written; then nothing has changed.
 Unicode true
 !ifdef AMD64
   Target amd64-unicode
@@ -13,10 +14,14 @@ Unicode true
 !define NAME "Desktop Mailer"
 !define WINDOW "Desktop Mailer.exe"
 !define COMMAND "desktop-mailer.exe"
+!define UNINSTALLER "Uninstall ${NAME}.exe" ; a name of its own: by it a folder is known for ours
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\DesktopMailer"
 !define DATA "$LOCALAPPDATA\desktop-mailer"
 
+!uninstfinalize '${SIGN} "%1"' = 0
+
 Name "${NAME}"
+BrandingText "${NAME} ${VERSION}"
 OutFile "${TARGET}"
 InstallDir "$LOCALAPPDATA\Programs\${NAME}"
 InstallDirRegKey HKCU "${KEY}" "InstallLocation"
@@ -58,83 +63,136 @@ LangString DATA_DELETE ${LANG_RUSSIAN} "Удалить безвозвратно"
 LangString NOT_OURS ${LANG_ENGLISH} "This folder holds other files. Choose an empty one."
 LangString NOT_OURS ${LANG_RUSSIAN} "В этой папке есть другие файлы. Выберите пустую."
 
+LangString NOT_WRITTEN ${LANG_ENGLISH} "A file could not be written: the disk may be full, or another program holds a file open. Nothing has changed."
+LangString NOT_WRITTEN ${LANG_RUSSIAN} "Не удалось записать файл: возможно, диск заполнен или файл открыт другой программой. Ничего не изменилось."
+
 Var DeleteData
 Var DeleteButton
 
-; A program that runs keeps its executable open for itself: no other program may open it for writing then.
-!macro WAIT_UNTIL_CLOSED
-  again:
+!macro RUNS_IF_OPEN FILE
+  ${If} ${FileExists} "$INSTDIR\${FILE}"
     ClearErrors
-    ${If} ${FileExists} "$INSTDIR\${WINDOW}"
-      FileOpen $0 "$INSTDIR\${WINDOW}" a
-      ${If} ${Errors}
-        Goto runs
-      ${EndIf}
-      FileClose $0
-    ${EndIf}
-    ${If} ${FileExists} "$INSTDIR\${COMMAND}"
-      FileOpen $0 "$INSTDIR\${COMMAND}" a
-      ${If} ${Errors}
-        Goto runs
-      ${EndIf}
-      FileClose $0
-    ${EndIf}
-    Goto closed
-  runs:
+    FileOpen $0 "$INSTDIR\${FILE}" a
+    IfErrors runs
+    FileClose $0
+  ${EndIf}
+!macroend
+
+; A program that runs keeps its executable open for itself: no other program may open it for writing then.
+!macro DEFINE_WAIT_UNTIL_CLOSED UN
+  Function ${UN}WaitUntilClosed
+    again:
+    !insertmacro RUNS_IF_OPEN "${WINDOW}"
+    !insertmacro RUNS_IF_OPEN "${COMMAND}"
+    Return
+    runs:
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNS)" /SD IDCANCEL IDRETRY again
     SetErrorLevel 3
     Abort
-  closed:
+  FunctionEnd
 !macroend
+!insertmacro DEFINE_WAIT_UNTIL_CLOSED ""
+!insertmacro DEFINE_WAIT_UNTIL_CLOSED "un."
 
-; Removes what an installation brought, and leaves whatever else lies there: a portable folder `data` too.
-!macro REMOVE_PROGRAM
-  RMDir /r "$INSTDIR\_internal"
-  Delete "$INSTDIR\${WINDOW}"
-  Delete "$INSTDIR\${COMMAND}"
-!macroend
-
-Section "Install"
-  !insertmacro WAIT_UNTIL_CLOSED
-  ; A folder of other things is not ours to write into.
-  ${If} ${FileExists} "$INSTDIR\*.*"
-  ${AndIfNot} ${FileExists} "$INSTDIR\uninstall.exe"
-    FindFirst $1 $2 "$INSTDIR\*.*"
-    ${DoWhile} $2 != ""
-      ${If} $2 != "."
-      ${AndIf} $2 != ".."
-        FindClose $1
-        MessageBox MB_OK|MB_ICONSTOP "$(NOT_OURS)" /SD IDOK
-        SetErrorLevel 4
-        Abort
-      ${EndIf}
-      FindNext $1 $2
-    ${Loop}
-    FindClose $1
+Function RefuseFolderOfOthers
+  ${If} ${FileExists} "$INSTDIR\${UNINSTALLER}"
+    Return
   ${EndIf}
-  !insertmacro REMOVE_PROGRAM ; files of an older version must not stay beside the new ones
+  FindFirst $1 $2 "$INSTDIR\*.*"
+  ${DoWhile} $2 != ""
+    ${If} $2 != "."
+    ${AndIf} $2 != ".."
+      FindClose $1
+      MessageBox MB_OK|MB_ICONSTOP "$(NOT_OURS)" /SD IDOK
+      SetErrorLevel 4
+      Abort
+    ${EndIf}
+    FindNext $1 $2
+  ${Loop}
+  FindClose $1
+FunctionEnd
+
+Function GiveUp
+  MessageBox MB_OK|MB_ICONSTOP "$(NOT_WRITTEN)" /SD IDOK
+  SetErrorLevel 5
+  Abort
+FunctionEnd
+
+; After each Abort, and where NSIS itself gives up in the midst of a file for want of room.
+Function .onInstFailed
+  ${If} ${FileExists} "$INSTDIR\${UNINSTALLER}"
+    SetOutPath "$TEMP" ; a folder that one is in cannot be removed
+    RMDir /r "$INSTDIR\_new"
+    ${IfNot} ${FileExists} "$INSTDIR\${WINDOW}"
+      Delete "$INSTDIR\${UNINSTALLER}"
+      RMDir "$INSTDIR"
+    ${EndIf}
+  ${EndIf}
+FunctionEnd
+
+!macro MOVE_ONE FROM TO NAME
+  ${If} ${FileExists} "${FROM}\${NAME}"
+    Rename "${FROM}\${NAME}" "${TO}\${NAME}"
+  ${EndIf}
+!macroend
+
+; Sets the error flag where something could not be moved.
+!macro MOVE_PROGRAM FROM TO
+  !insertmacro MOVE_ONE "${FROM}" "${TO}" "_internal"
+  !insertmacro MOVE_ONE "${FROM}" "${TO}" "${WINDOW}"
+  !insertmacro MOVE_ONE "${FROM}" "${TO}" "${COMMAND}"
+!macroend
+
+; The new files are written beside the old ones and change places with them when all are there: whoever runs out of room
+; keeps what there was. The uninstaller comes first: what is left of an installation that was cut off is known for ours.
+Section "Install"
+  Call WaitUntilClosed
+  Call RefuseFolderOfOthers
   SetOutPath "$INSTDIR"
-  File "${FOLDER}/${WINDOW}"
-  File "${FOLDER}/${COMMAND}"
-  File /r /x "*.exe" "${FOLDER}/*.*"
-  WriteUninstaller "$INSTDIR\uninstall.exe"
+  WriteUninstaller "$INSTDIR\${UNINSTALLER}"
+  RMDir /r "$INSTDIR\_new"
+  RMDir /r "$INSTDIR\_old"
+  SetOutPath "$INSTDIR\_new"
+  ClearErrors
+  File /r "${FOLDER}/*.*"
+  ${If} ${Errors}
+    Call GiveUp
+  ${EndIf}
+  SetOutPath "$INSTDIR"
+  Call WaitUntilClosed
+  CreateDirectory "$INSTDIR\_old"
+  ClearErrors
+  !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_old"
+  !insertmacro MOVE_PROGRAM "$INSTDIR\_new" "$INSTDIR"
+  ${If} ${Errors}
+    !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_new"
+    !insertmacro MOVE_PROGRAM "$INSTDIR\_old" "$INSTDIR"
+    Call GiveUp
+  ${EndIf}
+  RMDir /r "$INSTDIR\_new"
+  RMDir /r "$INSTDIR\_old"
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${WINDOW}"
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\${WINDOW}"
   WriteRegStr HKCU "${KEY}" "Publisher" "${NAME}"
   WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
-  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\${UNINSTALLER}"'
+  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\${UNINSTALLER}" /S'
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" ${SIZE_KB}
   WriteRegDWORD HKCU "${KEY}" "NoModify" 1
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
 SectionEnd
 
 Section "Uninstall"
-  !insertmacro WAIT_UNTIL_CLOSED
-  !insertmacro REMOVE_PROGRAM
-  Delete "$INSTDIR\uninstall.exe"
+  Call un.WaitUntilClosed
+  ; What else lies there stays: a portable folder `data` too.
+  RMDir /r "$INSTDIR\_internal"
+  RMDir /r "$INSTDIR\_new"
+  RMDir /r "$INSTDIR\_old"
+  Delete "$INSTDIR\${WINDOW}"
+  Delete "$INSTDIR\${COMMAND}"
+  Delete "$INSTDIR\${UNINSTALLER}"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey HKCU "${KEY}"
@@ -144,7 +202,6 @@ Section "Uninstall"
 SectionEnd
 
 Function un.onInit
-  !insertmacro MUI_UNGETLANGUAGE
   StrCpy $DeleteData 0
   ${GetParameters} $0
   ClearErrors

@@ -18,6 +18,12 @@ from release.version import numbers
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LOG = logging.getLogger("PyInstaller.depend.bindepend")
 
+needs_nsis = pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not on this computer")
+needs_signer = pytest.mark.skipif(
+    shutil.which("osslsigncode") is None or shutil.which("openssl") is None,
+    reason="osslsigncode or openssl is not on this computer",
+)
+
 
 def test_the_spec_stays_short_and_builds_without_upx(root: Path) -> None:
     spec = (root / "build.spec").read_text("utf-8")
@@ -113,15 +119,60 @@ def test_without_a_certificate_nothing_is_signed_and_that_is_said(tmp_path: Path
     assert signing.sign([], {"SIGN_CERTIFICATE": "x.pfx"}) == "Nothing is to be signed."
 
 
-@pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not on this computer")
-def test_the_installer_is_made_without_a_warning(tmp_path: Path) -> None:
-    folder = tmp_path / "Desktop Mailer"
+def built(folder: Path) -> Path:
     (folder / "_internal").mkdir(parents=True)
     for name in ("Desktop Mailer.exe", "desktop-mailer.exe", "_internal/a.dll"):
         (folder / name).write_bytes(b"MZ")
-    made = packing.install_script(folder, tmp_path / "setup.exe")
+    return folder
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A PFX that signs code; its password is "secret"."""
+    key, certificate, both = (tmp_path / name for name in ("key.pem", "certificate.pem", "both.pfx"))
+    made = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Test -addext extendedKeyUsage=codeSigning"
+    kept = "openssl pkcs12 -export -passout pass:secret"
+    for command in (
+        [*made.split(), "-keyout", key, "-out", certificate],
+        [*kept.split(), "-inkey", key, "-in", certificate, "-out", both],
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    return both
+
+
+@needs_nsis
+def test_the_installer_is_made_without_a_warning(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    made = packing.install_script(built(tmp_path / "Desktop Mailer"), tmp_path / "mailer-setup.exe")
     assert made is not None
     assert made.read_bytes()[:2] == b"MZ"
+    assert "warning" not in capfd.readouterr().out
+
+
+@needs_nsis
+@needs_signer
+def test_installer_and_uninstaller_are_signed_where_a_certificate_is_given(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGN_CERTIFICATE", str(certificate))
+    monkeypatch.setenv("SIGN_PASSWORD", "secret")
+    made = packing.install_script(built(tmp_path / "Desktop Mailer"), tmp_path / "mailer-setup.exe")
+    assert "Signed: makensis" in capfd.readouterr().out  # the uninstaller, which NSIS packs
+    assert made is not None
+    assert signing.sign([made]) == "Signed: mailer-setup.exe"
+    seen = subprocess.run(["osslsigncode", "verify", "-in", made], check=False, capture_output=True, text=True)
+    assert "/CN=Test" in seen.stdout
+
+
+@needs_nsis
+@needs_signer
+def test_with_a_wrong_password_no_installer_is_made(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGN_CERTIFICATE", str(certificate))
+    monkeypatch.setenv("SIGN_PASSWORD", "wrong")
+    with pytest.raises(SystemExit, match="NSIS could not make the installer"):
+        packing.install_script(built(tmp_path / "Desktop Mailer"), tmp_path / "mailer-setup.exe")
+    assert not (tmp_path / "mailer-setup.exe").exists()
 
 
 @pytest.mark.skipif(shutil.which("strip") is None, reason="there is no strip on this computer")
