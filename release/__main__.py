@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
     for path in packed:
         say(f"{path.name}: {path.stat().st_size / 1_000_000:.0f} MB")
     packing.write_sums(packed)
+    packing.write_parts()
     return 0
 
 

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_mailer import __version__
+from desktop_mailer import __version__, licences
 from release.places import DIST, FOLDER, ROOT, SYSTEM, WINDOW
 
-SUMS = "SHA256SUMS"
+SUMS, PARTS = "SHA256SUMS", "parts.txt"
 SCRIPT = ROOT / "resources" / "installer" / "installer.nsi"
 
 
@@ -56,6 +56,15 @@ def write_sums(packed: Sequence[Path]) -> None:
     """Write SHA256SUMS beside the packages, as `sha256sum --check` takes it."""
     lines = (f"{_sha256(path)}  {path.name}\n" for path in packed)
     (DIST / SUMS).write_text("".join(lines), "ascii")
+
+
+def write_parts() -> None:
+    """Write parts.txt into dist/: the packages that a build of this system holds, as pip writes them, for the SBOM.
+
+    The lock names more: what tests and checks need, and what other systems do.
+    """
+    packages = (each for each in licences.gather(ROOT / "resources") if each.name != "Python")
+    (DIST / PARTS).write_text("".join(f"{each.name}=={each.version}\n" for each in packages), "utf-8")
 
 
 def _portable(name: str) -> Path:

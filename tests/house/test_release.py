@@ -92,6 +92,14 @@ def test_each_component_has_a_name_a_licence_and_its_text() -> None:
     assert not [each.name for each in found.values() if not each.text]
 
 
+def test_the_list_of_parts_names_what_is_packed_and_no_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "DIST", tmp_path)
+    packing.write_parts()
+    found = (tmp_path / packing.PARTS).read_text("utf-8").splitlines()
+    assert any(re.fullmatch(r"SQLAlchemy==\d[\w.]*", line) for line in found)
+    assert not [line for line in found if line.startswith(("pytest", "mypy", "Python=", "desktop"))]
+
+
 def test_components_that_are_packed_read_as_they_were_gathered(tmp_path: Path) -> None:
     gathered = licences.gather(RESOURCES)
     (tmp_path / licences.FOLDER).mkdir()
@@ -129,7 +137,7 @@ def built(folder: Path) -> Path:
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """A PFX that signs code; its password is "secret"."""
-    key, certificate, both = (tmp_path / name for name in ("key.pem", "certificate.pem", "both.pfx"))
+    key, certificate, both = (str(tmp_path / name) for name in ("key.pem", "certificate.pem", "both.pfx"))
     made = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Test -addext extendedKeyUsage=codeSigning"
     kept = "openssl pkcs12 -export -passout pass:secret"
     for command in (
@@ -137,7 +145,7 @@ def certificate(tmp_path: Path) -> Path:
         [*kept.split(), "-inkey", key, "-in", certificate, "-out", both],
     ):
         subprocess.run(command, check=True, capture_output=True)
-    return both
+    return Path(both)
 
 
 @needs_nsis
