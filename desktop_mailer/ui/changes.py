@@ -1,18 +1,16 @@
 """Who changed what, to be read: as a list in a panel, or in a dialog of its own; for every page."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from html import escape
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP
-from desktop_mailer.domain.mailing import PauseReason
 from desktop_mailer.storage.audit import Record
 from desktop_mailer.ui import words
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.field_words import field_name, field_value
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.widgets import EmptyState, Heading
@@ -55,50 +53,6 @@ _EVENTS: Mapping[str, str] = {
     "messages.ended": QT_TRANSLATE_NOOP("changes", "messages ended"),
     "settings.changed": QT_TRANSLATE_NOOP("changes", "changed"),
 }
-_NAMES: Mapping[str, str] = {
-    "phone": QT_TRANSLATE_NOOP("changes", "phone"),
-    "name": QT_TRANSLATE_NOOP("changes", "name"),
-    "tags": QT_TRANSLATE_NOOP("changes", "tags"),
-    "tag": QT_TRANSLATE_NOOP("changes", "tag"),
-    "timezone": QT_TRANSLATE_NOOP("changes", "time zone"),
-    "opted_out": QT_TRANSLATE_NOOP("changes", "opted out"),
-    "consent_at": QT_TRANSLATE_NOOP("changes", "consent since"),
-    "text": QT_TRANSLATE_NOOP("changes", "text"),
-    "starts_at": QT_TRANSLATE_NOOP("changes", "start"),
-    "ends_at": QT_TRANSLATE_NOOP("changes", "end"),
-    "operator_codes": QT_TRANSLATE_NOOP("changes", "operator codes"),
-    "all_tags": QT_TRANSLATE_NOOP("changes", "all of the tags"),
-    "window": QT_TRANSLATE_NOOP("changes", "window"),
-    "days": QT_TRANSLATE_NOOP("changes", "days"),
-    "rate": QT_TRANSLATE_NOOP("changes", "messages a second"),
-    "advertising": QT_TRANSLATE_NOOP("changes", "advertising"),
-    "budget": QT_TRANSLATE_NOOP("changes", "budget"),
-    "period": QT_TRANSLATE_NOOP("changes", "repeated"),
-    "until": QT_TRANSLATE_NOOP("changes", "until"),
-    "recipients": QT_TRANSLATE_NOOP("changes", "recipients"),
-    "pending": QT_TRANSLATE_NOOP("changes", "pending"),
-    "sent": QT_TRANSLATE_NOOP("changes", "sent"),
-    "not_sent": QT_TRANSLATE_NOOP("changes", "not sent"),
-    "reason": QT_TRANSLATE_NOOP("changes", "reason"),
-    "change": QT_TRANSLATE_NOOP("changes", "change"),
-    "gateway_url": QT_TRANSLATE_NOOP("changes", "gateway"),
-    "concurrency": QT_TRANSLATE_NOOP("changes", "requests at once"),
-    "per_day": QT_TRANSLATE_NOOP("changes", "messages a day"),
-    "person_per_day": QT_TRANSLATE_NOOP("changes", "messages a day to one client"),
-    "lost_answers": QT_TRANSLATE_NOOP("changes", "lost answers"),
-    "fallback_zone": QT_TRANSLATE_NOOP("changes", "zone of those without one"),
-    "part_price": QT_TRANSLATE_NOOP("changes", "price of a part"),
-    "currency": QT_TRANSLATE_NOOP("changes", "currency"),
-    "report": QT_TRANSLATE_NOOP("changes", "daily report"),
-    "report_at": QT_TRANSLATE_NOOP("changes", "time of the report"),
-    "report_sender": QT_TRANSLATE_NOOP("changes", "sender of the report"),
-    "report_recipients": QT_TRANSLATE_NOOP("changes", "recipients of the report"),
-    "report_server": QT_TRANSLATE_NOOP("changes", "mail server"),
-    "report_user": QT_TRANSLATE_NOOP("changes", "user at the mail server"),
-}
-
-
-_MOMENTS = frozenset({"starts_at", "ends_at", "consent_at", "until"})
 
 
 class ChangesList(QTextBrowser):
@@ -178,7 +132,7 @@ class ChangesDialog(QDialog):
 
 def change_words(event: str) -> str:
     """What was done, in words; the name of the event where it has none."""
-    return _translated(_EVENTS, event)
+    return QCoreApplication.translate("changes", _EVENTS[event]) if event in _EVENTS else event
 
 
 def _html(record: Record, colours: Mapping[str, str]) -> str:
@@ -214,28 +168,10 @@ def _values(record: Record) -> Iterator[tuple[str, str]]:
     for name, value in record.after.items():
         if name not in record.before and (not value or (name == "reason" and record.event == "mailing.created")):
             continue  # it was made without; its state is told by what follows
-        was = f"{_value(name, record.before[name])} → " if name in record.before else ""
-        yield _translated(_NAMES, name), f"{was}{_value(name, value)}"
+        was = f"{_short(name, record.before[name])} → " if name in record.before else ""
+        yield field_name(name), f"{was}{_short(name, value)}"
 
 
-def _translated(known: Mapping[str, str], name: str) -> str:
-    return QCoreApplication.translate("changes", known[name]) if name in known else name
-
-
-def _value(name: str, value: Any) -> str:  # noqa: ANN401 - what JSON holds
-    if value is None or value in ("", []):
-        return "–"
-    if isinstance(value, bool):
-        yes, no = QCoreApplication.translate("changes", "yes"), QCoreApplication.translate("changes", "no")
-        return yes if value else no
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if name in _MOMENTS:
-        return words.moment(datetime.fromisoformat(str(value)))
-    text = _reason(str(value)) if name == "reason" else str(value)
+def _short(name: str, value: object) -> str:
+    text = field_value(name, value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _reason(said: str) -> str:
-    """Why a mailing paused, or why messages ended."""
-    return words.word(PauseReason(said)) if said in set(PauseReason) else words.reason(said)

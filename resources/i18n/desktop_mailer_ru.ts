@@ -4319,12 +4319,80 @@
         <translation>пользователь почтового сервера</translation>
     </message>
     <message>
+        <source>attempt</source>
+        <translation>попытка</translation>
+    </message>
+    <message>
+        <source>took</source>
+        <translation>длилась</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>ответ</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>кто</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>сообщений</translation>
+    </message>
+    <message>
+        <source>clients</source>
+        <translation>клиентов</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>файл</translation>
+    </message>
+    <message>
+        <source>rows read</source>
+        <translation>прочитано строк</translation>
+    </message>
+    <message>
+        <source>updated</source>
+        <translation>обновлено</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>отклонено</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>остановлено</translation>
+    </message>
+    <message>
+        <source>ranges of numbers</source>
+        <translation>диапазонов номеров</translation>
+    </message>
+    <message>
+        <source>rows passed over</source>
+        <translation>пропущено строк</translation>
+    </message>
+    <message>
+        <source>opt-outs lost</source>
+        <translation>утрачено отказов</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>секунд</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>ошибка</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>да</translation>
     </message>
     <message>
         <source>no</source>
         <translation>нет</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 мс</translation>
     </message>
 </context>
 <context>
@@ -5417,6 +5485,10 @@
     <message>
         <source>handed in</source>
         <translation>передан серверу</translation>
+    </message>
+    <message>
+        <source>a file was imported</source>
+        <translation>импортирован файл</translation>
     </message>
     <message>
         <source>The clock was set, or the computer slept</source>

@@ -9,10 +9,11 @@ from desktop_mailer.domain.client import ClientDraft, ClientId
 from desktop_mailer.domain.mailing import Mailing, MailingDraft
 from desktop_mailer.storage import audit, clients, editing, mailings, settings
 from desktop_mailer.storage.settings import Settings
-from desktop_mailer.ui.changes import _EVENTS, _NAMES, ChangesDialog, ChangesView, _values, _what
+from desktop_mailer.ui.changes import _EVENTS, ChangesDialog, ChangesView, _values, _what
 from desktop_mailer.ui.clients.page import ClientsPage
 from desktop_mailer.ui.clients.panel import CHANGES
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.field_words import NAMES
 from desktop_mailer.ui.mailings.page import MailingsPage
 from tests.ui.mailings_world import Run, Until, add_people, start
 
@@ -107,5 +108,5 @@ def test_all_that_is_kept_has_words(context: Context, mailing: Mailing, run: Run
         *run(context.database.read(audit.of_client, ClientId(2))),
     ]
     assert {record.event for record in records} <= _EVENTS.keys()
-    assert {name for record in records for name in record.after} <= _NAMES.keys()
+    assert {name for record in records for name in record.after} <= NAMES.keys()
     assert all(_what(record) and list(_values(record)) is not None for record in records)

@@ -184,6 +184,24 @@ def test_events_have_words_and_those_that_have_none_their_name(name: str, said: 
     assert event_words(name) == said
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"attempt": 2, "duration_ms": 35.9, "answer": "OK"}, "attempt: 2, took: 35.9 ms, answer: OK"),
+        ({"reason": "token refused"}, "reason: the gateway refused the token"),
+        ({"reason": "outside window", "until": "soon"}, "reason: outside the window, until: soon"),
+        ({"changed": "rate, odd"}, "changed: messages a second, odd"),
+        ({"answer": "a\u202eb\n", "stopped": False}, "answer: a·b·, stopped: no"),
+        (
+            {"actor": "anya", "before": {"rate": 5}, "after": {"rate": None, "text": "x"}},
+            "by: anya, messages a second: 5 → –, text: x",
+        ),
+    ],
+)
+def test_the_details_are_told_in_words(fields: dict[str, Any], said: str) -> None:
+    assert lines.details({"time": "x", "level": "info", "event": "y", "message_id": 7} | fields) == said
+
+
 def test_every_event_that_is_on_record_has_words() -> None:
     for name in _EVENTS:
         assert ": " in event_words(name), name

@@ -23,8 +23,8 @@ from desktop_mailer.domain.report import (
 )
 from desktop_mailer.gateway.secrets import PasswordStore
 from desktop_mailer.storage import audit, reports
-from desktop_mailer.ui.changes import _NAMES, _values
 from desktop_mailer.ui.context import Context
+from desktop_mailer.ui.field_words import NAMES, _values
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.report_words import trouble_words
 from desktop_mailer.ui.settings import ReportDialog
@@ -303,7 +303,7 @@ def test_each_trouble_has_words_and_the_words_of_the_server(trouble: MailTrouble
 def test_what_was_changed_of_it_has_words(context: Context, run: Run) -> None:
     run(context.database.write(reports.save, CHOSEN, context.clock.now()))
     (record,) = run(context.database.read(audit.of_settings))
-    assert record.after.keys() <= _NAMES.keys()
+    assert record.after.keys() <= NAMES.keys()
     values = dict(_values(record))
     assert values["recipients of the report"] == "– → anna@example.com, boris@example.com"
     assert values["daily report"] == "no → yes"

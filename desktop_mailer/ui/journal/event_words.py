@@ -33,6 +33,7 @@ _WHAT: Mapping[str, str] = {
     "report.sent": QT_TRANSLATE_NOOP("journal", "sent"),
     "report.failed": QT_TRANSLATE_NOOP("journal", "not sent"),
     "report.attempt": QT_TRANSLATE_NOOP("journal", "handed in"),
+    "clients.imported": QT_TRANSLATE_NOOP("journal", "a file was imported"),
     "clock.jumped": QT_TRANSLATE_NOOP("journal", "The clock was set, or the computer slept"),
     "backup.written": QT_TRANSLATE_NOOP("journal", "A backup was written"),
     "backup.restored": QT_TRANSLATE_NOOP("journal", "A backup was restored"),

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_mailer.logbook import Line, moment
 from desktop_mailer.ui import words
+from desktop_mailer.ui.field_words import field_name, field_value
 from desktop_mailer.ui.journal.event_words import event_words
 from desktop_mailer.ui.theme import Theme
 from desktop_mailer.ui.words import plain_tip
@@ -93,22 +93,21 @@ class JournalModel(QAbstractTableModel):
 
 def details(line: Line) -> str:
     """All that has no column of its own; of what was changed the old and the new value."""
-    said = [f"{name}: {_plain(value)}" for name, value in line.items() if name not in _KNOWN]
+    said = [_field(name, value) for name, value in line.items() if name not in _KNOWN]
     before, after = line.get("before", {}), line.get("after", {})
     for name, value in after.items():
-        said.append(
-            f"{name}: {_plain(before[name])} → {_plain(value)}" if name in before else f"{name}: {_plain(value)}"
-        )
-    return ", ".join(said)
+        was = f"{field_value(name, before[name])} → " if name in before else ""
+        said.append(_field(name, value, was))
+    return _UNSEEN.sub("·", ", ".join(said))
+
+
+def _field(name: str, value: object, was: str = "") -> str:
+    return f"{field_name(name)}: {was}{field_value(name, value)}"
 
 
 def whole(line: Line) -> str:
     """The line as people read it: a name and its value in each line of text."""
     return json.dumps(dict(line), ensure_ascii=False, indent=2)
-
-
-def _plain(value: Any) -> str:  # noqa: ANN401 - what JSON holds
-    return _UNSEEN.sub("·", value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _id(line: Line, name: str) -> str:
