@@ -163,12 +163,13 @@ def _of_record(record: Record) -> dict[str, Any]:
         line["actor"] = record.actor
     for name, values in (("before", record.before), ("after", record.after)):
         if values:
-            line[name] = {key: _told(key, value) for key, value in values.items()}
+            line[name] = dict(_told(key, value) for key, value in values.items())
     return line
 
 
-def _told(name: str, value: object) -> object:
-    return f"{len(value)} characters" if name in _UNTOLD and isinstance(value, str) else value
+def _told(name: str, value: object) -> tuple[str, object]:
+    """The value by its name; of a text, which does not stand here, its length."""
+    return (f"{name}_length", len(value)) if name in _UNTOLD and isinstance(value, str) else (name, value)
 
 
 def _is_told(line: Line, records: list[datetime]) -> bool:

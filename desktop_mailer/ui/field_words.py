@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = {
     "opted_out": QT_TRANSLATE_NOOP("changes", "opted out"),
     "consent_at": QT_TRANSLATE_NOOP("changes", "consent since"),
     "text": QT_TRANSLATE_NOOP("changes", "text"),
+    "text_length": QT_TRANSLATE_NOOP("changes", "characters in the text"),
     "starts_at": QT_TRANSLATE_NOOP("changes", "start"),
     "ends_at": QT_TRANSLATE_NOOP("changes", "end"),
     "operator_codes": QT_TRANSLATE_NOOP("changes", "operator codes"),

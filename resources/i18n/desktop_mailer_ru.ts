@@ -4195,6 +4195,10 @@
         <translation>текст</translation>
     </message>
     <message>
+        <source>characters in the text</source>
+        <translation>знаков в тексте</translation>
+    </message>
+    <message>
         <source>start</source>
         <translation>начало</translation>
     </message>
@@ -4324,7 +4328,7 @@
     </message>
     <message>
         <source>took</source>
-        <translation>длилась</translation>
+        <translation>время ответа</translation>
     </message>
     <message>
         <source>answer</source>

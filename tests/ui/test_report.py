@@ -23,8 +23,9 @@ from desktop_mailer.domain.report import (
 )
 from desktop_mailer.gateway.secrets import PasswordStore
 from desktop_mailer.storage import audit, reports
+from desktop_mailer.ui.changes import _values
 from desktop_mailer.ui.context import Context
-from desktop_mailer.ui.field_words import NAMES, _values
+from desktop_mailer.ui.field_words import NAMES
 from desktop_mailer.ui.main_window import MainWindow
 from desktop_mailer.ui.report_words import trouble_words
 from desktop_mailer.ui.settings import ReportDialog
