@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import NewType, Self
@@ -23,6 +23,8 @@ SOURCE_LIMIT = 200
 COLUMNS = frozenset({"phone", "name", "tags", "timezone", "opted_out"})
 """What a client has besides free fields: no free field has such a name."""
 
+_GRACE = timedelta(days=1)
+"""By how much a clock or a zone elsewhere may be ahead."""
 _CANONICAL = re.compile(r"7[0-9]{10}")
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
@@ -292,6 +294,19 @@ def checked_tag(name: str) -> str:
     if len(tag) > TAG_LIMIT:
         raise _too_long("tags", TAG_LIMIT)
     return tag
+
+
+def checked_consent(given_at: datetime, now: datetime) -> datetime:
+    """When a consent was given. Raises FieldError("consent_at") for one that is yet to come."""
+    if given_at > now + _GRACE:
+        problem = QT_TRANSLATE_NOOP("errors", "The consent is dated {date}, which is yet to come.")
+        raise FieldError("consent_at", problem, date=given_at.date())
+    return given_at
+
+
+def opt_out_since(said: datetime, now: datetime) -> datetime:
+    """Since when someone is opted out who asks for it as of `said`: at once, where that is yet to come."""
+    return min(said, now)
 
 
 def known_zones() -> tuple[str, ...]:

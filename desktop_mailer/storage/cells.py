@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from desktop_mailer.domain.client import checked_consent, opt_out_since
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
 
 # A spreadsheet takes a cell that begins so for a formula, the full-width forms too (OWASP: CSV injection).
 _FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
 _TAG_SIGNS = re.compile(r"[,;|\\]")
 _TAG_PIECES = re.compile(r"\\[,;|\\]|.", re.DOTALL)
+_BY_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:,? +([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?")
+"""A date as Russian and German spreadsheets write it."""
 _YES = frozenset({"yes", "true", "1", "x", "+", "да", "истина"})
 _NO = frozenset({"", "no", "false", "0", "-", "нет", "ложь"})
 
@@ -43,20 +46,20 @@ def split_tags(cell: str, separators: str) -> list[str]:
     return tags
 
 
-def opt_out(cell: str) -> datetime | bool:
-    """Whether a cell says that someone refuses messages; the moment (UTC) where it says since when.
+def opt_out(cell: str, now: datetime) -> datetime | bool:
+    """Whether a cell says that someone refuses messages; the moment (UTC) where it says since when, at the latest now.
 
     Raises FieldError("opted_out").
     """
     said = _answer(cell)
     if said is None:
         problem = QT_TRANSLATE_NOOP("errors", "“{value}” says neither yes nor no to an opt-out, and is no date.")
-        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or since when as 2026-05-31.")
+        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or since when as 2026-05-31 or 31.05.2026.")
         raise FieldError("opted_out", problem, hint, value=plain(cell).strip()[:40])
-    return said
+    return said if isinstance(said, bool) else opt_out_since(said, now)
 
 
-def consent(cell: str) -> datetime | bool:
+def consent(cell: str, now: datetime) -> datetime | bool:
     """Whether a cell says that someone agreed to get messages; the moment (UTC) where it says when.
 
     Raises FieldError("consent_at").
@@ -64,9 +67,9 @@ def consent(cell: str) -> datetime | bool:
     said = _answer(cell)
     if said is None:
         problem = QT_TRANSLATE_NOOP("errors", "“{value}” says neither yes nor no to a consent, and is no date.")
-        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or when it was given as 2026-05-31.")
+        hint = QT_TRANSLATE_NOOP("errors", "Write yes, no, or when it was given as 2026-05-31 or 31.05.2026.")
         raise FieldError("consent_at", problem, hint, value=plain(cell).strip()[:40])
-    return said
+    return said if isinstance(said, bool) else checked_consent(said, now)
 
 
 def _answer(cell: str) -> datetime | bool | None:
@@ -75,6 +78,10 @@ def _answer(cell: str) -> datetime | bool | None:
         return True
     if said.casefold() in _NO:
         return False
+    by_day = _BY_DAY.fullmatch(said)
+    if by_day is not None:
+        day, month, year, clock = by_day.groups()
+        said = f"{year}-{month:>02}-{day:>02}T{(clock or '0:00'):>05}"
     try:
         return datetime.fromisoformat(said).astimezone(UTC)
     except (ValueError, OverflowError, OSError):

@@ -46,6 +46,15 @@ _LOCKED = frozenset({"id", "operator_code"})
 """What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
 
 
+def no_phone_column(header: Sequence[str], encoding: str) -> MailerError:
+    """What a person is told of a table whose columns are named so, none of them the phone."""
+    problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
+    hint = QT_TRANSLATE_NOOP(
+        "errors", "Read as {encoding}, it is: {columns}. Name the column of the phones, or another encoding."
+    )
+    return MailerError(problem, hint, encoding=encoding, columns=", ".join(map(_text, header))[:200])
+
+
 def phone_place(header: Sequence[str]) -> int | None:
     """Where the phones are, by the names of the columns; None where none is named so."""
     names = [_text(name).casefold() for name in header]
@@ -75,21 +84,15 @@ class Row(NamedTuple):
 
 
 class Columns:
-    """Which cell of a row is what, in a file of that delimiter; `fields` as `assign` gives them.
+    """Which cell of a row is what, in a file that is read at `now`; `fields` as `assign` gives them."""
 
-    Raises MailerError without a phone column.
-    """
-
-    def __init__(self, fields: Sequence[str], delimiter: str = ",") -> None:
+    def __init__(self, fields: Sequence[str], now: datetime, delimiter: str = ",") -> None:
+        self._now = now
         # A `;` between cells that are parted by `;` is not what someone meant who wrote one between quotes.
         self._tag_separators = ",|" if delimiter == ";" else ",;|"
         self._known_tags: dict[str, tuple[str, ...]] = {}
         self._fine_tags: set[tuple[str, ...]] = {()}
         self._zones = {"": None} | {name: name for name in known_zones()}
-        if "phone" not in fields:
-            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
-            hint = QT_TRANSLATE_NOOP("errors", "The first line names the columns: phone, tag, timezone, name.")
-            raise MailerError(problem, hint)
         # One place beyond the row, which is always empty, stands for a column that the file does not have.
         self._width = len(fields)
         self._phone, self._zone, self._name, self._out = (
@@ -127,7 +130,7 @@ class Columns:
         tags = self._tags_of(cells[self._tags[0]]) if len(self._tags) == 1 else self._all_tags(cells)
         zone = cells[self._zone]
         fields = self._free_of(cells) if self._free else ()
-        out = opt_out(cells[self._out]) if cells[self._out] else False
+        out = opt_out(cells[self._out], self._now) if cells[self._out] else False
         fine = tags in self._fine_tags or _within(tags, ())
         for _, value in fields:  # a function called a million times takes a second
             fine = fine and len(value) <= FIELD_LIMIT
@@ -149,7 +152,7 @@ class Columns:
         if by not in {"", *ZoneSource}:
             problem = QT_TRANSLATE_NOOP("errors", "“{value}” is no source of a time zone: it is manual or registry.")
             raise FieldError("timezone_source", problem, value=by[:40])
-        consent_at = consent(said["consent_at"]) if said.get("consent_at") else False
+        consent_at = consent(said["consent_at"], self._now) if said.get("consent_at") else False
         return row._replace(
             consent_at=consent_at,
             consent_source=source if consent_at else "",

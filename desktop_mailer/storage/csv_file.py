@@ -22,7 +22,10 @@ RECORD_LINES = 50
 """Lines that one quoted cell may run over; beyond, the quote is taken for a lost one."""
 
 DELIMITERS = (",", ";", "\t")
-_FALLBACK = "cp1251"
+_ONLY_CP866 = bytes(range(0x80, 0xB0))
+"""Letters of cp866 that are signs in cp1251; from р on its small ones are letters in both."""
+_ONLY_CP1251 = bytes((*range(0xC0, 0xE0), *range(0xF0, 0x100)))
+"""Letters of cp1251 that are lines of a frame in cp866, or letters that few Russian words have."""
 _BLOCK = 1 << 20
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -58,7 +61,7 @@ def detect_encoding(path: Path, wanted: str | None, stop: threading.Event | None
         elif start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             candidates = ["utf-16"]
         else:
-            candidates = ["utf-8", _FALLBACK]
+            candidates = ["utf-8", _code_page(path)]
         for encoding in candidates:
             if _decodes(path, encoding, stop):
                 return encoding
@@ -266,6 +269,14 @@ def _canonical(name: str) -> str:
 
 def _changed(path: Path) -> MailerError:
     return MailerError(QT_TRANSLATE_NOOP("errors", "{file} has changed while it was read."), file=path.name)
+
+
+def _code_page(path: Path) -> str:
+    """The code page of Windows, or that of DOS, in which more of the text is Russian."""
+    with path.open("rb") as stream:
+        start = stream.read(_BLOCK)
+    dos, windows = (len(start) - len(start.translate(None, letters)) for letters in (_ONLY_CP866, _ONLY_CP1251))
+    return "cp866" if dos > windows else "cp1251"
 
 
 def _decodes(path: Path, encoding: str, stop: threading.Event | None) -> bool:

@@ -19,7 +19,7 @@ from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, edits, registry, suppression, upserts
-from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign
+from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign, no_phone_column
 from desktop_mailer.storage.csv_file import CsvFile, Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.folder import refuse_own
@@ -158,7 +158,10 @@ async def _import(
     async with AsyncExitStack() as opened:
         opened.enter_context(source)
         opened.enter_context(_without_collection())
-        columns = Columns(assign(source.header, options.columns), source.delimiter)
+        fields = assign(source.header, options.columns)
+        if "phone" not in fields:
+            raise no_phone_column(source.header, source.encoding)
+        columns = Columns(fields, now, source.delimiter)
         if isinstance(source, CsvFile):
             source.is_row = columns.has_phone
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)

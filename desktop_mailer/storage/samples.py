@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from desktop_mailer.domain.errors import FieldError, InvalidInput, MailerError
-from desktop_mailer.storage.columns import Columns, assign
+from desktop_mailer.storage.columns import Columns, assign, no_phone_column
 from desktop_mailer.storage.csv_file import Record
 from desktop_mailer.storage.imports import ImportOptions
 from desktop_mailer.storage.table_file import open_table
@@ -50,8 +51,10 @@ class Sample:
     problem: MailerError | None = None
 
 
-def sample(path: Path, options: ImportOptions, *, rows: int = 50, stop: threading.Event | None = None) -> Sample:
-    """The first rows of the file; none where it has none. Writes nothing; for a thread.
+def sample(
+    path: Path, options: ImportOptions, now: datetime, *, rows: int = 50, stop: threading.Event | None = None
+) -> Sample:
+    """The first rows of the file, as an import at `now` takes them; none where it has none. Writes nothing.
 
     Raises MailerError where there is no table, and Stopped once `stop` is set.
     """
@@ -60,7 +63,9 @@ def sample(path: Path, options: ImportOptions, *, rows: int = 50, stop: threadin
         fields = assign(source.header)
         try:
             fields = assign(source.header, options.columns)
-            columns = Columns(fields, source.delimiter)
+            if "phone" not in fields:
+                raise no_phone_column(source.header, source.encoding)
+            columns = Columns(fields, now, source.delimiter)
         except MailerError as error:
             problem = error
         found: list[SampleRow] = []

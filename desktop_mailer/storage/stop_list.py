@@ -15,7 +15,7 @@ from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, OptOutSource, is_phone, normalise_phone
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
 from desktop_mailer.storage import suppression
-from desktop_mailer.storage.columns import phone_place
+from desktop_mailer.storage.columns import no_phone_column, phone_place
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.database import Database, WriteUnit
 from desktop_mailer.storage.schema import PENDING, client, message
@@ -55,8 +55,7 @@ async def import_stop_list(
         place = phone_place(source.header)
         headless = place is None and len(source.header) == 1
         if place is None and not headless:
-            problem = QT_TRANSLATE_NOOP("errors", "The file has no column “phone” in its first line.")
-            raise MailerError(problem)
+            raise no_phone_column(source.header, source.encoding)
         source.is_row = lambda cells: (place or 0) < len(cells) and is_phone(cells[place or 0])
         rows = await asyncio.to_thread(_rows, source)
         if headless:

@@ -4720,6 +4720,10 @@
         <translation>В «{phone}» цифр: {count}; телефон — это 7 и десять цифр, например 79161234567.</translation>
     </message>
     <message>
+        <source>The consent is dated {date}, which is yet to come.</source>
+        <translation>Дата согласия {date} ещё не наступила.</translation>
+    </message>
+    <message>
         <source>The time zone is missing.</source>
         <translation>Часовой пояс не указан.</translation>
     </message>
@@ -5084,8 +5088,8 @@
         <translation>В первой строке файла нет столбца «телефон».</translation>
     </message>
     <message>
-        <source>The first line names the columns: phone, tag, timezone, name.</source>
-        <translation>В первой строке названия столбцов: телефон, тег, часовой пояс, имя.</translation>
+        <source>Read as {encoding}, it is: {columns}. Name the column of the phones, or another encoding.</source>
+        <translation>В кодировке {encoding} она читается так: {columns}. Укажите столбец с телефонами или другую кодировку.</translation>
     </message>
     <message>
         <source>The row has more cells than the first line.</source>
@@ -5324,16 +5328,16 @@
         <translation>«{value}» — не «да», не «нет» и не дата отказа.</translation>
     </message>
     <message>
-        <source>Write yes, no, or since when as 2026-05-31.</source>
-        <translation>Напишите «да», «нет» или дату отказа, например 2026-05-31.</translation>
+        <source>Write yes, no, or since when as 2026-05-31 or 31.05.2026.</source>
+        <translation>Напишите «да», «нет» или с какого дня: 2026-05-31 либо 31.05.2026.</translation>
+    </message>
+    <message>
+        <source>Write yes, no, or when it was given as 2026-05-31 or 31.05.2026.</source>
+        <translation>Напишите «да», «нет» или когда оно дано: 2026-05-31 либо 31.05.2026.</translation>
     </message>
     <message>
         <source>“{value}” says neither yes nor no to a consent, and is no date.</source>
         <translation>«{value}» не говорит о согласии ни «да», ни «нет» и не дата.</translation>
-    </message>
-    <message>
-        <source>Write yes, no, or when it was given as 2026-05-31.</source>
-        <translation>Напишите «да», «нет» или дату согласия, например 2026-05-31.</translation>
     </message>
     <message>
         <source>It is erased, but may still be found in the database file: {cause}.</source>

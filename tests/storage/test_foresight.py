@@ -161,10 +161,10 @@ def test_columns_of_one_name_are_told_apart_by_their_places(play: Play, tmp_path
     path = tmp_path / "clients.csv"
     path.write_text("phone,phone,,\n1,79161234567,a,b\n", encoding="utf-8")
     options = ImportOptions(columns=(("phone", 1), ("tags", 3)))
-    found = sample(path, options)
+    found = sample(path, options, NOW)
     assert (found.fields, found.problem, problems(found)) == (("", "phone", "", "tags"), None, [])
     for place in (-1, 4):
-        assert "no column" in str(sample(path, ImportOptions(columns=(("phone", place),))).problem)
+        assert "no column" in str(sample(path, ImportOptions(columns=(("phone", place),)), NOW).problem)
 
     async def story(world: World) -> None:
         assert (await imports.import_clients(world.database, path, options, NOW)).added == 1
@@ -175,13 +175,13 @@ def test_columns_of_one_name_are_told_apart_by_their_places(play: Play, tmp_path
 
 def test_a_sample_of_a_workbook_names_its_sheet(tmp_path: Path) -> None:
     book = write_workbook(tmp_path / "clients.xlsx", [["phone"], ["79161234567"]])
-    assert sample(book, ImportOptions()).sheet == "Clients"
+    assert sample(book, ImportOptions(), NOW).sheet == "Clients"
 
 
 def test_a_sample_of_thousands_of_columns_holds_few_rows(tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_text("\n".join(["phone" + "," * 20_000] * 20), encoding="utf-8")
-    assert len(sample(path, ImportOptions()).rows) == 3
+    assert len(sample(path, ImportOptions(), NOW).rows) == 3
 
 
 def problems(found: Sample) -> list[tuple[int, int | None, str]]:
@@ -197,7 +197,7 @@ def test_a_sample_shows_each_problem_at_its_cell(tmp_path: Path) -> None:
         '"open;79161234567',
     ]
     path.write_text("\n".join(lines), encoding="cp1251")
-    found = sample(path, ImportOptions())
+    found = sample(path, ImportOptions(), NOW)
     assert (found.encoding, found.delimiter, found.problem) == ("cp1251", ";", None)
     assert found.header == tuple(lines[0].split(";"))
     assert found.fields == ("Город", "phone", "tags", "name", "timezone", "tags")
@@ -210,11 +210,11 @@ def test_a_sample_shows_each_problem_at_its_cell(tmp_path: Path) -> None:
 
 def test_a_sample_of_a_table_without_a_phone_still_shows_it_so_that_a_column_can_be_chosen(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "clients.xlsx", [["Contact", "Mobile"], ["Anna", 79161234567], ["Bob", 1]])
-    found = sample(path, ImportOptions())
+    found = sample(path, ImportOptions(), NOW)
     assert "phone" in str(found.problem)
     assert (found.fields, problems(found)) == (("Contact", "Mobile"), [])
     assert [row.cells for row in found.rows] == [("Anna", "79161234567"), ("Bob", "1")]
-    found = sample(path, ImportOptions(columns=(("phone", "Mobile"),)), rows=2)
+    found = sample(path, ImportOptions(columns=(("phone", "Mobile"),)), NOW, rows=2)
     assert (found.fields, found.problem) == (("Contact", "phone"), None)
     assert [(line, column) for line, column, _ in problems(found)] == [(3, 1)]
 
@@ -222,8 +222,8 @@ def test_a_sample_of_a_table_without_a_phone_still_shows_it_so_that_a_column_can
 def test_a_sample_reads_no_more_rows_than_asked(tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_text("phone\n" + "79161234567\n\n" * 500, encoding="utf-8")
-    assert [row.line for row in sample(path, ImportOptions(), rows=3).rows] == [2, 4, 6]
-    assert len(sample(path, ImportOptions()).rows) == 50
+    assert [row.line for row in sample(path, ImportOptions(), NOW, rows=3).rows] == [2, 4, 6]
+    assert len(sample(path, ImportOptions(), NOW).rows) == 50
 
 
 def test_finding_out_the_encoding_of_a_huge_file_can_be_stopped(
@@ -233,10 +233,10 @@ def test_finding_out_the_encoding_of_a_huge_file_can_be_stopped(
     path = tmp_path / "clients.csv"
     path.write_text("phone\n" + "79161234567\n" * 500, encoding="utf-8")
     stop = threading.Event()
-    assert sample(path, ImportOptions(), stop=stop).rows
+    assert sample(path, ImportOptions(), NOW, stop=stop).rows
     stop.set()
     with pytest.raises(Stopped):
-        sample(path, ImportOptions(), stop=stop)
+        sample(path, ImportOptions(), NOW, stop=stop)
 
     async def story(world: World) -> None:
         result = await imports.import_clients(world.database, path, ImportOptions(), NOW, stop=stop)
@@ -249,10 +249,10 @@ def test_finding_out_the_encoding_of_a_huge_file_can_be_stopped(
 def test_opening_a_workbook_can_be_stopped(play: Play, tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "clients.xlsx", [["phone"], [79161234567]])
     stop = threading.Event()
-    assert sample(path, ImportOptions(), stop=stop).rows
+    assert sample(path, ImportOptions(), NOW, stop=stop).rows
     stop.set()
     with pytest.raises(Stopped):
-        sample(path, ImportOptions(), stop=stop)
+        sample(path, ImportOptions(), NOW, stop=stop)
 
     async def story(world: World) -> None:
         result = await imports.import_clients(world.database, path, ImportOptions(), NOW, stop=stop)
@@ -265,4 +265,4 @@ def test_a_sample_of_no_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_bytes(b"\x89PNG\r\n\0")
     with pytest.raises(MailerError):
-        sample(path, ImportOptions())
+        sample(path, ImportOptions(), NOW)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop_mailer.domain.client import Client, ClientQuery
 from desktop_mailer.domain.errors import InvalidInput, MailerError
-from desktop_mailer.storage import clients, csv_file, imports
+from desktop_mailer.storage import clients, csv_file, imports, stop_list
 from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
 from tests.links import make_link
@@ -88,6 +88,19 @@ def test_tags_in_a_cell_are_parted_by_a_semicolon_where_that_parts_no_cells(
     async def story(world: World) -> None:
         await taken(world, path)
         assert (await everyone(world))[0].tags == tags
+
+    play(story)
+
+
+def test_a_file_without_a_phone_column_is_told_how_it_was_read(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "cards.csv"
+    path.write_text("Имя;Карта\nАнна;1\n", encoding="cp1251")
+
+    async def story(world: World) -> None:
+        with pytest.raises(MailerError, match=r"no column “phone”.*cp1251.*: Имя, Карта"):
+            await taken(world, path)
+        with pytest.raises(MailerError, match=r"no column “phone”.*cp1251.*: Имя, Карта"):
+            await stop_list.import_stop_list(world.database, path, NOW)
 
     play(story)
 

@@ -22,7 +22,7 @@ from desktop_mailer.storage import clients, editing, exports, imports, registry,
 from desktop_mailer.storage.csv_file import Stopped
 from desktop_mailer.storage.database import FILE_NAME, Database
 from desktop_mailer.storage.imports import ImportOptions
-from desktop_mailer.storage.schema import from_ms
+from desktop_mailer.storage.schema import from_ms, to_ms
 from desktop_mailer.storage.table_writer import Dialect
 from tests.storage.conftest import NOW, Story, World, write_registry
 
@@ -46,7 +46,7 @@ names = odd | st.sampled_from(
         "x\ty\tz\tw\tv\tu",
     ]
 )
-moments = st.integers(0, 4 * 10**12).map(from_ms)
+moments = st.integers(0, to_ms(NOW)).map(from_ms)
 people = st.builds(
     ClientDraft,
     phone=st.just("79000000000"),
@@ -217,6 +217,10 @@ def test_an_export_never_replaces_the_database(play: Play, tmp_path: Path) -> No
     [
         *itertools.product(["yes", "ДА", "TRUE", "1", "x", "'+"], [LATER]),
         ("2026-05-31T10:00:00+03:00", datetime(2026, 5, 31, 7, tzinfo=UTC)),
+        ("05.06.2024", datetime(2024, 6, 5).astimezone(UTC)),
+        ("5.6.2024 9:07", datetime(2024, 6, 5, 9, 7).astimezone(UTC)),
+        ("05.06.2024, 19:07:31", datetime(2024, 6, 5, 19, 7, 31).astimezone(UTC)),
+        ("2999-01-01", LATER),
         *itertools.product(["", "no", "Нет", "FALSE", "0", "'-"], [None]),
     ],
 )
@@ -268,6 +272,23 @@ def test_an_opt_out_that_says_neither_yes_nor_no_rejects_its_row(play: Play, tmp
         )
         assert (result.added, result.rejected) == (0, 2)
         assert "звонил" in (tmp_path / "rejects.csv").read_text("utf-8-sig")
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("soon", "neither yes nor no"), ("31.02.2024", "is no date"), ("01.01.2999", "yet to come")]
+)
+def test_a_consent_that_is_none_or_yet_to_come_rejects_its_row(
+    play: Play, tmp_path: Path, cell: str, said: str
+) -> None:
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    path.write_text(f"phone;consent\n79160000000;{cell}\n79160000001;{NOW + timedelta(hours=9)}\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        result = await imports.import_clients(world.database, path, ImportOptions(rejects=rejects), NOW)
+        assert (result.added, result.rejected) == (1, 1)  # somewhere it is later already
+        assert said in rejects.read_text("utf-8-sig")
 
     play(story)
 

@@ -161,12 +161,12 @@ class ImportPreview(QWidget):
                 self._show_foot()
 
     async def _read(self, path: Path, stop: threading.Event) -> None:
-        stamp = await asyncio.to_thread(_stamp, path)
+        now, stamp = self._context.clock.now(), await asyncio.to_thread(_stamp, path)
         try:
-            found = await asyncio.to_thread(sample, path, self.options, stop=stop)
+            found = await asyncio.to_thread(sample, path, self.options, now, stop=stop)
             if self._chosen and self._found and found.header != self._found.header:
                 self._chosen = {}  # of columns that are others now
-                found = await asyncio.to_thread(sample, path, self.options, stop=stop)
+                found = await asyncio.to_thread(sample, path, self.options, now, stop=stop)
         except MailerError:
             if not stop.is_set():
                 self._show_sample(None)
