@@ -27,6 +27,7 @@ _GRACE = timedelta(days=1)
 """By how much a clock or a zone elsewhere may be ahead."""
 _CANONICAL = re.compile(r"7[0-9]{10}")
 _SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+_AROUND = re.compile(r"^tel:|(?<=^[0-9]{10})[.,]0+$|(?<=^[0-9]{11})[.,]0+$", re.IGNORECASE)
 _SEPARATORS = str.maketrans("", "", " ()-.‐‑‒–—―−/")
 _BREAKS = str.maketrans("\t\r\n", "   ")
 _DROPPED = frozenset({"Cc", "Cs"})
@@ -208,8 +209,8 @@ class ClientQuery:
 def normalise_phone(text: str) -> str:
     """The canonical `7XXXXXXXXXX` of a phone as people write it. Raises FieldError("phone") with the reason.
 
-    The one place where phones are made canonical. Spaces, brackets, dashes, dots, a leading plus and invisible
-    characters are dropped; 8XXXXXXXXXX and 9XXXXXXXXX are completed.
+    The one place where phones are made canonical. Spaces, brackets, dashes, dots, a leading plus or `tel:` (RFC 3966),
+    the `.0` of a spreadsheet and invisible characters are dropped; 8XXXXXXXXXX and 9XXXXXXXXX are completed.
     """
     if _CANONICAL.fullmatch(text):
         return text
@@ -226,7 +227,7 @@ def normalise_phone(text: str) -> str:
             phone=plain[:40],
         )
     # A spreadsheet export puts a ' before what it would take for a formula, as +7.
-    digits = plain.removeprefix("'").translate(_SEPARATORS).removeprefix("+")
+    digits = _AROUND.sub("", plain.removeprefix("'")).translate(_SEPARATORS).removeprefix("+")
     if any(c in ",;|" for c in digits) or "+" in digits:
         raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40])
     if not re.fullmatch("[0-9]*", digits):
@@ -239,6 +240,9 @@ def normalise_phone(text: str) -> str:
         digits = "7" + digits
     if _CANONICAL.fullmatch(digits):
         return digits
+    if len(digits) == 11:
+        problem = QT_TRANSLATE_NOOP("errors", "“{phone}” is a phone of another country: here it begins with 7 or 8.")
+        raise FieldError("phone", problem, phone=plain[:40])
     if len(digits) in (20, 21, 22):
         raise FieldError("phone", QT_TRANSLATE_NOOP("errors", "“{phone}” holds more than one phone."), phone=plain[:40])
     raise FieldError(
@@ -320,10 +324,11 @@ def is_known_zone(name: str) -> bool:
 
 
 def checked_zone(name: str) -> str:
-    """The name of a known zone. Raises FieldError("timezone")."""
+    """The name of a known zone, which may be written in any case. Raises FieldError("timezone")."""
     found = name.strip()
     if not found:
         raise FieldError("timezone", QT_TRANSLATE_NOOP("errors", "The time zone is missing."))
+    found = _zones_in_any_case().get(found.casefold(), found)
     if not is_known_zone(found):
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         raise FieldError("timezone", problem, zone=found[:60])
@@ -337,6 +342,11 @@ def _is_readable(name: str) -> bool:
     except Exception:  # noqa: BLE001 - there is no telling what a damaged file brings about
         return False
     return True
+
+
+@cache
+def _zones_in_any_case() -> dict[str, str]:
+    return {name.casefold(): name for name in _zones()}
 
 
 _zone_names: frozenset[str] = frozenset()

@@ -4716,6 +4716,10 @@
         <translation>В «{phone}» есть лишние знаки, не цифры.</translation>
     </message>
     <message>
+        <source>“{phone}” is a phone of another country: here it begins with 7 or 8.</source>
+        <translation>«{phone}» — телефон другой страны: здесь он начинается с 7 или 8.</translation>
+    </message>
+    <message>
         <source>“{phone}” has {count} digits; a phone is 7 and ten digits, as 79161234567.</source>
         <translation>В «{phone}» цифр: {count}; телефон — это 7 и десять цифр, например 79161234567.</translation>
     </message>

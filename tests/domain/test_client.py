@@ -15,6 +15,7 @@ from desktop_mailer.domain.client import (
     ClientDraft,
     ClientFilter,
     ClientId,
+    checked_zone,
     clean_tags,
     clean_text,
     is_known_zone,
@@ -136,3 +137,7 @@ def test_what_is_no_place_is_not_offered_and_what_is_no_zone_is_not_taken() -> N
     assert all(map(is_known_zone, ("GMT", "Etc/GMT-3", "Japan")))
     with pytest.raises(InvalidInput):
         ClientDraft(phone="79161234567", timezone="Factory").checked()
+
+
+def test_a_zone_may_be_written_in_any_case() -> None:
+    assert checked_zone(" europe/MOSCOW ") == "Europe/Moscow"

@@ -33,6 +33,10 @@ CANONICAL = "79161234567"
         "７９１６１２３４５６７",
         "＋7 916 123 45 67",
         "7916\u00ad1234567",
+        "tel:+7-916-123-45-67",
+        "TEL:89161234567",
+        "79161234567.0",
+        "9161234567,00",
     ],
 )
 def test_every_spelling_of_a_phone_comes_to_one_form(written: str) -> None:
@@ -56,7 +60,11 @@ def test_every_spelling_of_a_phone_comes_to_one_form(written: str) -> None:
         ("+79161234567 +79161234568", "more than one"),
         ("7916123456", "10 digits"),
         ("791612345678", "12 digits"),
-        ("69161234567", "11 digits"),
+        ("69161234567", "another country"),
+        ("+1 202 555 01 23", "another country"),
+        ("791612345670", "12 digits"),
+        ("79161234567.5", "12 digits"),
+        ("tel:", "0 digits"),
         ("123", "3 digits"),
         ("1" * 201, "too long"),
     ],
