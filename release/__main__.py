@@ -1,9 +1,10 @@
 """Builds the program for this system, proves the build, and packs it into dist/: `python dev.py package`.
 
-On Windows an installer and a portable zip, on Linux a tar.gz, on macOS a zip of the app. Arguments go to PyInstaller.
-`--installer` only makes the installer for Windows, of the build that lies in dist/, also on Linux: to try it in wine.
+On Windows an installer and a portable zip, on Linux a tar.gz, on macOS a zip of the app. `--installer` only makes the
+installer for Windows, of the build that lies in dist/, also on Linux: to try it in wine.
 """
 
+import os
 import subprocess
 import sys
 
@@ -17,11 +18,17 @@ LARGEST = {"windows": 140, "linux": 200, "macos": 200}
 def main(arguments: list[str]) -> int:
     """Do it all, step by step; gives the exit code."""
     if arguments == ["--installer"]:
+        say(signing.sign(signing.executables(FOLDER)))
         made = packing.install_script(FOLDER, packing.installer_path("windows"))
+        say(signing.sign([] if made is None else [made]))
         return 0 if made is not None else 1
+    if arguments:
+        print(__doc__, file=sys.stderr)
+        return 2
     say("Building")
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *arguments, "build.spec"]
-    if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SIGN_")}
+    if code := subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode:
         return code
     size = proof.size(FOLDER) / 1_000_000
     say(f"The folder has {size:.0f} MB")

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_mailer import __version__, licences
-from release.places import DIST, FOLDER, ROOT, SYSTEM, WINDOW
+from desktop_mailer.config import PORTABLE_FOLDER
+from release import proof, signing, version
+from release.places import APP, DIST, FOLDER, ROOT, SYSTEM, WINDOW
 
 SUMS, PARTS = "SHA256SUMS", "parts.txt"
 SCRIPT = ROOT / "resources" / "installer" / "installer.nsi"
@@ -36,16 +38,26 @@ def install_script(folder: Path, target: Path) -> Path | None:
     """The installer of `folder`, made by NSIS; None, with a word about it, where that is not here."""
     compiler = shutil.which("makensis") or _usual_place()
     if compiler is None:
-        print("No installer: makensis (NSIS 3) is not on the path.")
+        missing = "No installer: makensis (NSIS 3) is not on the path."
+        if os.environ.get("CI"):
+            raise SystemExit(missing)  # a release without it is none
+        print(missing)
         return None
+    if not signing.executables(folder):
+        raise SystemExit(f"No installer: no build for Windows lies in {folder}.")
     target.unlink(missing_ok=True)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024
-    signs = subprocess.list2cmdline([sys.executable, "-m", "release.signing"])
-    words = {"VERSION": __version__, "FOLDER": folder, "TARGET": target, "SIZE_KB": size, "SIGN": signs}
+    words = {
+        "VERSION": __version__,
+        "NUMBERS": ".".join(map(str, version.numbers(__version__))),
+        "FOLDER": folder,
+        "TARGET": target,
+        "SIZE_KB": proof.size(folder) // 1024,
+        "SIGN": subprocess.list2cmdline([sys.executable, "-m", "release.signing"]),
+    }
     defined = [f"-D{name}={value}" for name, value in words.items()]
     if SYSTEM != "windows":
         defined.append("-DAMD64")  # wine runs no other kind; NSIS for Windows itself does not make it
-    command = [compiler, "-V2", "-INPUTCHARSET", "UTF8", *defined, str(SCRIPT)]
+    command = [compiler, "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, str(SCRIPT)]
     environ = os.environ | {"PYTHONPATH": str(ROOT)}  # by which it finds what signs the uninstaller
     if subprocess.run(command, cwd=SCRIPT.parent, env=environ, check=False).returncode:
         raise SystemExit("NSIS could not make the installer.")
@@ -69,16 +81,15 @@ def write_parts() -> None:
 
 def _portable(name: str) -> Path:
     """The folder as a zip, with the folder `data` that keeps the data beside the program."""
-    (FOLDER / "data").mkdir(exist_ok=True)
+    (FOLDER / PORTABLE_FOLDER).mkdir()
     try:
         return Path(shutil.make_archive(str(DIST / f"{name}-portable"), "zip", DIST, WINDOW))
     finally:
-        (FOLDER / "data").rmdir()
+        (FOLDER / PORTABLE_FOLDER).rmdir()
 
 
 def _zip_app(target: Path) -> Path:
-    app = DIST / f"{WINDOW}.app"
-    subprocess.run(["ditto", "-c", "-k", "--keepParent", str(app), str(target)], check=True)  # keeps links and rights
+    subprocess.run(["ditto", "-c", "-k", "--keepParent", str(APP), str(target)], check=True)  # keeps links and rights
     return target
 
 

@@ -8,5 +8,7 @@ DIST = ROOT / "dist"
 WINDOW, COMMAND = "Desktop Mailer", "desktop-mailer"
 """The executables: for a double click, and for the command line."""
 FOLDER = DIST / WINDOW
+APP = DIST / f"{WINDOW}.app"
+"""What macOS starts by a double click."""
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 SUFFIX = ".exe" if SYSTEM == "windows" else ""

@@ -30,21 +30,25 @@ def sign(files: Sequence[Path], environ: Mapping[str, str] = os.environ) -> str:
     for path in files:
         if not _sign(path, certificate, environ):
             raise SystemExit(f"{path.name} could not be signed.")
-    return f"Signed: {', '.join(path.name for path in files)}"
+    told = "" if environ.get("SIGN_TIMESTAMP") else " (SIGN_TIMESTAMP is empty: valid as long as the certificate is)"
+    return f"Signed: {', '.join(path.name for path in files)}{told}"
 
 
 def _sign(path: Path, certificate: str, environ: Mapping[str, str]) -> bool:
     password, timestamp = environ.get("SIGN_PASSWORD", ""), environ.get("SIGN_TIMESTAMP", "")
     if SYSTEM == "windows":
         stamp = ("/tr", timestamp, "/td", "sha256") if timestamp else ()
-        command = (_signtool(), "sign", "/fd", "sha256", "/f", certificate, "/p", password, *stamp, str(path))
+        opened = ("/p", password) if password else ()  # it knows no other way than its list of arguments
+        command = (_signtool(), "sign", "/fd", "sha256", "/f", certificate, *opened, *stamp, str(path))
         return subprocess.run(command, check=False).returncode == 0
     signed = path.with_suffix(".signed")
+    signed.unlink(missing_ok=True)
     at = ("-ts", timestamp) if timestamp else ()
-    command = ("osslsigncode", "sign", "-pkcs12", certificate, "-pass", password, "-h", "sha256", *at)
+    command = ("osslsigncode", "sign", "-pkcs12", certificate, "-readpass", "-", "-h", "sha256", *at)
     if shutil.which(command[0]) is None:
         raise SystemExit("osslsigncode is needed to sign, and is not on the path.")
-    if subprocess.run([*command, "-in", path, "-out", signed], check=False).returncode:
+    if subprocess.run([*command, "-in", path, "-out", signed], input=password.encode(), check=False).returncode:
+        signed.unlink(missing_ok=True)
         return False
     signed.replace(path)
     return True

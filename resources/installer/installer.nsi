@@ -1,8 +1,11 @@
 ; The installer for Windows: for one person, without an administrator. Compiled by `python dev.py package` with
-; -DVERSION, -DFOLDER (the built program), -DTARGET (this installer), -DSIZE_KB and -DSIGN (a command that takes a file).
+; -DVERSION, -DNUMBERS (four, of it), -DFOLDER (the built program), -DTARGET (this installer), -DSIZE_KB and -DSIGN (a
+; command that takes a file).
 ;
-; Silent: setup.exe /S [/D=C:\where]; "Uninstall Desktop Mailer.exe" /S keeps the data, with /DATA it deletes them too. Ends with
-; 3 where the program runs, 4 where the folder holds other things, 5 where a file could not be written; then nothing has changed.
+; Silent: setup.exe /S [/D=C:\where]; "Uninstall Desktop Mailer.exe" /S keeps the data, with /DATA it deletes them too.
+; Exit codes: 2 a file cannot be written, 3 the program runs, 4 the folder holds other things, 5 a file cannot be moved,
+; 6 this Windows is too old. Then nothing has changed. The uninstaller goes on in a copy of itself: who wants its code
+; starts it with _?=C:\where as the last word.
 Unicode true
 !ifdef AMD64
   Target amd64-unicode
@@ -10,6 +13,7 @@ Unicode true
 !include MUI2.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh
+!include x64.nsh
 
 !define NAME "Desktop Mailer"
 !define WINDOW "Desktop Mailer.exe"
@@ -29,7 +33,8 @@ RequestExecutionLevel user
 SetCompressor /SOLID lzma
 SetCompressorDictSize 32 ; the two executables carry the same modules: kept side by side, they take the room of one
 ManifestDPIAware true
-VIProductVersion "${VERSION}.0"
+AllowSkipFiles off
+VIProductVersion "${NUMBERS}"
 VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "FileDescription" "${NAME}"
 VIAddVersionKey "FileVersion" "${VERSION}"
@@ -41,6 +46,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${WINDOW}"
 !insertmacro MUI_PAGE_LICENSE "..\..\LICENSE"
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE RefuseFolderOfOthers
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -63,37 +69,31 @@ LangString DATA_DELETE ${LANG_RUSSIAN} "Удалить безвозвратно"
 LangString NOT_OURS ${LANG_ENGLISH} "This folder holds other files. Choose an empty one."
 LangString NOT_OURS ${LANG_RUSSIAN} "В этой папке есть другие файлы. Выберите пустую."
 
-LangString NOT_WRITTEN ${LANG_ENGLISH} "A file could not be written: the disk may be full, or another program holds a file open. Nothing has changed."
-LangString NOT_WRITTEN ${LANG_RUSSIAN} "Не удалось записать файл: возможно, диск заполнен или файл открыт другой программой. Ничего не изменилось."
+LangString TOO_OLD ${LANG_ENGLISH} "${NAME} needs a 64-bit Windows 10 or newer."
+LangString TOO_OLD ${LANG_RUSSIAN} "${NAME} работает в 64-разрядной Windows 10 или новее."
+LangString NOT_MOVED ${LANG_ENGLISH} "Another program holds a file of ${NAME} open. Nothing has changed; try again later."
+LangString NOT_MOVED ${LANG_RUSSIAN} "Файл программы ${NAME} открыт другой программой. Ничего не изменилось; попробуйте позже."
+LangString DATA_STAY ${LANG_ENGLISH} "A program has your data open, so they stay. This folder can be deleted later:"
+LangString DATA_STAY ${LANG_RUSSIAN} "Данные открыты другой программой и поэтому остались. Эту папку можно удалить позже:"
 
 Var DeleteData
 Var DeleteButton
 
-!macro RUNS_IF_OPEN FILE
-  ${If} ${FileExists} "$INSTDIR\${FILE}"
-    ClearErrors
-    FileOpen $0 "$INSTDIR\${FILE}" a
-    IfErrors runs
-    FileClose $0
+!ifndef AMD64 ; wine, for which that is, gives itself out for an older Windows
+Function .onInit
+  SetRegView 64
+  ReadRegDWORD $0 HKLM "Software\Microsoft\Windows NT\CurrentVersion" "CurrentMajorVersionNumber" ; since Windows 10
+  SetRegView lastused
+  ${If} $0 < 10
+  ${OrIfNot} ${RunningX64}
+    MessageBox MB_OK|MB_ICONSTOP "$(TOO_OLD)" /SD IDOK
+    SetErrorLevel 6
+    Quit
   ${EndIf}
-!macroend
+FunctionEnd
+!endif
 
-; A program that runs keeps its executable open for itself: no other program may open it for writing then.
-!macro DEFINE_WAIT_UNTIL_CLOSED UN
-  Function ${UN}WaitUntilClosed
-    again:
-    !insertmacro RUNS_IF_OPEN "${WINDOW}"
-    !insertmacro RUNS_IF_OPEN "${COMMAND}"
-    Return
-    runs:
-    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNS)" /SD IDCANCEL IDRETRY again
-    SetErrorLevel 3
-    Abort
-  FunctionEnd
-!macroend
-!insertmacro DEFINE_WAIT_UNTIL_CLOSED ""
-!insertmacro DEFINE_WAIT_UNTIL_CLOSED "un."
-
+; Also a folder with nothing but `data` will do: what was uninstalled may have left it.
 Function RefuseFolderOfOthers
   ${If} ${FileExists} "$INSTDIR\${UNINSTALLER}"
     Return
@@ -102,6 +102,7 @@ Function RefuseFolderOfOthers
   ${DoWhile} $2 != ""
     ${If} $2 != "."
     ${AndIf} $2 != ".."
+    ${AndIf} $2 != "data"
       FindClose $1
       MessageBox MB_OK|MB_ICONSTOP "$(NOT_OURS)" /SD IDOK
       SetErrorLevel 4
@@ -110,12 +111,6 @@ Function RefuseFolderOfOthers
     FindNext $1 $2
   ${Loop}
   FindClose $1
-FunctionEnd
-
-Function GiveUp
-  MessageBox MB_OK|MB_ICONSTOP "$(NOT_WRITTEN)" /SD IDOK
-  SetErrorLevel 5
-  Abort
 FunctionEnd
 
 ; After each Abort, and where NSIS itself gives up in the midst of a file for want of room.
@@ -130,18 +125,59 @@ Function .onInstFailed
   ${EndIf}
 FunctionEnd
 
+!macro RUNS_IF_OPEN FILE
+  ${If} ${FileExists} "$INSTDIR\${FILE}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${FILE}" a
+    IfErrors runs
+    FileClose $0
+  ${EndIf}
+!macroend
+
 !macro MOVE_ONE FROM TO NAME
   ${If} ${FileExists} "${FROM}\${NAME}"
     Rename "${FROM}\${NAME}" "${TO}\${NAME}"
   ${EndIf}
 !macroend
 
-; Sets the error flag where something could not be moved.
+; Sets the error flag where something could not be moved: a folder in which a file is open cannot.
 !macro MOVE_PROGRAM FROM TO
   !insertmacro MOVE_ONE "${FROM}" "${TO}" "_internal"
   !insertmacro MOVE_ONE "${FROM}" "${TO}" "${WINDOW}"
   !insertmacro MOVE_ONE "${FROM}" "${TO}" "${COMMAND}"
 !macroend
+
+; What installer and uninstaller both do.
+!macro DEFINE_FUNCTIONS UN
+  ; A program that runs keeps its executable open for itself: no other program may open it for writing then.
+  Function ${UN}WaitUntilClosed
+    again:
+    !insertmacro RUNS_IF_OPEN "${WINDOW}"
+    !insertmacro RUNS_IF_OPEN "${COMMAND}"
+    Return
+    runs:
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNS)" /SD IDCANCEL IDRETRY again
+    SetErrorLevel 3
+    Abort
+  FunctionEnd
+
+  Function ${UN}MoveAside
+    RMDir /r "$INSTDIR\_old"
+    CreateDirectory "$INSTDIR\_old"
+    ClearErrors
+    !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_old"
+  FunctionEnd
+
+  Function ${UN}GiveUp
+    !insertmacro MOVE_PROGRAM "$INSTDIR\_old" "$INSTDIR"
+    RMDir "$INSTDIR\_old"
+    MessageBox MB_OK|MB_ICONSTOP "$(NOT_MOVED)" /SD IDOK
+    SetErrorLevel 5
+    Abort
+  FunctionEnd
+!macroend
+!insertmacro DEFINE_FUNCTIONS ""
+!insertmacro DEFINE_FUNCTIONS "un."
 
 ; The new files are written beside the old ones and change places with them when all are there: whoever runs out of room
 ; keeps what there was. The uninstaller comes first: what is left of an installation that was cut off is known for ours.
@@ -151,22 +187,14 @@ Section "Install"
   SetOutPath "$INSTDIR"
   WriteUninstaller "$INSTDIR\${UNINSTALLER}"
   RMDir /r "$INSTDIR\_new"
-  RMDir /r "$INSTDIR\_old"
   SetOutPath "$INSTDIR\_new"
-  ClearErrors
-  File /r "${FOLDER}/*.*"
-  ${If} ${Errors}
-    Call GiveUp
-  ${EndIf}
+  File /r "${FOLDER}\*.*"
   SetOutPath "$INSTDIR"
   Call WaitUntilClosed
-  CreateDirectory "$INSTDIR\_old"
-  ClearErrors
-  !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_old"
+  Call MoveAside
   !insertmacro MOVE_PROGRAM "$INSTDIR\_new" "$INSTDIR"
   ${If} ${Errors}
     !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_new"
-    !insertmacro MOVE_PROGRAM "$INSTDIR\_old" "$INSTDIR"
     Call GiveUp
   ${EndIf}
   RMDir /r "$INSTDIR\_new"
@@ -184,20 +212,33 @@ Section "Install"
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
 SectionEnd
 
+; What else lies there stays: a portable folder `data` too.
 Section "Uninstall"
   Call un.WaitUntilClosed
-  ; What else lies there stays: a portable folder `data` too.
-  RMDir /r "$INSTDIR\_internal"
-  RMDir /r "$INSTDIR\_new"
+  Call un.MoveAside
+  ${If} ${Errors}
+    Call un.GiveUp
+  ${EndIf}
+  ${If} $DeleteData == 1 ; what the keyring keeps as well, which the data tell the place of
+    nsExec::Exec '"$INSTDIR\_old\${COMMAND}" token clear'
+    Pop $0
+    nsExec::Exec '"$INSTDIR\_old\${COMMAND}" report password clear'
+    Pop $0
+  ${EndIf}
   RMDir /r "$INSTDIR\_old"
-  Delete "$INSTDIR\${WINDOW}"
-  Delete "$INSTDIR\${COMMAND}"
+  RMDir /r "$INSTDIR\_new"
   Delete "$INSTDIR\${UNINSTALLER}"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey HKCU "${KEY}"
   ${If} $DeleteData == 1
-    RMDir /r "${DATA}"
+  ${AndIf} ${FileExists} "${DATA}\*.*"
+    ClearErrors
+    Rename "${DATA}" "${DATA}.deleted"
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONEXCLAMATION "$(DATA_STAY)$\r$\n${DATA}" /SD IDOK
+    ${EndIf}
+    RMDir /r "${DATA}.deleted"
   ${EndIf}
 SectionEnd
 
@@ -219,15 +260,15 @@ Function un.AskForData
   Pop $0
   ${NSD_CreateRadioButton} 0 32u 100% 12u "$(DATA_KEEP)"
   Pop $0
-  ${NSD_Check} $0
   ${NSD_CreateRadioButton} 0 48u 100% 12u "$(DATA_DELETE)"
   Pop $DeleteButton
+  ${If} $DeleteData == 1
+    StrCpy $0 $DeleteButton
+  ${EndIf}
+  ${NSD_Check} $0
   nsDialogs::Show
 FunctionEnd
 
 Function un.TakeAnswer
-  ${NSD_GetState} $DeleteButton $0
-  ${If} $0 == ${BST_CHECKED}
-    StrCpy $DeleteData 1
-  ${EndIf}
+  ${NSD_GetState} $DeleteButton $DeleteData
 FunctionEnd
