@@ -15,7 +15,7 @@ FOLDER = "components"
 TEXTS = "licences"
 """Of the resources: the texts of licences that packages name and do not bring, by their SPDX names."""
 
-_PROGRAM = "desktop-mailer"
+PROGRAM = "desktop-mailer"
 _FILE = re.compile(r"\.dist-info/(?:.*/)?[^/]*(?:licen[cs]e|copying|notice|copyright)[^/]*$", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _HEAD = ("Name", "Version", "Licence")
@@ -44,9 +44,14 @@ def load(resources: Path) -> tuple[Component, ...]:
 
 
 def gather(resources: Path) -> tuple[Component, ...]:
-    """The components of this installation: Python, and the packages that the program requires, by name."""
-    packages = (_component(each, resources / TEXTS) for each in _required(_PROGRAM))
-    return tuple(sorted((_python(), *packages), key=lambda each: each.name.lower()))
+    """The components of this installation: Python, Qt's parts, and the packages that the program requires, by name."""
+    found = (_python(), _parts_of_qt(resources), *packages(resources))
+    return tuple(sorted(found, key=lambda each: each.name.lower()))
+
+
+def packages(resources: Path) -> list[Component]:
+    """The installed packages that the program requires, directly or not."""
+    return [_component(each, resources / TEXTS) for each in _required(PROGRAM)]
 
 
 def write(folder: Path, components: tuple[Component, ...]) -> None:
@@ -70,22 +75,23 @@ def _read(path: Path) -> Component:
 
 def _required(root: str) -> Iterator[Distribution]:
     """The installed packages that `root` requires, directly or not. What is not installed is not needed here."""
-    seen, left = {_plain(root)}, [root]
+    seen, left = {plain(root)}, [root]
     while left:
         try:
             found = distribution(left.pop())
         except PackageNotFoundError:
             continue
-        if _plain(found.name) != _plain(root):
+        if plain(found.name) != plain(root):
             yield found
         for line in found.requires or ():
             name = _NAME.match(line)
-            if name and "extra ==" not in line and _plain(name[0]) not in seen:
-                seen.add(_plain(name[0]))
+            if name and "extra ==" not in line and plain(name[0]) not in seen:
+                seen.add(plain(name[0]))
                 left.append(name[0])
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """The name of a package as names are compared."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -116,6 +122,11 @@ def _python() -> Component:
     places = (Path(sys.base_prefix), Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix) / "Lib")
     texts = (_text(place / name) for place in places for name in ("LICENSE.txt", "LICENSE"))
     return Component(name="Python", version=version, licence="PSF-2.0", text=next(filter(None, texts), ""))
+
+
+def _parts_of_qt(resources: Path) -> Component:
+    text = _text(resources / TEXTS / "Qt-parts.txt")
+    return Component(name="Qt, parts by others", version="", licence="BSD, MIT, ICU, Zlib and others", text=text)
 
 
 def _text(path: Path) -> str:

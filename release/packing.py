@@ -75,8 +75,8 @@ def write_parts() -> None:
 
     The lock names more: what tests and checks need, and what other systems do.
     """
-    packages = (each for each in licences.gather(ROOT / "resources") if each.name != "Python")
-    (DIST / PARTS).write_text("".join(f"{each.name}=={each.version}\n" for each in packages), "utf-8")
+    lines = (f"{each.name}=={each.version}\n" for each in licences.packages(ROOT / "resources"))
+    (DIST / PARTS).write_text("".join(lines), "utf-8")
 
 
 def _portable(name: str) -> Path:

@@ -1,17 +1,20 @@
 """How the program is packed: what stands in the package, what ends a build, and what signs it."""
 
+import ctypes
 import hashlib
 import logging
 import re
 import shutil
 import struct
 import subprocess
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from desktop_mailer import licences
-from release import packing, proof, signing
+from release import licensing, packing, proof, signing
 from release.libraries import Complaints, stripped
 from release.version import numbers
 
@@ -90,6 +93,21 @@ def test_each_component_has_a_name_a_licence_and_its_text() -> None:
     assert "pytest" not in found
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in found["pyside6_essentials"].text
     assert not [each.name for each in found.values() if not each.text]
+
+
+def test_what_goes_into_the_package_and_nobody_requires_ends_the_build() -> None:
+    with pytest.raises(SystemExit, match="not among what the program requires: mypy, pytest"):
+        licensing.components(RESOURCES, ["desktop_mailer.app", "httpx._api", "json.decoder", "pytest", "mypy.api"], [])
+
+
+@pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="the packages of this system are not Debian's")
+def test_a_library_of_the_system_goes_with_the_licence_of_its_package() -> None:
+    loader = str(Path("/lib64/ld-linux-x86-64.so.2").resolve())
+    found = licensing.components(RESOURCES, ["desktop_mailer"], [("ld.so", loader, "BINARY"), ("x", "/x", "BINARY")])
+    (libc,) = set(found) - set(licences.gather(RESOURCES))
+    assert libc.name == "libc6"
+    assert libc.version
+    assert "GNU C Library" in libc.text
 
 
 def test_the_list_of_parts_names_what_is_packed_and_no_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,10 +201,23 @@ def test_with_a_wrong_password_no_installer_is_made(
     assert not (tmp_path / "mailer-setup.exe").exists()
 
 
-@pytest.mark.skipif(shutil.which("strip") is None, reason="there is no strip on this computer")
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("strip") is None, reason="strip is used on Linux alone")
 def test_strip_leaves_a_library_that_loads(tmp_path: Path) -> None:
     import _sqlite3
 
     (there,) = stripped([("_sqlite3.so", str(_sqlite3.__file__), "EXTENSION")], tmp_path)
     assert Path(there[1]).stat().st_size <= Path(str(_sqlite3.__file__)).stat().st_size
-    subprocess.run(["objdump", "-T", there[1]], check=True, capture_output=True)
+    ctypes.CDLL(there[1])
+
+
+def test_the_portable_zip_brings_the_folder_for_the_data_and_never_someones_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "DIST", tmp_path)
+    monkeypatch.setattr(packing, "FOLDER", built(tmp_path / "Desktop Mailer"))
+    made = packing._portable("mailer")
+    assert "Desktop Mailer/data/" in ZipFile(made).namelist()
+    assert not (tmp_path / "Desktop Mailer" / "data").exists()
+    (tmp_path / "Desktop Mailer" / "data").mkdir()
+    with pytest.raises(FileExistsError):
+        packing._portable("mailer")
