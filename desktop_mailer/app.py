@@ -393,8 +393,11 @@ def _application() -> QApplication:
 
 
 def _name_to_taskbar() -> None:
-    """On Windows, have the taskbar keep our windows together, and apart from those of other programs of Python."""
-    if sys.platform == "win32":
+    """On Windows, have the taskbar keep our windows apart from those of other programs of Python.
+
+    The packaged program has an executable of its own, by which also its entry in the Start menu is known.
+    """
+    if sys.platform == "win32" and not getattr(sys, "frozen", False):
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("DesktopMailer.Window")

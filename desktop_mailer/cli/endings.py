@@ -8,6 +8,8 @@ from enum import IntEnum
 from desktop_mailer import logs
 from desktop_mailer.cli import output
 
+_STOP_SIGN = 0x10
+"""MB_ICONHAND, of MessageBox."""
 _logger = logging.getLogger(__name__)
 
 
@@ -23,9 +25,16 @@ class ExitCode(IntEnum):
 
 
 def failed(said: str, code: ExitCode, *, as_json: bool) -> ExitCode:
-    """Say on one line what went wrong (with --json also as a document) and give `code` back."""
+    """Say on one line what went wrong (with --json also as a document) and give `code` back.
+
+    A program that was started by a double click on Windows has no console to say it on: it shows a box.
+    """
     line = " ".join(said.split())
     output.note(line)
+    if sys.platform == "win32" and sys.__stderr__ is None:
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, line, "Desktop Mailer", _STOP_SIGN)
     if as_json:
         output.document({"error": line})
     return code

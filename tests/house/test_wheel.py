@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,6 @@ def test_the_installed_wheel_finds_its_own_resources(installed: Path, tmp_path: 
     assert Path(said.stdout.strip()) == installed / "desktop_mailer" / "_resources", said.stderr
 
 
-@pytest.mark.skipif(find_spec("desktop_mailer.app") is None, reason="there is no window yet")
 def test_the_installed_wheel_passes_its_self_check_with_the_window(installed: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     said = alone(installed, tmp_path, "-m", "desktop_mailer", "--data-dir", data, "self-check", "--window", "--json")
