@@ -1,12 +1,15 @@
 """One window a data folder: a second start asks the first to come to the front; for the root."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 WAIT_MS = 1_000
+_ANYBODY = -1
+"""ASFW_ANY, of AllowSetForegroundWindow."""
 
 
 class RaiseServer(QObject):
@@ -34,6 +37,10 @@ class RaiseServer(QObject):
 
 def raise_other(folder: Path) -> bool:
     """Ask the window that has `folder` to come to the front; False where there is none. Blocks up to a second."""
+    if sys.platform == "win32":  # it lets nobody come to the front but whom the person has just started, and their like
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANYBODY)
     socket = QLocalSocket()
     socket.connectToServer(_name(folder))
     found = socket.waitForConnected(WAIT_MS)

@@ -147,15 +147,26 @@ FunctionEnd
   !insertmacro MOVE_ONE "${FROM}" "${TO}" "${COMMAND}"
 !macroend
 
+; A virus scanner or an indexer holds a file for a moment.
+!macro TRY_AGAIN
+  ${If} $2 < 6
+    IntOp $2 $2 + 1
+    Sleep 500
+    Goto again
+  ${EndIf}
+!macroend
+
 ; What installer and uninstaller both do.
 !macro DEFINE_FUNCTIONS UN
   ; A program that runs keeps its executable open for itself: no other program may open it for writing then.
   Function ${UN}WaitUntilClosed
+    StrCpy $2 0
     again:
     !insertmacro RUNS_IF_OPEN "${WINDOW}"
     !insertmacro RUNS_IF_OPEN "${COMMAND}"
     Return
     runs:
+    !insertmacro TRY_AGAIN
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNS)" /SD IDCANCEL IDRETRY again
     SetErrorLevel 3
     Abort
@@ -164,8 +175,14 @@ FunctionEnd
   Function ${UN}MoveAside
     RMDir /r "$INSTDIR\_old"
     CreateDirectory "$INSTDIR\_old"
+    StrCpy $2 0
+    again:
     ClearErrors
     !insertmacro MOVE_PROGRAM "$INSTDIR" "$INSTDIR\_old"
+    ${If} ${Errors}
+      !insertmacro TRY_AGAIN
+      SetErrors
+    ${EndIf}
   FunctionEnd
 
   Function ${UN}GiveUp
