@@ -52,12 +52,19 @@ def client_query(
     return ClientQuery(filter=chosen, zones=tuple(zones), opted_out=opted_out, search=search)
 
 
+_FIRST, _LAST = 1971, 2999
+"""Years of which every system knows the local time."""
+
+
 def moment(written: str) -> datetime:
     """The time (UTC) of an ISO 8601 text, in the local zone where it names no offset; `now` is the present."""
     if written.strip().lower() == "now":
         return datetime.now(UTC)
     try:
-        return datetime.fromisoformat(written.strip()).astimezone(UTC)
+        said = datetime.fromisoformat(written.strip())
+        if said.tzinfo is None and not _FIRST <= said.year <= _LAST:
+            return said.replace(tzinfo=UTC)  # Windows knows no zone then; no mailing takes such a year anyway
+        return said.astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise typer.BadParameter(f"“{written}” is not a time; write it as 2026-05-31T09:00+03:00.") from error
 

@@ -1,6 +1,6 @@
 """The columns of a client file: which cell of a row is what, and whether it can be taken. For storage.imports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,13 +18,15 @@ from desktop_mailer.domain.client import (
     is_phone,
     known_zones,
 )
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
 from desktop_mailer.storage.cells import consent, opt_out, plain, split_tags
 
 _MORE = ("consent_at", "consent_source", "timezone_source")
 _REMEMBERED = 10_000
 """Tag cells whose tags are kept at hand: files repeat them."""
 _LONG_CELL = 1_000
+_SOMEBODY = "79000000000"
+"""A phone that nothing is wrong with."""
 
 _HEADERS = {
     "phone": ("phone", "телефон"),
@@ -44,6 +46,11 @@ REJECT_COLUMNS = ("line", "reason")
 """What a file of rejected rows begins with: of no meaning where it is imported again, once it is mended."""
 _LOCKED = frozenset({"id", "operator_code"})
 """What a client has besides and no file can set. Who names one by hand is told so, and not left to believe it."""
+
+
+def is_of_rejects(header: Sequence[str]) -> bool:
+    """True for a file that an import has written its rejected rows to."""
+    return tuple(_text(name).casefold() for name in header[: len(REJECT_COLUMNS)]) == REJECT_COLUMNS
 
 
 def no_phone_column(header: Sequence[str], encoding: str) -> MailerError:
@@ -120,11 +127,18 @@ class Columns:
         return is_phone(cells[self._phone]) if self._phone < len(cells) else False
 
     def row(self, cells: Sequence[str]) -> Row:
-        """The row, checked. Raises FieldError or InvalidInput."""
+        """The row, checked. Raises InvalidInput with a FieldError for each thing that is wrong with it."""
         if len(cells) > self._width and any(cells[self._width :]):
             problem = QT_TRANSLATE_NOOP("errors", "The row has more cells than the first line.")
-            raise FieldError("row", problem)
+            raise InvalidInput((FieldError("row", problem),))
         cells = [*cells[: self._width], *[""] * max(1, self._width + 1 - len(cells))]
+        try:
+            return self._row(cells)
+        except (FieldError, InvalidInput):
+            raise InvalidInput(tuple(self._problems(cells))) from None
+
+    def _row(self, cells: Sequence[str]) -> Row:
+        """The row of as many cells as there are columns, and one more. Raises FieldError or InvalidInput."""
         phone = cells[self._phone]
         name = _text(cells[self._name])
         tags = self._tags_of(cells[self._tags[0]]) if len(self._tags) == 1 else self._all_tags(cells)
@@ -158,6 +172,22 @@ class Columns:
             consent_source=source if consent_at else "",
             by_registry=bool(row.timezone) and by == ZoneSource.REGISTRY,
         )
+
+    def _problems(self, cells: Sequence[str]) -> Iterator[FieldError]:
+        """All that is wrong: each part is checked with nothing wrong in the others."""
+        plain_row = [""] * len(cells)
+        draft = (self._phone, self._zone, self._name, *self._tags, *(place for _, place in self._free))
+        for places in (draft, (self._out,), *((place,) for place in self._more.values())):
+            alone = plain_row.copy()
+            alone[self._phone] = _SOMEBODY
+            for place in places:
+                alone[place] = cells[place]
+            try:
+                self._row(alone)
+            except FieldError as error:
+                yield error
+            except InvalidInput as error:
+                yield from error.problems
 
     def _free_of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return tuple([(name, value) for name, place in self._free if (value := _text(cells[place]))])
@@ -194,7 +224,7 @@ def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) 
     field that no file can set.
     """
     chosen = _chosen(header, mapped)
-    if tuple(_text(name).casefold() for name in header[: len(REJECT_COLUMNS)]) == REJECT_COLUMNS:
+    if is_of_rejects(header):
         chosen = dict.fromkeys(range(len(REJECT_COLUMNS)), "") | chosen
     taken = set(chosen.values())
     fields: list[str] = []

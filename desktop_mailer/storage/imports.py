@@ -16,10 +16,10 @@ from desktop_mailer import logs
 from desktop_mailer.domain.changes import Table
 from desktop_mailer.domain.client import ClientId, OptOutSource
 from desktop_mailer.domain.edit import EditId, EditKind
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, edits, registry, suppression, upserts
-from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign, no_phone_column
+from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign, is_of_rejects, no_phone_column
 from desktop_mailer.storage.csv_file import CsvFile, Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.folder import refuse_own
@@ -166,6 +166,7 @@ async def _import(
             source.is_row = columns.has_phone
         result = ImportResult(encoding=source.encoding, delimiter=source.delimiter)
         reject: Add | None = None
+        told_before = len(REJECT_COLUMNS) if is_of_rejects(source.header) else 0
         numbers = await database.read(registry.load)
         foresight = opened.enter_context(Foresight(numbers, skip=options.skip_duplicates))
         following = await _in_thread(_read_batch, source, columns)
@@ -173,7 +174,7 @@ async def _import(
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
             raise MailerError(problem, file=path.name)
         if options.rejects:
-            header = (*REJECT_COLUMNS, *source.header)
+            header = (*REJECT_COLUMNS, *source.header[told_before:])
             dialect = Dialect(delimiter=source.delimiter or ",")
             reject = opened.enter_context(new_csv(options.rejects, dialect, header, keep=True))
         edit_id = None
@@ -183,7 +184,9 @@ async def _import(
         while following is not None:
             batch = following
             if reject:
-                await _in_thread(reject, [(line, why, *cells) for line, why, cells in batch.rejected])
+                # A line that is no row stands there as a single cell.
+                rows = [(line, why, *(cells[told_before:] or cells)) for line, why, cells in batch.rejected]
+                await _in_thread(reject, rows)
             if options.dry_run:
                 fates = await database.read(foresight.look, batch.rows)
             else:
@@ -301,7 +304,7 @@ def _read_batch(source: TableFile, columns: Columns) -> _Batch | None:
             try:
                 batch.rows.append(columns.row(cells))
                 continue
-            except (FieldError, InvalidInput) as error:
+            except InvalidInput as error:
                 reason = str(error)
         batch.rejected.append((line, reason, cells))
     return batch

@@ -91,8 +91,6 @@ def _problems(record: Record, columns: Columns | None) -> tuple[Problem, ...]:
         return ()
     try:
         columns.row(record.cells)
-    except FieldError as error:
-        return (_at(error, record.cells, columns),)
     except InvalidInput as error:
         return tuple(_at(each, record.cells, columns) for each in error.problems)
     return ()

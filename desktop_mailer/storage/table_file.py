@@ -19,13 +19,16 @@ def open_table(
 ) -> TableFile:
     """The table in the file. Raises MailerError where there is none, and Stopped once `stop` is set.
 
-    The encoding and the delimiter are for CSV: a workbook has none to choose.
+    The encoding and the delimiter are for CSV: who gives one for a workbook is told that it has none.
     """
     start = _start(path)
     if start.startswith(COMPOUND):
         raise locked(path)
     table: TableFile
     if start.startswith(ZIP):
+        if encoding is not None or delimiter is not None:
+            problem = QT_TRANSLATE_NOOP("errors", "{file} is a workbook: it has neither an encoding nor a delimiter.")
+            raise MailerError(problem, file=path.name)
         table = SheetFile(path, stop)
     else:
         table = CsvFile(path, encoding=encoding, delimiter=delimiter, stop=stop)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 def traces(secret: str, folder: Path, **outputs: bytes) -> list[str]:
     """The files under `folder` and the `outputs` that hold `secret`, and in which spelling."""
     said = {f"output {name}": text for name, text in outputs.items()}
-    said |= {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    said |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return [f"{place} ({name})" for place, text in said.items() for name, mark in _spellings(secret) if mark in text]
 
 

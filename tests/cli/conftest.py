@@ -112,6 +112,7 @@ def program(folder: Path, tmp_path: Path) -> Program:
         "USERPROFILE": str(tmp_path),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "PYTHONWARNINGS": "error",
+        "PYTHONIOENCODING": "utf-8",  # else Windows writes and reads in its code page
     }
     return Program(folder, environ)
 
