@@ -101,7 +101,8 @@ def _component(package: Distribution, known: Path) -> Component:
         text
         for file in sorted(package.files or (), key=str)
         if _FILE.search(file.as_posix()) and (text := _text(Path(str(file.locate()))))
-    ] or [_text(known / f"{name}.txt") for name in _NAME.findall(licence)]
+    ]
+    texts += [_text(known / f"{name}.txt") for name in _NAME.findall(licence)]  # some bring only one of those they name
     text = "\n\n".join(filter(None, dict.fromkeys(texts)))
     return Component(name=package.name, version=package.version, licence=licence, text=text)
 
