@@ -5384,6 +5384,10 @@
         <translation>{phone}: отказ от сообщений.</translation>
     </message>
     <message>
+        <source>{file} is a workbook: it has neither an encoding nor a delimiter.</source>
+        <translation>{file} — книга Excel: у неё нет ни кодировки, ни разделителя.</translation>
+    </message>
+    <message>
         <source>{file} is empty.</source>
         <translation>{file}: файл пуст.</translation>
     </message>

@@ -17,6 +17,7 @@ from desktop_mailer.storage.csv_file import CsvFile
 from desktop_mailer.storage.imports import ImportOptions, ImportResult, Progress
 from tests.links import make_link
 from tests.storage.conftest import NOW, Story, World
+from tests.storage.workbooks import write_workbook
 
 Play = Callable[[Story], None]
 
@@ -374,6 +375,11 @@ def test_i4_a_lost_quote_swallows_no_rows_where_a_later_cell_ends_in_one(
     play(story)
 
 
+def read_csv(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream))
+
+
 def mend(rejects: Path, path: Path) -> None:
     path.write_text(rejects.read_text("utf-8-sig").replace("7916,", "79160000001,"), encoding="utf-8")
 
@@ -388,6 +394,50 @@ def test_a_file_of_rejects_is_mended_and_imported_again(play: Play, tmp_path: Pa
         assert (await taken(world, path)).added == 1
         (client,) = await everyone(world)
         assert (client.name, client.fields) == ("Anna", ())
+
+    play(story)
+
+
+def test_what_is_rejected_again_stands_in_columns_as_before(play: Play, tmp_path: Path) -> None:
+    path, rejects, again = (tmp_path / name for name in ("clients.csv", "rejects.csv", "again.csv"))
+    path.write_text('phone,name\n7916,Anna\n7917,"Bob\n', encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await taken(world, path, rejects=rejects)
+        result = await taken(world, rejects, rejects=again)
+        assert (result.read, result.rejected) == (2, 2)
+        first, second = (read_csv(each) for each in (rejects, again))
+        assert second[0] == first[0] == ["line", "reason", "phone", "name"]
+        assert second[1][2:] == first[1][2:] == ["7916", "Anna"]
+
+    play(story)
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(play: Play, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    path.write_text(
+        f"phone,timezone,opted_out,consent,note\n7916,Mars,maybe,2999-01-01,{'x' * 1_001}\n79160000001,,,,\n",
+        encoding="utf-8",
+    )
+
+    async def story(world: World) -> None:
+        assert (await taken(world, path, rejects=rejects)).rejected == 1
+        reason = read_csv(rejects)[1][1]
+        for told in ("4 digits", "“Mars”", "“maybe”", "yet to come", "over 1000 characters"):
+            assert told in reason, told
+
+    play(story)
+
+
+def test_a_workbook_has_no_encoding_to_choose(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.xlsx"
+    write_workbook(path, [("phone",), ("79160000001",)])
+
+    async def story(world: World) -> None:
+        for options in ({"encoding": "cp1251"}, {"delimiter": ";"}):
+            with pytest.raises(MailerError, match="is a workbook"):
+                await taken(world, path, **options)
+        assert (await taken(world, path)).added == 1
 
     play(story)
 
