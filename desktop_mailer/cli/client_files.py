@@ -185,6 +185,9 @@ def _tell(result: ImportResult, *, dry_run: bool) -> None:
         f"{result.updated:,} updated, {result.skipped:,} skipped, {result.rejected:,} rejected "
         f"({result.encoding}, {result.seconds:.1f} s)."
     )
+    if result.left_out:
+        names = ", ".join(f"“{name}”" for name in result.left_out)
+        output.text(f"Left out, as another column has the same name, or for want of a name (its number): {names}.")
     if dry_run:
         output.text(
             f"{result.same:,} of them say what is there already, {result.duplicates:,} repeat a phone of the file."

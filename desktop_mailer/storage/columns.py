@@ -242,6 +242,17 @@ def assign(header: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()) 
     return tuple(fields)
 
 
+def left_out(
+    header: Sequence[str], fields: Sequence[str], mapped: Iterable[tuple[str, str | int]] = ()
+) -> tuple[int, ...]:
+    """The places of columns that are taken for nothing though nobody said so: doubles, and those without a name."""
+    chosen = _chosen(header, mapped)
+    told_before = len(REJECT_COLUMNS) if is_of_rejects(header) else 0
+    return tuple(
+        place for place, field in enumerate(fields) if not field and place not in chosen and place >= told_before
+    )
+
+
 def _chosen(header: Sequence[str], mapped: Iterable[tuple[str, str | int]]) -> dict[int, str]:
     """The fields of the columns that were named by hand. Raises MailerError."""
     names = [_text(name).casefold() for name in header]

@@ -19,7 +19,15 @@ from desktop_mailer.domain.edit import EditId, EditKind
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, InvalidInput, MailerError
 from desktop_mailer.domain.registry import Registry
 from desktop_mailer.storage import clients, edits, registry, suppression, upserts
-from desktop_mailer.storage.columns import REJECT_COLUMNS, Columns, Row, assign, is_of_rejects, no_phone_column
+from desktop_mailer.storage.columns import (
+    REJECT_COLUMNS,
+    Columns,
+    Row,
+    assign,
+    is_of_rejects,
+    left_out,
+    no_phone_column,
+)
 from desktop_mailer.storage.csv_file import CsvFile, Stopped
 from desktop_mailer.storage.database import Database, ReadUnit, WriteUnit
 from desktop_mailer.storage.folder import refuse_own
@@ -60,7 +68,8 @@ class ImportResult:
     A dry run also tells how many of those updated or skipped are `same`, what they say being there already, and how
     many are `duplicates`, an earlier row of the file having their phone. `updated` less both would change a client.
     Of the clients that are touched, `zoned` would get their zone from the registry (None where none has been
-    imported), and `zoneless` would have none.
+    imported), and `zoneless` would have none. `left_out` are the columns that were taken for nothing though nobody said
+    so, by name or by number from 1 and only where something stands in them.
     """
 
     read: int = 0
@@ -77,6 +86,7 @@ class ImportResult:
     seconds: float = 0.0
     stopped: bool = False
     edit_id: EditId | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,24 @@ class Progress:
 class _Batch:
     rows: list[Row] = field(default_factory=list)
     rejected: list[tuple[int, str, list[str]]] = field(default_factory=list)
+
+
+class _Unclaimed:
+    """Those of the columns at `places` in which something stands; `look` at each row."""
+
+    def __init__(self, header: Sequence[str], places: Sequence[int]) -> None:
+        self._header = header
+        self._empty = set(places)
+        self._filled: set[int] = set()
+
+    def look(self, cells: Sequence[str]) -> None:
+        if self._empty:
+            found = {place for place in self._empty if place < len(cells) and cells[place].strip()}
+            self._empty -= found
+            self._filled |= found
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._header[place].strip() or str(place + 1) for place in sorted(self._filled))
 
 
 async def import_clients(
@@ -158,9 +186,7 @@ async def _import(
     async with AsyncExitStack() as opened:
         opened.enter_context(source)
         opened.enter_context(_without_collection())
-        fields = assign(source.header, options.columns)
-        if "phone" not in fields:
-            raise no_phone_column(source.header, source.encoding)
+        fields = _fields(source, options)
         columns = Columns(fields, now, source.delimiter)
         if isinstance(source, CsvFile):
             source.is_row = columns.has_phone
@@ -169,7 +195,8 @@ async def _import(
         told_before = len(REJECT_COLUMNS) if is_of_rejects(source.header) else 0
         numbers = await database.read(registry.load)
         foresight = opened.enter_context(Foresight(numbers, skip=options.skip_duplicates))
-        following = await _in_thread(_read_batch, source, columns)
+        unclaimed = _Unclaimed(source.header, left_out(source.header, fields, options.columns))
+        following = await _in_thread(_read_batch, source, columns, unclaimed)
         if following is None:
             problem = QT_TRANSLATE_NOOP("errors", "{file} has no row of data.")
             raise MailerError(problem, file=path.name)
@@ -198,11 +225,19 @@ async def _import(
             result = replace(result, zoned=zoned, zoneless=foresight.zoneless)
             on_progress(Progress(fraction=source.fraction, result=result))
             # Not beside the writing: two threads that both want the interpreter took a quarter longer here.
-            following = await _in_thread(_read_batch, source, columns)
+            following = await _in_thread(_read_batch, source, columns, unclaimed)
             if stop is not None and stop.is_set() and following is not None:
                 result = replace(result, stopped=True)
                 break
-    return replace(result, seconds=time.perf_counter() - begun)
+    return replace(result, seconds=time.perf_counter() - begun, left_out=unclaimed.names())
+
+
+def _fields(source: TableFile, options: ImportOptions) -> tuple[str, ...]:
+    """What each column is. Raises MailerError, also where none is the phone."""
+    fields = assign(source.header, options.columns)
+    if "phone" not in fields:
+        raise no_phone_column(source.header, source.encoding)
+    return fields
 
 
 def store(
@@ -293,7 +328,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read_batch(source: TableFile, columns: Columns) -> _Batch | None:
+def _read_batch(source: TableFile, columns: Columns, unclaimed: _Unclaimed) -> _Batch | None:
     records = source.batch(CHUNK)
     if not records:
         return None
@@ -301,6 +336,7 @@ def _read_batch(source: TableFile, columns: Columns) -> _Batch | None:
     for line, cells, problem in records:
         reason = problem
         if not reason:
+            unclaimed.look(cells)
             try:
                 batch.rows.append(columns.row(cells))
                 continue

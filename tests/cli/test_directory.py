@@ -127,6 +127,15 @@ def test_who_is_deleted_is_named_and_can_be_brought_back(here: Here, anna: str) 
     assert b"79160000001" in here.run("clients", "delete", anna).out
 
 
+def test_columns_that_are_left_out_are_named(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "clients.csv"
+    file.write_text(
+        "phone,Телефон,,remark,,\n79160000001,79160000002,lost,x,,\n79160000003,,,,,also lost\n", encoding="utf-8"
+    )
+    said = here.run("clients", "import", str(file), "--map", "=remark").out.decode("utf-8")
+    assert said.splitlines()[1].endswith(": “Телефон”, “3”, “6”.")
+
+
 @pytest.mark.parametrize(
     ("options", "found"),
     [
