@@ -10,7 +10,7 @@ from functools import cache
 from typing import NewType, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, too_long
 
 ClientId = NewType("ClientId", int)
 
@@ -117,10 +117,10 @@ class ClientDraft:
             problems.append(error)
         name = clean_text(self.name)
         if len(name) > NAME_LIMIT:
-            problems.append(_too_long("name", NAME_LIMIT))
+            problems.append(too_long("name", NAME_LIMIT))
         tags = clean_tags(self.tags)
         if any(len(tag) > TAG_LIMIT for tag in tags):
-            problems.append(_too_long("tags", TAG_LIMIT))
+            problems.append(too_long("tags", TAG_LIMIT))
         if len(tags) > TAGS_LIMIT:
             problem = QT_TRANSLATE_NOOP("errors", "A client has at most {limit} tags.")
             problems.append(FieldError("tags", problem, limit=TAGS_LIMIT))
@@ -132,10 +132,10 @@ class ClientDraft:
                 problems.append(error)
         fields = tuple((key, clean_text(value)) for name, value in self.fields if (key := clean_text(name)))
         if any(len(value) > FIELD_LIMIT or len(key) > TAG_LIMIT for key, value in fields):
-            problems.append(_too_long("fields", FIELD_LIMIT))
+            problems.append(too_long("fields", FIELD_LIMIT))
         consent_source = clean_text(self.consent_source) if self.consent_at else ""
         if len(consent_source) > SOURCE_LIMIT:
-            problems.append(_too_long("consent", SOURCE_LIMIT))
+            problems.append(too_long("consent", SOURCE_LIMIT))
         problems += [
             FieldError("fields", QT_TRANSLATE_NOOP("errors", "No field can be named “{name}”."), name=key)
             for key, _ in fields
@@ -296,7 +296,7 @@ def checked_tag(name: str) -> str:
     if not tag:
         raise FieldError("tags", QT_TRANSLATE_NOOP("errors", "The tag is missing."))
     if len(tag) > TAG_LIMIT:
-        raise _too_long("tags", TAG_LIMIT)
+        raise too_long("tags", TAG_LIMIT)
     return tag
 
 
@@ -362,7 +362,3 @@ def _zones() -> frozenset[str]:
 def zone(name: str) -> ZoneInfo:
     """The zone of that name (cached by zoneinfo). Raises ZoneInfoNotFoundError for an unknown one."""
     return ZoneInfo(name)
-
-
-def _too_long(field_name: str, limit: int) -> FieldError:
-    return FieldError(field_name, QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters."), limit=limit)

@@ -36,6 +36,22 @@ class FieldError(MailerError):
         self.field = field
 
 
+_TOO_LONG = {
+    "name": QT_TRANSLATE_NOOP("errors", "The name is over {limit} characters."),
+    "currency": QT_TRANSLATE_NOOP("errors", "The currency is over {limit} characters."),
+    "tags": QT_TRANSLATE_NOOP("errors", "A tag is over {limit} characters."),
+    "fields": QT_TRANSLATE_NOOP("errors", "A field is over {limit} characters."),
+    "consent": QT_TRANSLATE_NOOP("errors", "The source of the consent is over {limit} characters."),
+    "consent_source": QT_TRANSLATE_NOOP("errors", "The source of the consent is over {limit} characters."),
+}
+
+
+def too_long(field: str, limit: int) -> FieldError:
+    """What is said of a field with more characters than it may have."""
+    problem = _TOO_LONG.get(field, QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters."))
+    return FieldError(field, problem, limit=limit)
+
+
 class InvalidInput(MailerError):
     """Several fields are wrong at once: `problems` has one error per field, in the order of the form."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from desktop_mailer.domain.client import ClientFilter, clean_text
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, too_long
 from desktop_mailer.domain.repetition import Period, longest
 from desktop_mailer.domain.window import Window
 
@@ -143,11 +143,11 @@ class MailingDraft:
         if not name:
             problems.append(FieldError("name", QT_TRANSLATE_NOOP("errors", "Give the mailing a name.")))
         elif len(name) > NAME_LIMIT:
-            problems.append(_too_long("name", NAME_LIMIT))
+            problems.append(too_long("name", NAME_LIMIT))
         if not self.text.strip():
             problems.append(FieldError("text", QT_TRANSLATE_NOOP("errors", "The text is empty.")))
         elif len(self.text) > TEXT_LIMIT:
-            problems.append(_too_long("text", TEXT_LIMIT))
+            problems.append(too_long("text", TEXT_LIMIT))
         elif not _sendable(self.text):
             problems.append(
                 FieldError("text", QT_TRANSLATE_NOOP("errors", "The text holds characters that cannot be sent."))
@@ -242,7 +242,3 @@ def time_problems(starts_at: datetime, ends_at: datetime, now: datetime) -> Iter
 
 def _sendable(text: str) -> bool:
     return not any("\ud800" <= c <= "\udfff" or c == "\0" for c in text)
-
-
-def _too_long(field_name: str, limit: int) -> FieldError:
-    return FieldError(field_name, QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters."), limit=limit)

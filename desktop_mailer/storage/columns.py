@@ -18,7 +18,7 @@ from desktop_mailer.domain.client import (
     is_phone,
     known_zones,
 )
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, MailerError, too_long
 from desktop_mailer.storage.cells import consent, opt_out, plain, split_tags
 
 _MORE = ("consent_at", "consent_source", "timezone_source")
@@ -160,8 +160,7 @@ class Columns:
         said = {ours: cells[place] for ours, place in self._more.items()}
         source = _text(said.get("consent_source", ""))
         if len(source) > SOURCE_LIMIT:
-            problem = QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters.")
-            raise FieldError("consent_source", problem, limit=SOURCE_LIMIT)
+            raise too_long("consent_source", SOURCE_LIMIT)
         by = _text(said.get("timezone_source", "")).casefold()
         if by not in {"", *ZoneSource}:
             problem = QT_TRANSLATE_NOOP("errors", "“{value}” is no source of a time zone: it is manual or registry.")

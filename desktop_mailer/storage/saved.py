@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.domain.client import ClientFilter, clean_text
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, too_long
 from desktop_mailer.domain.mailing import NAME_LIMIT
 from desktop_mailer.storage.database import ReadUnit, WriteUnit
 from desktop_mailer.storage.schema import saved_filter, saved_text
@@ -77,8 +77,7 @@ def checked_name(name: str) -> str:
     if not name:
         raise FieldError("name", QT_TRANSLATE_NOOP("errors", "Give it a name."))
     if len(name) > NAME_LIMIT:
-        problem = QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters.")
-        raise FieldError("name", problem, limit=NAME_LIMIT)
+        raise too_long("name", NAME_LIMIT)
     return name
 
 

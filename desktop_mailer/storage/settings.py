@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desktop_mailer.domain.changes import Event, Table
 from desktop_mailer.domain.client import is_known_zone
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput
+from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, FieldError, InvalidInput, too_long
 from desktop_mailer.domain.mailing import AMOUNT_STEP, LARGEST_AMOUNT
 from desktop_mailer.domain.message import LostAnswers, Waiting
 from desktop_mailer.storage import audit, waiting
@@ -110,8 +110,7 @@ def _check(settings: Settings) -> None:
         problem = QT_TRANSLATE_NOOP("errors", "A price is at least {least}, and at most {most}.")
         problems.append(FieldError("part_price", problem, least=AMOUNT_STEP, most=LARGEST_AMOUNT))
     if len(settings.currency) > LONGEST_CURRENCY:
-        problem = QT_TRANSLATE_NOOP("errors", "The text is over {limit} characters.")
-        problems.append(FieldError("currency", problem, limit=LONGEST_CURRENCY))
+        problems.append(too_long("currency", LONGEST_CURRENCY))
     if settings.fallback_zone is not None and not is_known_zone(settings.fallback_zone):
         problem = QT_TRANSLATE_NOOP("errors", "“{zone}” is not a known time zone.")
         problems.append(FieldError("fallback_zone", problem, zone=settings.fallback_zone[:60]))

@@ -4732,6 +4732,26 @@
         <translation>Часовой пояс не указан.</translation>
     </message>
     <message>
+        <source>The name is over {limit} characters.</source>
+        <translation>В имени больше {limit} знаков.</translation>
+    </message>
+    <message>
+        <source>The currency is over {limit} characters.</source>
+        <translation>В названии валюты больше {limit} знаков.</translation>
+    </message>
+    <message>
+        <source>A tag is over {limit} characters.</source>
+        <translation>В теге больше {limit} знаков.</translation>
+    </message>
+    <message>
+        <source>A field is over {limit} characters.</source>
+        <translation>В поле больше {limit} знаков.</translation>
+    </message>
+    <message>
+        <source>The source of the consent is over {limit} characters.</source>
+        <translation>В источнике согласия больше {limit} знаков.</translation>
+    </message>
+    <message>
         <source>The text is over {limit} characters.</source>
         <translation>Текст длиннее {limit} знаков.</translation>
     </message>

@@ -423,7 +423,7 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(play: Play, tmp_path: Path
     async def story(world: World) -> None:
         assert (await taken(world, path, rejects=rejects)).rejected == 1
         reason = read_csv(rejects)[1][1]
-        for told in ("4 digits", "“Mars”", "“maybe”", "yet to come", "over 1000 characters"):
+        for told in ("4 digits", "“Mars”", "“maybe”", "yet to come", "A field is over 1000 characters"):
             assert told in reason, told
 
     play(story)
