@@ -127,13 +127,21 @@ def sweep(unit: WriteUnit, now: datetime) -> bool:
 def forget(unit: WriteUnit, client_id: int) -> int:
     """Remove a person from all that was kept, also from before they were deleted and added anew with the same phone.
 
-    Returns in how many edits they were.
+    An edit of nobody else can no longer be undone. Returns in how many edits they were kept.
     """
     phone = select(client.c.phone).where(client.c.id == client_id).scalar_subquery()
     theirs = (edit_client.c.client_id == client_id) | (edit_client.c.phone == phone)
-    all_edits = select(edit.c.id)
-    return unit.connection.execute(delete(edit_client).where(edit_client.c.edit_id.in_(all_edits), theirs)).rowcount
+    kept = edit_client.c.edit_id.in_(select(edit.c.id)) & theirs
+    touched = list(unit.connection.execute(select(edit_client.c.edit_id).where(kept)).scalars())
+    unit.connection.execute(delete(edit_client).where(kept))
+    their_range = (edit_added.c.first <= client_id) & (edit_added.c.last >= client_id)
+    added = unit.connection.execute(select(edit_added.c.edit_id).where(their_range)).scalars()
+    for edit_id in (*touched, *added):
+        _count(unit, edit_id, -1)
+    empty = (edit.c["count"] <= 0) & edit.c.id.not_in(_lasting(unit))
+    unit.connection.execute(update(edit).where(empty).values(retired=True))
+    return len(touched)
 
 
-def _count(unit: WriteUnit, edit_id: EditId, more: int) -> None:
+def _count(unit: WriteUnit, edit_id: int, more: int) -> None:
     unit.connection.execute(update(edit).where(edit.c.id == edit_id).values(count=edit.c["count"] + more))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_mailer.domain.client import ClientDraft, ClientId, ClientQuery
+from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import MailerError, NotFound
 from desktop_mailer.domain.mailing import MailingId
 from desktop_mailer.domain.message import Answer, Status, Verdict
@@ -218,5 +219,25 @@ def test_who_was_deleted_and_added_anew_is_erased_whole(play: Play) -> None:
         while await world.database.read(undo.last):
             await world.database.write(undo.undo, NOW)
         assert await world.database.read(clients.count, ClientQuery()) == 0
+
+    play(story)
+
+
+def test_no_step_is_left_to_undo_that_was_of_the_erased_alone(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text("phone\n79160000001\n79160000002\n79160000003\n", encoding="utf-8")
+
+    async def story(world: World) -> None:
+        await imports.import_clients(world.database, path, ImportOptions(), NOW)
+        await world.database.write(editing.add_tag, [1, 2], "vip", NOW)
+        await world.database.write(editing.add_tag, [2], "old", NOW)
+        await world.database.write(person.erase, ClientId(2), NOW)
+        tagged = await world.database.read(undo.last)
+        assert tagged is not None
+        assert (tagged.kind, tagged.count) == (EditKind.ADD_TAG, 1)
+        assert (await world.database.write(undo.undo, NOW)).left == 0
+        imported = await world.database.write(undo.undo, NOW)
+        assert (imported.kind, imported.restored, imported.left) == (EditKind.IMPORT, 2, 0)
+        assert await world.database.read(undo.last) is None
 
     play(story)
