@@ -251,6 +251,8 @@ def pip(*arguments: str | Path) -> None:
 def offscreen() -> None:
     """Let Qt draw into memory, unless the environment says otherwise, and see that it can."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if WINDOWS:  # drawn into memory, letters come from files
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "Fonts"))
     set_up_qt(offscreen=os.environ["QT_QPA_PLATFORM"] == "offscreen")
 
 
