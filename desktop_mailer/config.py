@@ -94,7 +94,7 @@ def _portable_folder() -> Path | None:
     if not getattr(sys, "frozen", False):
         return None
     folder = Path(sys.executable).parent / PORTABLE_FOLDER
-    return folder if folder.is_dir() else None
+    return folder if os.path.lexists(folder) else None  # what is no folder is told, and no other taken in its place
 
 
 def _platform_folder() -> Path:

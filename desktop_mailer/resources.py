@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
+from desktop_mailer.domain.errors import files_missing
 
 _HERE = Path(__file__).resolve().parent
 # The wheel and the packaged program carry them inside the package; in the source tree they lie beside it.
@@ -14,8 +14,4 @@ def folder() -> Path:
     for place in _PLACES:
         if place.is_dir():
             return place
-    raise MailerError(
-        QT_TRANSLATE_NOOP("errors", "Files of the program are missing ({folder})."),
-        QT_TRANSLATE_NOOP("errors", "Install it again."),
-        folder=_PLACES[0],
-    )
+    raise files_missing(_PLACES[0])

@@ -28,6 +28,12 @@ class MailerError(Exception):
         return f"{said} {self.hint.format(**self.values)}" if self.hint else said
 
 
+def files_missing(folder: object) -> MailerError:
+    """What is said where the installation lacks files of its own."""
+    problem = QT_TRANSLATE_NOOP("errors", "Files of the program are missing ({folder}).")
+    return MailerError(problem, QT_TRANSLATE_NOOP("errors", "Install it again."), folder=folder)
+
+
 class FieldError(MailerError):
     """Input that cannot be taken; `field` names the field of the draft where the person has to look."""
 

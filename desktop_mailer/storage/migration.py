@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from desktop_mailer.domain.errors import files_missing
 from desktop_mailer.storage.connection import driver
 from desktop_mailer.storage.errors import NewerSchema, NotADatabase
 
@@ -45,6 +46,8 @@ def upgrade(engine: Engine) -> None:
         from alembic import command
         from alembic.config import Config
 
+        if not _SCRIPTS.is_dir():
+            raise files_missing(_SCRIPTS)
         config = Config()
         config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = connection

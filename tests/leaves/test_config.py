@@ -55,6 +55,14 @@ def test_a_packaged_program_uses_the_data_folder_beside_it(tmp_path: Path, monke
     assert Config.read(environ={"DESKTOP_MAILER_DATA_DIR": str(tmp_path / "other")}).data_folder == tmp_path / "other"
 
 
+def test_what_is_no_folder_beside_a_portable_program_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "Desktop Mailer"))
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    with pytest.raises(MailerError, match="is a file"):
+        Config.read(environ={}).prepare()
+
+
 def test_reading_the_configuration_makes_nothing(tmp_path: Path) -> None:
     Config.read(data_dir=tmp_path / "new")
     assert list(tmp_path.iterdir()) == []

@@ -91,6 +91,14 @@ def test_a_database_of_every_older_version_becomes_one_of_this_with_its_clients(
     assert described(path) == described(tmp_path / "fresh" / FILE_NAME)
 
 
+def test_an_installation_without_its_scripts_says_so_and_makes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "_SCRIPTS", tmp_path / "gone")
+    with pytest.raises(MailerError, match="Files of the program are missing"):
+        Database.open(tmp_path / "data")
+
+
 def test_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     asyncio.run(Database.open(tmp_path).close())
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
