@@ -1,8 +1,8 @@
 """An editor of date and time with a calendar to choose from, in the colours of the theme."""
 
-from PySide6.QtCore import QDate, QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QTableView, QToolButton, QWidget
 
 from desktop_mailer.ui import words
 from desktop_mailer.ui.theme import Theme, tabular
@@ -38,6 +38,9 @@ class Calendar(QCalendarWidget):
         self.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self.setWeekdayTextFormat(day, QTextCharFormat())  # red is kept for what is wrong
+        days = self.findChild(QTableView)
+        if isinstance(days, QTableView):  # its own least width is one of the style, which can be more than there is
+            days.horizontalHeader().setMinimumSectionSize(1)
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(_MARGIN, 1, _MARGIN, _MARGIN)
@@ -56,7 +59,10 @@ class Calendar(QCalendarWidget):
 
     def sizeHint(self) -> QSize:
         """Seven cells of a good size to hit, and six weeks."""
-        return QSize(7 * CELL.width() + 2 * _MARGIN, _ROWS * CELL.height() + _NAVIGATION + _MARGIN)
+        names = (self.locale().dayName(day, QLocale.FormatType.ShortFormat) for day in range(1, 8))
+        widest = max(self.fontMetrics().horizontalAdvance(name) for name in names)
+        width = max(CELL.width(), widest + _MARGIN)
+        return QSize(7 * width + 2 * _MARGIN, _ROWS * CELL.height() + _NAVIGATION + _MARGIN)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
