@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from desktop_mailer.domain.changes import Event
 from desktop_mailer.domain.client import ClientId
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, NotFound
-from desktop_mailer.storage import clients, edits, messages, trials
+from desktop_mailer.storage import audit, clients, edits, messages, trials
+from desktop_mailer.storage.audit import Record
 from desktop_mailer.storage.database import ReadUnit, WriteUnit, path_of
 from desktop_mailer.storage.folder import refuse_own
 from desktop_mailer.storage.schema import attempt, client, message
@@ -72,8 +73,14 @@ def _about(unit: ReadUnit, client_id: ClientId) -> dict[str, Any]:
         "opt_out": {"at": _iso(its_client.opted_out_at), "source": its_client.opted_out_source},
         "created_at": _iso(its_client.created_at),
         "updated_at": _iso(its_client.updated_at),
+        "changes": [_change(each) for each in audit.of_client(unit, client_id)],
         "tests": trials.of_phone(unit, its_client.phone),
     }
+
+
+def _change(record: Record) -> dict[str, Any]:
+    """What was done to the person, alone or among others; who did it is not about them."""
+    return {"at": _iso(record.at), "event": record.event, "before": record.before, "after": record.after}
 
 
 def _history(unit: ReadUnit, client_id: ClientId) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,8 @@ def test_everything_about_a_person_is_given_out_as_json(play: Play) -> None:
         assert (message["text"], message["status"]) == ("Hello Анна", Status.SENT)
         assert len(message["attempts"]) == 1
         assert [(each["text"], each["verdict"]) for each in found["tests"]] == [("A test", "rejected")]
+        assert [each["event"] for each in found["changes"]] == ["client.added", "clients.opt_out"]
+        assert found["changes"][0]["after"]["name"] == "Анна"
         with pytest.raises(NotFound):
             await world.database.read(person.export_person, ClientId(99))
 
