@@ -11,6 +11,7 @@ from desktop_mailer.ui.errors import error_text
 from desktop_mailer.ui.tasks import Latest
 from desktop_mailer.ui.widgets import Field
 from desktop_mailer.ui.widgets.chips import restyle
+from desktop_mailer.ui.widgets.search import add_clear_button
 from desktop_mailer.ui.words import moment
 
 
@@ -25,7 +26,7 @@ class TokenField(QWidget):
         self.destroyed.connect(self._asking.cancel)  # the line that loses the focus at the end asks once more
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.line.setClearButtonEnabled(True)
+        add_clear_button(self.line, context.theme)
         self.field = Field(self.tr("&Token"), self.line)
         self.line.textChanged.connect(self._doubt)
         self.doubt = QLabel(self.tr("There is a space in the token: check that it was copied as it is."))

@@ -9,6 +9,14 @@ from desktop_mailer.ui.theme import Theme
 DELAY_MS = 180
 
 
+def add_clear_button(line: QLineEdit, theme: Theme) -> None:
+    """A button at the end of `line` that empties it, in the colours of the theme."""
+    line.setClearButtonEnabled(True)
+    button = line.findChild(QAction, "_q_qlineeditclearaction")
+    if isinstance(button, QAction):  # a name that Qt does not promise; its own icon is heavy, and serves as well
+        theme.put_icon(button, "close", "quiet")
+
+
 class SearchBox(QLineEdit):
     """`searched(text)` comes after a short pause of typing, at Enter, and at once when it is cleared (Esc).
 
@@ -23,7 +31,7 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
+        add_clear_button(self, theme)
         self.setMinimumWidth(120)
         glass = QAction(self)
         theme.put_icon(glass, "search", "quiet")
