@@ -114,8 +114,9 @@ class Theme(QObject):
         """Set the icon of a button, an action or a window, now and after each change of colours."""
         self._tinted = [entry for entry in self._tinted if entry[0]() not in (None, target)]
         self._tinted.append((weakref.ref(target), name, colour))
-        if _sets_text_close(target):
-            target.setIconSize(QSize(16 + GAP, 16))  # type: ignore[attr-defined]  # a button
+        if _sets_text_close(target) or isinstance(target, QPushButton):
+            gap = GAP if _sets_text_close(target) else 0
+            target.setIconSize(QSize(16 + gap, 16))  # type: ignore[attr-defined]  # a button
         self._tint(target, name, colour)
 
     def _tint(self, target: QObject, name: str, colour: str) -> None:
@@ -202,7 +203,7 @@ def _sets_text_close(target: QObject) -> bool:
     """True for buttons that show a text beside their icon, too close to it."""
     if isinstance(target, QToolButton):
         return target.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon and not target.isRightToLeft()
-    return isinstance(target, QPushButton)
+    return isinstance(target, QPushButton) and bool(target.text())
 
 
 def _picture(renderer: QSvgRenderer, side: int, gap: int, ratio: float) -> QPixmap:

@@ -91,6 +91,7 @@ class ToolBar(QFrame):
     def _name_switch(self) -> None:
         self.switch.setText("" if self._narrow else self._switch_name())
         self.switch.setAccessibleName(self._switch_name())
+        self._theme.put_icon(self.switch, "pause" if self._sends else "play")
 
     def show_state(self, state: SenderState, now: datetime) -> None:
         """Show what the sender does."""
@@ -103,7 +104,6 @@ class ToolBar(QFrame):
             restyle(self.pill)
         self._sends = state.phase in (Phase.SENDING, Phase.IDLE)
         self._name_switch()
-        self._theme.put_icon(self.switch, "pause" if self._sends else "play")
         self.switch.setToolTip(self.tr("Stop sending for now") if self._sends else self.tr("Start sending"))
         self._fit()
 
