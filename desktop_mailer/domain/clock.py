@@ -44,6 +44,8 @@ class SystemClock:
 
     async def wait(self, event: asyncio.Event, within: float) -> bool:
         """Wait on the running event loop."""
+        # Not wait_for: until Python 3.12 it drops a cancellation that comes together with the event.
         with suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), within)
+            async with asyncio.timeout(within):
+                await event.wait()
         return event.is_set()

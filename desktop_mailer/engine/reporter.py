@@ -56,6 +56,8 @@ class Reporter:
                 except MailerError as error:  # as a database that is locked by another program
                     _logger.warning("the daily report waits: %s", error)
                     until = self._clock.now() + timedelta(seconds=LONGEST_SLEEP)
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError  # it came as a mail was taken, which had to be kept first
                 await self._sleep(until)
         finally:
             forget()
@@ -110,9 +112,15 @@ class Reporter:
 
     async def _keep(self) -> None:
         """Write down what went out. As long as that fails, as on a full disk, nothing is sent: it would come again."""
-        if self._unkept is not None:
-            await self._database.write(reports.remember_sent, *self._unkept)
-            self._unkept = None
+        if self._unkept is None:
+            return
+        keeping = asyncio.create_task(self._database.write(reports.remember_sent, *self._unkept))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await asyncio.wait([keeping])
+            raise
+        self._unkept = None
 
     async def _handed_in(self, mail: EmailMessage, chosen: ReportSettings) -> MailOutcome:
         try:

@@ -28,6 +28,8 @@ LIMIT = 60.0
 """Seconds for the whole, from the name of the server to its last word."""
 _PIECE = 20.0
 """Seconds that the server may be silent."""
+_GRACE = 1.0
+"""Seconds that a mail which is under way may take to its end once nobody wants to wait any more."""
 _SLICE = 0.1
 """Seconds between two looks whether a connection that is not there yet is still wanted."""
 _NAME = "localhost"
@@ -46,6 +48,8 @@ async def hand_in(
     limit: float = LIMIT,
 ) -> MailOutcome:
     """Hand `message` in for the recipients that its headers name. Every end is an outcome, within `limit` seconds.
+
+    A cancellation gives way to the outcome of a mail that is taken: who was cancelled can tell by `Task.cancelling`.
 
     `ca_file` (PEM) adds certificates to the usual ones; FieldError where it is of no use.
     """
@@ -69,6 +73,13 @@ async def _talked(
     talking = asyncio.create_task(asyncio.to_thread(talk.run, addresses, message, password))
     try:
         return await asyncio.shield(talking)
+    except asyncio.CancelledError:
+        await asyncio.wait([talking], timeout=_GRACE)
+        talk.cut()
+        outcome = await talking
+        if outcome.trouble is None:
+            return outcome  # taken at the last moment: who does not hear of it would hand it in again
+        raise
     finally:
         talk.cut()  # a thread cannot be cancelled; without its connection it ends
         await talking

@@ -24,6 +24,8 @@ class Inbox:
     refused: dict[str, str] = field(default_factory=dict)
     to_mail: str = ""
     to_data: list[str] = field(default_factory=list)
+    thinks: float = 0.0
+    """Seconds from a mail that is kept to the answer."""
 
     async def handle_MAIL(  # noqa: N802 - the hooks are called by these names
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -50,6 +52,7 @@ class Inbox:
             return "250 never heard"
         if answer.startswith("250"):
             self._keep(envelope)
+            await asyncio.sleep(self.thinks)
         return answer
 
     def _keep(self, envelope: Envelope) -> None:

@@ -5,12 +5,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from desktop_mailer.domain.report import MailOutcome, MailServer, MailTrouble, Security
 from desktop_mailer.gateway import mail as gateway
 from desktop_mailer.gateway.mail import hand_in
+from tests.gateway.faults import certificate
+from tests.gateway.mail_server import Inbox
+from tests.gateway.mail_server import MailServer as Server
 from tests.gateway.test_mail import mail
 
 FOR_EVER = 10_000.0
@@ -56,6 +60,24 @@ def test_who_stops_it_need_not_wait_for_a_black_hole(black_hole: int) -> None:
             await sending
 
     asyncio.run(story())
+
+
+def test_a_mail_that_is_taken_while_it_is_stopped_is_known_to_be_in(tmp_path: Path) -> None:
+    tls, ca_file = certificate(tmp_path)
+
+    async def story(inbox: Inbox, port: int) -> None:
+        server = MailServer(host="127.0.0.1", port=port, security=Security.TLS)
+        sending = asyncio.create_task(hand_in(mail(), server, None, ca_file=ca_file))
+        while not inbox.mails:  # noqa: ASYNC110 - it fills in another thread
+            await asyncio.sleep(0.01)
+        sending.cancel()
+        assert (await sending).trouble is None
+        assert sending.cancelling()
+
+    with Server(tls) as served:
+        served.inbox.thinks = 0.3
+        asyncio.run(story(served.inbox, served.port))
+        assert len(served.inbox.mails) == 1
 
 
 def test_a_resolver_that_never_answers_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,8 @@ class MailingForm(QWidget):
         self._offering = Latest(context.tasks, "read what is in use for the form")
         self._leaving = Latest(context.tasks, "ask before the form is left")
         self._sampling = Latest(context.tasks, "find a client to show the text for")
+        for reading in (self._counting, self._offering, self._sampling):
+            self.destroyed.connect(reading.cancel)
         self._settings = Settings()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
