@@ -5,6 +5,7 @@ The password of the mail server is not here: it lives in the keyring.
 
 import json
 import secrets
+import sqlite3
 import tempfile
 from bisect import bisect_right
 from collections import Counter
@@ -88,8 +89,25 @@ def save(unit: WriteUnit, chosen: ReportSettings, now: datetime) -> ReportSettin
 def state(unit: ReadUnit) -> ReportState:
     """How far the reports have come."""
     kept = _read(unit, _STATE)
-    if kept is None:
-        return ReportState()
+    return ReportState() if kept is None else _state_of(kept)
+
+
+def take_over(unit: WriteUnit, other: sqlite3.Connection) -> None:
+    """Tell no day again that another database, which this one replaces, knows to be told."""
+    row = other.execute("SELECT value FROM setting WHERE key = ?", (_STATE,)).fetchone()
+    if row is None:
+        return
+    try:
+        theirs = _state_of(json.loads(row[0]))
+    except (ValueError, LookupError, TypeError):
+        return  # of a damaged file, or of another version
+    ours = state(unit)
+    if theirs.covered_until and not (ours.covered_until and ours.covered_until >= theirs.covered_until):
+        becomes = replace(_well(ours), covered_until=theirs.covered_until, sent_at=theirs.sent_at)
+        _keep(unit, replace(becomes, recipients=theirs.recipients))
+
+
+def _state_of(kept: dict[str, Any]) -> ReportState:
     moments = {name: _moment(kept[name]) for name in ("covered_until", "anew_since", "sent_at", "next_try")}
     trouble = None if kept["trouble"] is None else MailTrouble(kept["trouble"])
     return ReportState(**{**kept, **moments, "recipients": tuple(kept["recipients"]), "trouble": trouble})

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from desktop_mailer.domain.errors import QT_TRANSLATE_NOOP, MailerError
-from desktop_mailer.storage import copying, dispatch, files, holding, migration, start, suppression
+from desktop_mailer.storage import copying, dispatch, files, holding, migration, reports, start, suppression
 from desktop_mailer.storage.connection import driver, engine
 from desktop_mailer.storage.database import FILE_NAME, WriteUnit
 from desktop_mailer.storage.errors import NotADatabase, known, unusable
@@ -140,6 +140,7 @@ def _hold(new: Path, now: datetime, replaced: Path | None, *, sound: bool) -> in
             dispatch.recover(WriteUnit(connection), now)
             if replaced:
                 with _readable(replaced, sound=sound) as before:
+                    reports.take_over(WriteUnit(connection), before)
                     lost = suppression.take_over(WriteUnit(connection), before)
     finally:
         opened.dispose()

@@ -18,6 +18,7 @@ from desktop_mailer.domain.client import ClientQuery
 from desktop_mailer.domain.edit import EditKind
 from desktop_mailer.domain.errors import MailerError
 from desktop_mailer.domain.mailing import MailingState, PauseReason
+from desktop_mailer.domain.report import MailOutcome
 from desktop_mailer.storage import (
     backup,
     clients,
@@ -28,6 +29,7 @@ from desktop_mailer.storage import (
     health,
     mailings,
     messages,
+    reports,
     stop_list,
     undo,
 )
@@ -328,6 +330,30 @@ def test_d17_who_opted_out_since_the_backup_stays_opted_out(tmp_path: Path) -> N
 
     asyncio.run(before())
     restore(folder, saved, NOW)
+    asyncio.run(after())
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_after_a_restore_no_day_is_reported_again(tmp_path: Path, kept: Path, broken: bool) -> None:
+    folder = tmp_path / "data"
+
+    async def before() -> None:
+        world = await world_in(folder)
+        told = await world.database.read(reports.gather, NOW, (NOW + DAY,))
+        await world.database.write(reports.remember_sent, told, MailOutcome(accepted=("anna@example.com",)), NOW + DAY)
+        await world.database.close()
+        if broken:
+            with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+                connection.execute("UPDATE setting SET value = '{' WHERE key = 'report_state'")
+
+    async def after() -> None:
+        world = await world_in(folder)
+        known = await world.database.read(reports.state)
+        assert (known.covered_until, known.sent_at) == ((None, None) if broken else (NOW + DAY, NOW + DAY))
+        await world.database.close()
+
+    asyncio.run(before())
+    restore(folder, kept, NOW + DAY)
     asyncio.run(after())
 
 
