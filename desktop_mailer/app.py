@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -58,6 +58,8 @@ R = TypeVar("R")
 MEMORY = "window.ini"
 HOLDER = "Desktop Mailer"
 """Who holds the data folder, as others are told."""
+PATIENCE = 15.0
+"""Seconds that a second start waits for a window that is not there to be raised yet, or not any more."""
 SANDBOX_LATENCY_MS = 50
 LOOK_FOR_BACKUP = 3_600.0
 """Seconds between two looks whether the last daily backup is a day old."""
@@ -77,13 +79,20 @@ def run_window(config: Config, *, token: str | None = None) -> int:
             QT_TRANSLATE_NOOP("errors", "The commands work without one: desktop-mailer --help."),
         )
     application = _application()
+    leave_package()
     tokens = TokenStore({VARIABLES[0]: token} if token else os.environ)
     trouble: MailerError | None = None
+    patient_until = time.monotonic() + PATIENCE
     while True:
         try:
             database = _open(application, config)
         except FolderInUse as error:
-            return 0 if raise_other(config.data_folder) else _refuse(application, config, error)
+            if raise_other(config.data_folder):
+                return 0
+            if error.holder.startswith(HOLDER) and time.monotonic() < patient_until:
+                time.sleep(0.2)  # that window is about to open, and is raised then; or about to close, and makes room
+                continue
+            return _refuse(application, config, error)
         except MailerError as error:
             return _refuse(application, config, error)
         if database is None:
@@ -401,6 +410,26 @@ def _name_to_taskbar() -> None:
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("DesktopMailer.Window")
+
+
+def leave_package() -> None:
+    """Let what a packaged program starts, and where its dialogs begin, be what they are without the package.
+
+    PyInstaller points the loader and Qt to the package by variables that a file manager would inherit. A double click
+    begins in the folder of the program: what is saved there would go with it.
+    """
+    if not getattr(sys, "frozen", False):
+        return
+    QApplication.libraryPaths()  # read once, from what is forgotten now
+    for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        before = os.environ.pop(f"{name}_ORIG", None)
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
+    if Path.cwd().is_relative_to(Path(sys.executable).parent):
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        with suppress(OSError):
+            os.chdir(documents if Path(documents).is_dir() else Path.home())
 
 
 def _on_loop(application: QApplication, work: Coroutine[Any, Any, R]) -> R:

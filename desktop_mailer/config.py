@@ -1,5 +1,6 @@
 """What the surroundings say: where the data lies, which gateway was named. For the roots, which hand values down."""
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -71,7 +72,8 @@ class Config:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not any(folder.iterdir()):
-                folder.chmod(0o700)
+                with contextlib.suppress(PermissionError):  # of somebody else, who lets us write into it
+                    folder.chmod(0o700)
             with tempfile.TemporaryFile(dir=folder):  # the only sure answer, on Windows and on read-only mounts too
                 pass
         except OSError as error:

@@ -6,7 +6,7 @@ A packaged program carries a file a component, `components/NAME.txt`: a head of 
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
@@ -39,14 +39,13 @@ class Component:
 def load(resources: Path) -> tuple[Component, ...]:
     """The components by name: as the packaged program carries them, else those of this installation."""
     folder = resources / FOLDER
-    kept = sorted(folder.glob("*.txt")) if folder.is_dir() else ()
-    return tuple(map(_read, kept)) if kept else gather(resources)
+    kept = [_read(path) for path in folder.glob("*.txt")] if folder.is_dir() else ()
+    return _by_name(kept) if kept else gather(resources)
 
 
 def gather(resources: Path) -> tuple[Component, ...]:
     """The components of this installation: Python, Qt's parts, and the packages that the program requires, by name."""
-    found = (_python(), _parts_of_qt(resources), *packages(resources))
-    return tuple(sorted(found, key=lambda each: each.name.lower()))
+    return _by_name((_python(), _parts_of_qt(resources), *packages(resources)))
 
 
 def packages(resources: Path) -> list[Component]:
@@ -64,6 +63,10 @@ def write(folder: Path, components: tuple[Component, ...]) -> None:
             f"{name}: {value}\n" for name, value in zip(_HEAD, (each.name, each.version, each.licence), strict=True)
         )
         (folder / f"{each.name}.txt").write_text(f"{head}\n{each.text}", "utf-8")
+
+
+def _by_name(found: Iterable[Component]) -> tuple[Component, ...]:
+    return tuple(sorted(found, key=lambda each: each.name.lower()))
 
 
 def _read(path: Path) -> Component:

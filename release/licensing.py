@@ -14,23 +14,22 @@ _DOCUMENTS = Path("/usr/share/doc")
 """Where Debian and its kin keep the licences of what they install."""
 
 
-def components(resources: Path, modules: Iterable[str], binaries: Sequence[Entry]) -> tuple[Component, ...]:
+def components(
+    resources: Path, modules: Iterable[str], binaries: Sequence[Entry], data: Sequence[Entry] = ()
+) -> tuple[Component, ...]:
     """All that a package of these is made of. Raises SystemExit that names the packages whose licence is not known."""
-    found = licences.gather(resources)
-    known = {licences.plain(each.name) for each in (*found, _program())}
-    owners = packages_distributions()
-    unknown = sorted(
-        top
-        for top in {name.partition(".")[0] for name in modules}
-        if top in owners and not known.intersection(map(licences.plain, owners[top]))
-    )
+    placed = (Path(place).parts[0] for place, *_ in (*binaries, *data))
+    tops = {name.partition(".")[0] for name in (*modules, *placed)}
+    owners = {top: set(map(licences.plain, names)) for top, names in packages_distributions().items()}
+    required = licences.gather(resources)
+    known = {licences.plain(each.name) for each in required} | {licences.PROGRAM}
+    unknown = sorted(top for top in tops if top in owners and not known & owners[top])
     if unknown:
         raise SystemExit(f"In the package, but not among what the program requires: {', '.join(unknown)}")
-    return (*found, *_of_system(Path(source).resolve() for _, source, _ in binaries))
-
-
-def _program() -> Component:
-    return Component(name=licences.PROGRAM, version="", licence="", text="")
+    there = set().union(*(names for top, names in owners.items() if top in tops))
+    left_out = set().union(*owners.values()) - there  # what the program requires and the package does without
+    packed = [each for each in required if licences.plain(each.name) not in left_out]
+    return (*packed, *_of_system(Path(source).resolve() for _, source, _ in binaries))
 
 
 def _of_system(files: Iterable[Path]) -> list[Component]:

@@ -75,7 +75,9 @@ def write_parts() -> None:
 
     The lock names more: what tests and checks need, and what other systems do.
     """
-    lines = (f"{each.name}=={each.version}\n" for each in licences.packages(ROOT / "resources"))
+    packed = {each.name for each in licences.load(FOLDER / "_internal" / "desktop_mailer" / "_resources")}
+    required = licences.packages(ROOT / "resources")
+    lines = (f"{each.name}=={each.version}\n" for each in required if each.name in packed)
     (DIST / PARTS).write_text("".join(lines), "utf-8")
 
 

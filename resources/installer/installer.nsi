@@ -216,6 +216,7 @@ Section "Install"
   ${EndIf}
   RMDir /r "$INSTDIR\_new"
   RMDir /r "$INSTDIR\_old"
+  SetOutPath "$PROFILE" ; in which the program begins
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${WINDOW}"
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"

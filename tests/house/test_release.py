@@ -112,10 +112,15 @@ def test_a_library_of_the_system_goes_with_the_licence_of_its_package() -> None:
 
 def test_the_list_of_parts_names_what_is_packed_and_no_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "DIST", tmp_path)
+    monkeypatch.setattr(packing, "FOLDER", tmp_path / "built")
+    carried = tmp_path / "built" / "_internal" / "desktop_mailer" / "_resources" / licences.FOLDER
+    modules = ["desktop_mailer.app", "sqlalchemy.orm", "numpy"]
+    licences.write(carried, licensing.components(RESOURCES, modules, [], [("tzdata/zoneinfo", "x", "DATA")]))
     packing.write_parts()
     found = (tmp_path / packing.PARTS).read_text("utf-8").splitlines()
-    assert any(re.fullmatch(r"SQLAlchemy==\d[\w.]*", line) for line in found)
-    assert not [line for line in found if line.startswith(("pytest", "mypy", "Python=", "desktop"))]
+    names = {line.partition("==")[0] for line in found if re.fullmatch(r"[\w.-]+==\d[\w.]*", line)}
+    assert names == {"SQLAlchemy", "numpy", "tzdata"}
+    assert len(names) == len(found)
 
 
 def test_components_that_are_packed_read_as_they_were_gathered(tmp_path: Path) -> None:
