@@ -39,6 +39,7 @@ def restore(context: typer.Context, file: File, as_json: AsJson = False) -> None
 
     config = config_of(context)
     source = file.expanduser().absolute()
+    aside = "; what was there lies in a folder beside it" if (config.data_folder / FILE_NAME).exists() else ""
     lost = restoring.restore(config.data_folder, source, datetime.now(UTC), holder=f"{work.PROGRAM} restore")
     logs.configure(config.data_folder)
     logs.event(_logger, "backup.restored", path=source, opt_outs_lost=lost)
@@ -50,4 +51,4 @@ def restore(context: typer.Context, file: File, as_json: AsJson = False) -> None
     if as_json:
         output.document({"ok": True})
     else:
-        output.text(f"{file} is restored; what was there lies in a folder beside it. `mailings resume` lets one go on.")
+        output.text(f"{file} is restored{aside}. `mailings resume` lets one go on.")
