@@ -426,9 +426,9 @@ def leave_package() -> None:
         os.environ.pop(name, None)
         if before is not None:
             os.environ[name] = before
-    if Path.cwd().is_relative_to(Path(sys.executable).parent):
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        with suppress(OSError):
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    with suppress(OSError):  # the folder it was started in may be gone
+        if Path.cwd().is_relative_to(Path(sys.executable).parent):
             os.chdir(documents if Path(documents).is_dir() else Path.home())
 
 
